@@ -1,0 +1,4 @@
+export * from './back-off.ts';
+export * from './clock.ts';
+export * from './lifecycle.ts';
+export * from './logger.ts';

@@ -1,0 +1,22 @@
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+
+/** Structured logger; `child({ name })` makes one for a part. */
+export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'isLevelEnabled'> & {
+  child(bindings: { name: string }): Logger;
+};
+
+export const LOGGER_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Makes the root logger of a service: JSON lines on stderr, so that stdout stays for data. */
+export function createLogger(
+  name: string,
+  level: (typeof LOGGER_LEVELS)[number] = 'info',
+  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Logger {
+  return pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+}
+
+/** Text that came from a device, quoted and cut for a log line. */
+export function quoteForLog(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
