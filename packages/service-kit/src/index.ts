@@ -1,4 +1,5 @@
 export * from './back-off.ts';
 export * from './clock.ts';
+export * from './config.ts';
 export * from './lifecycle.ts';
 export * from './logger.ts';
