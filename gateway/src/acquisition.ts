@@ -1,0 +1,116 @@
+import { gatewayTopics, type Description, type DeviceState, type GatewayTopics } from '@labgate/contract';
+import { type Clock, type Logger } from '@labgate/service-kit';
+import type { OpenContext, Session } from './adapter.ts';
+import type { DeviceConfig } from './config/load-gateway-config.ts';
+import type { Outlet } from './outlet.ts';
+import { DevicePublisher } from './publish/device-publisher.ts';
+import type { EventPublisher } from './publish/event-publisher.ts';
+import type { DeviceHealth } from './runner/device-health.ts';
+import { DeviceRunner } from './runner/device-runner.ts';
+import type { I2cBus } from './transports/i2c/i2c-bus.ts';
+
+/** Opens the bus a device is on; the caller closes it. */
+export type OpenBus = (device: DeviceConfig) => Promise<I2cBus>;
+
+export interface AcquisitionOptions {
+  readonly gatewayId: string;
+  /** Session id, eight hex digits. */
+  readonly sid: string;
+  readonly devices: readonly DeviceConfig[];
+  readonly openBus: OpenBus;
+  readonly outlet: Outlet;
+  readonly events: EventPublisher;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** Reads every configured device and publishes what it says. */
+export class Acquisition {
+  readonly #runners: readonly DeviceRunner[];
+  readonly #publishers: readonly DevicePublisher[];
+
+  constructor(options: AcquisitionOptions) {
+    const topics = gatewayTopics(options.gatewayId);
+    const devices = options.devices.map((device) => createDevice(device, options, topics));
+    this.#runners = devices.map(({ runner }) => runner);
+    this.#publishers = devices.map(({ publisher }) => publisher);
+  }
+
+  /** Publishes all descriptors, then starts all runners. */
+  start(): void {
+    for (const publisher of this.#publishers) publisher.publishDescription();
+    for (const runner of this.#runners) runner.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#runners.map((runner) => runner.stop()));
+  }
+
+  /** State and counters of each device. */
+  devices(): readonly { readonly id: string; readonly state: DeviceState; readonly health: DeviceHealth }[] {
+    return this.#runners.map(({ id, state, health }) => ({ id, state, health }));
+  }
+
+  /** True once every device has published its first reading or was reported lost. */
+  get isSettled(): boolean {
+    return this.#runners.every(({ state, health }) => health.ok > 0 || state === 'lost');
+  }
+}
+
+function createDevice(
+  device: DeviceConfig,
+  options: AcquisitionOptions,
+  topics: GatewayTopics,
+): { runner: DeviceRunner; publisher: DevicePublisher } {
+  const { outlet, events, clock, sid, log, random } = options;
+  const description = describeDevice(device);
+  const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description });
+  const runner = new DeviceRunner({
+    id: device.id,
+    cadence: device.adapter.cadence(device.config),
+    open: () => openSession(device, options),
+    sink: publisher,
+    clock,
+    log: log.child({ name: `adapter:${device.adapter.kind}:${device.id}` }),
+    random,
+  });
+  return { runner, publisher };
+}
+
+function describeDevice({ id, name, simulate, adapter, config }: DeviceConfig): Description {
+  const { bus, address } = adapter.address(config);
+  return {
+    v: 1,
+    id,
+    kind: adapter.kind,
+    name,
+    bus: `${bus}@0x${address.toString(16).padStart(2, '0')}`,
+    sim: simulate,
+    ...adapter.describe(config),
+  };
+}
+
+async function openSession(device: DeviceConfig, { openBus, clock }: AcquisitionOptions): Promise<Session> {
+  const bus = await openBus(device);
+  const context: OpenContext<unknown> = {
+    config: device.config,
+    bus,
+    time: clock,
+    settle: (delayMs) => clock.sleep(delayMs),
+  };
+  try {
+    const session = await device.adapter.open(context);
+    return {
+      read: () => session.read(),
+      close: async () => {
+        await session.close();
+        await bus.close();
+      },
+    };
+  } catch (error) {
+    await bus.close();
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { idSchema } from '@labgate/contract';
+import { LOGGER_LEVELS } from '@labgate/service-kit';
+import { z } from 'zod';
+
+/** Roles an anonymous client on loopback may have (contract §10). */
+export const anonymousRoleSchema = z.enum(['none', 'viewer', 'operator', 'safety', 'admin']);
+
+const portSchema = z.int().min(0).max(65535);
+/** Seed of a simulated run; a number is taken as its decimal digits. */
+const seedSchema = z.union([z.string().min(1).max(64), z.int()]).transform(String);
+
+/** A device section: what every kind has; the rest belongs to the adapter of its kind. */
+export const deviceSectionSchema = z.looseObject({
+  kind: z.string(),
+  name: z.string().min(1).max(128).optional(),
+  /** True: the chip is simulated on a simulated bus; the driver is the same. */
+  simulate: z.boolean().default(false),
+});
+
+/** `labgate.yaml` as the gateway reads it; unknown keys are faults, `store` belongs to the bridge. */
+export const gatewayFileSchema = z.strictObject({
+  gateway: z
+    .strictObject({
+      /** First level of every topic below the root. */
+      id: idSchema.optional(),
+      name: z.string().min(1).max(128).optional(),
+    })
+    .default({}),
+  http: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: portSchema.default(8080),
+      /** Other host names under which browsers may reach this gateway. */
+      allowedHosts: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
+  mqtt: z
+    .strictObject({
+      port: portSchema.default(1883),
+      anonymousRole: anonymousRoleSchema.optional(),
+      /** Topic filters nobody may subscribe or publish to. */
+      deny: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
+  /** Folder of everything that is kept. */
+  data: z.string().min(1).default('./data'),
+  log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
+  simulation: z
+    .strictObject({
+      seed: seedSchema.optional(),
+      scenario: z.string().min(1).default('calm'),
+      /** Clock rate of simulated I2C buses, Hz. */
+      i2cBaudRateHz: z.int().min(10_000).max(1_000_000).default(1_000_000),
+    })
+    .prefault({}),
+  devices: z.record(idSchema, deviceSectionSchema).default({}),
+  store: z.unknown().optional(),
+});
+export type GatewayFile = z.infer<typeof gatewayFileSchema>;
+
+const integerText = z.string().regex(/^\d+$/, 'a whole number').transform(Number);
+
+/** The environment variables the gateway takes; each wins over the file. */
+export const gatewayEnvironmentSchema = z.object({
+  LABGATE_HOST: z.string().min(1).optional(),
+  LABGATE_HTTP_PORT: integerText.pipe(portSchema).optional(),
+  LABGATE_MQTT_PORT: integerText.pipe(portSchema).optional(),
+  LABGATE_DATA: z.string().min(1).optional(),
+  LABGATE_CONFIG: z.string().min(1).optional(),
+  LABGATE_SCENARIO: z.string().min(1).optional(),
+  LABGATE_SEED: z.string().min(1).max(64).optional(),
+  LABGATE_ANONYMOUS_ROLE: anonymousRoleSchema.optional(),
+  LABGATE_BRIDGE_PASSWORD: z.string().min(16).optional(),
+  LABGATE_LOG_LEVEL: z.enum(LOGGER_LEVELS).optional(),
+});
+export type GatewayEnvironment = z.infer<typeof gatewayEnvironmentSchema>;
+
+/** The devices of a gateway without a configuration file: one of each sensor, all simulated. */
+export const SIMULATED_DEVICES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  cam0: { kind: 'mlx90640', name: 'Thermal camera', simulate: true, bus: 1 },
+  env0: { kind: 'bme688', name: 'Bench air', simulate: true, bus: 3 },
+  adc0: { kind: 'mcp3424', name: 'Board supply', simulate: true, bus: 3 },
+};

@@ -1,0 +1,32 @@
+import { LabError, type ErrorCode } from '@labgate/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** HTTP status of each code that a request can bring about; all others are 500. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  E_SCHEMA: 400,
+  E_LIMIT: 400,
+  E_EXPIRED: 408,
+  E_ROLE: 403,
+  E_UNKNOWN: 404,
+  E_BUSY: 409,
+  E_RATE: 429,
+  E_STORE: 503,
+  E_DEVICE_LOST: 503,
+  E_STOPPED: 503,
+  E_TIMEOUT: 504,
+};
+
+/** Answers a failed request with its catalogue code and a sentence, never with a stack. */
+export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  if (error instanceof LabError) {
+    void reply.code(STATUS[error.code] ?? 500).send({ code: error.code, msg: error.message });
+    return;
+  }
+  const status = (error as { statusCode?: number }).statusCode ?? 500;
+  if (status < 500) {
+    void reply.code(status).send({ code: 'E_SCHEMA', msg: (error as Error).message });
+    return;
+  }
+  request.log.error({ err: error }, 'a request failed unexpectedly');
+  void reply.code(500).send({ code: 'E_STORE', msg: 'the request failed; the log of the gateway says why' });
+}

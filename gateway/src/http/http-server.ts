@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import fastifyStatic from '@fastify/static';
+import { LabError } from '@labgate/contract';
+import type { Logger } from '@labgate/service-kit';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { createHostCheck } from './allowed-hosts.ts';
+import { replyWithError } from './error-reply.ts';
+import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
+import { addStoreRoutes, type AskStore } from './store-routes.ts';
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly allowedHosts: readonly string[];
+  /** Folder of the built dashboard. */
+  readonly dashboardDir: string;
+  readonly status: GatewayStatus;
+  readonly askStore: AskStore;
+  /** False closes the API: no role that may read it (contract §10). */
+  readonly mayReadApi: boolean;
+  readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly log: Logger;
+}
+
+/** The one HTTP port of the gateway. */
+export interface HttpServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Everything comes from this origin; React and uPlot style elements through the CSSOM, which needs no exception. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; object-src 'none'; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/**
+ * Starts the HTTP server: dashboard, `/mqtt` upgrades, `/api/v1`, health, metrics and the AsyncAPI document.
+ * @throws LabError E_PORT_IN_USE, E_PERMISSION.
+ */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const isAllowedHost = createHostCheck(options.allowedHosts);
+  const server = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
+  server.setErrorHandler((error, request, reply) => replyWithError(error, request, reply));
+  server.addHook('onRequest', async (request, reply) => {
+    void reply.headers({
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+    });
+    if (!isAllowedHost(request.headers.host)) {
+      throw new LabError('E_ROLE', 'this host name is not one of the gateway: add it to http.allowedHosts');
+    }
+    if (!options.mayReadApi && request.url.startsWith('/api/')) {
+      throw new LabError('E_ROLE', 'anonymous clients may not read: sign in');
+    }
+  });
+  addStatusRoutes(server, options.status);
+  addStoreRoutes(server, options.askStore);
+  addDashboard(server, options.dashboardDir);
+  server.server.on('upgrade', (request, socket, head) => {
+    if (isAllowedHost(request.headers.host)) options.onUpgrade(request, socket, head);
+    else socket.destroy();
+  });
+  await listen(server, options.host, options.port);
+  const address = server.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  return { port, stop: () => server.close() };
+}
+
+/** Serves the dashboard; a path that is no file is one of its screens, and gets the page itself. */
+function addDashboard(server: FastifyInstance, dashboardDir: string): void {
+  if (!existsSync(dashboardDir)) {
+    server.setNotFoundHandler((_request, reply) => {
+      void reply
+        .code(404)
+        .send({ code: 'E_UNKNOWN', msg: 'the dashboard is not built: run `npm run build`' });
+    });
+    return;
+  }
+  void server.register(fastifyStatic, { root: dashboardDir, cacheControl: true, maxAge: 0 });
+  server.setNotFoundHandler((request, reply) => {
+    const isScreen =
+      request.method === 'GET' && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url);
+    if (isScreen) void reply.sendFile('index.html');
+    else void reply.code(404).send({ code: 'E_UNKNOWN', msg: 'there is nothing at this address' });
+  });
+}
+
+async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (cause) {
+    throw listenError(cause, host, port, 'LABGATE_HTTP_PORT');
+  }
+}
+
+/** Says what a failed `listen` means, with the remedy. */
+export function listenError(cause: unknown, host: string, port: number, variable: string): LabError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === 'EADDRINUSE') {
+    return new LabError(
+      'E_PORT_IN_USE',
+      `port ${port} on ${host} is in use: stop the other program or set ${variable}`,
+      { cause },
+    );
+  }
+  if (code === 'EACCES') {
+    return new LabError('E_PERMISSION', `port ${port} needs more rights: set ${variable} to one above 1023`, {
+      cause,
+    });
+  }
+  return new LabError('E_CONFIG', `cannot listen on ${host}:${port}: ${(cause as Error).message}`, { cause });
+}

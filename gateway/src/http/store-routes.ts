@@ -1,0 +1,58 @@
+import {
+  idSchema,
+  LabError,
+  latestAnswerSchema,
+  MAX_RANGE_POINTS,
+  rangeAnswerSchema,
+  rangeArgsSchema,
+  selectArgsSchema,
+  seriesAnswerSchema,
+} from '@labgate/contract';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+
+/** Sends a `$store` command and gives the data of its reply. @throws LabError with the reply's code. */
+export type AskStore = (method: string, args: object) => Promise<unknown>;
+
+const integerText = z
+  .string()
+  .regex(/^-?\d{1,16}$/, 'a whole number')
+  .transform(Number);
+
+/** Query of `GET /api/v1/range`; `rangeArgsSchema` then checks the values. */
+const rangeQuerySchema = z.strictObject({
+  dev: idSchema,
+  stream: idSchema,
+  /** Comma-separated channels. */
+  props: z.string().min(1).optional(),
+  from: integerText,
+  to: integerText,
+  maxPoints: integerText.optional(),
+  raw: z.enum(['0', '1', 'false', 'true']).optional(),
+});
+
+/** Adds `/api/v1/range`, `latest` and `series`: the face of `$store` over HTTP (contract §6.3). */
+export function addStoreRoutes(server: FastifyInstance, askStore: AskStore): void {
+  server.get('/api/v1/range', async (request) => {
+    const { props, raw, ...query } = parse(rangeQuerySchema, request.query);
+    const args = parse(rangeArgsSchema, {
+      ...query,
+      ...(props === undefined ? {} : { props: props.split(',') }),
+      ...(raw === '1' || raw === 'true' ? { raw: true } : {}),
+    });
+    return rangeAnswerSchema.parse(await askStore('range', args));
+  });
+  server.get('/api/v1/latest', async (request) =>
+    latestAnswerSchema.parse(await askStore('latest', parse(selectArgsSchema, request.query))),
+  );
+  server.get('/api/v1/series', async (request) =>
+    seriesAnswerSchema.parse(await askStore('series', parse(selectArgsSchema, request.query))),
+  );
+}
+
+function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || 'query'}: ${issue.message}`);
+  throw new LabError('E_SCHEMA', faults.join('; '), { context: { maxPoints: MAX_RANGE_POINTS } });
+}

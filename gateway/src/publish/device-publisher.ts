@@ -1,0 +1,142 @@
+import {
+  encodeThermalFrame,
+  FRAME_FLAGS,
+  thermalFrameLength,
+  type Description,
+  type DeviceState,
+  type GatewayTopics,
+  type LabError,
+  type Telemetry,
+  type ThermalFrameHeader,
+} from '@labgate/contract';
+import type { Clock } from '@labgate/service-kit';
+import type { StreamSample, ThermalImage } from '../adapter.ts';
+import type { Outlet } from '../outlet.ts';
+import type { DeviceSink } from '../runner/device-runner.ts';
+import type { ReadyReading } from '../runner/take-reading.ts';
+import type { EventPublisher } from './event-publisher.ts';
+
+/** °C per count of a published frame: int16 then spans ±327 °C in steps far below the sensor's noise (contract §5). */
+const FRAME_SCALE_C = Math.fround(0.01);
+
+interface DevicePublisherOptions {
+  readonly topics: GatewayTopics;
+  readonly outlet: Outlet;
+  readonly events: EventPublisher;
+  readonly clock: Clock;
+  /** Session id, eight hex digits. */
+  readonly sid: string;
+  readonly description: Description;
+}
+
+/** Turns what a runner reports into the messages of the contract, with the counters that make gaps visible. */
+export class DevicePublisher implements DeviceSink {
+  readonly #options: DevicePublisherOptions;
+  readonly #sequences = new Map<string, number>();
+  readonly #header: ThermalFrameHeader;
+
+  constructor(options: DevicePublisherOptions) {
+    this.#options = options;
+    this.#header = frameHeader(Number.parseInt(options.sid, 16));
+  }
+
+  /** Publishes the descriptor; call it before the runner starts, and whenever it changes. */
+  publishDescription(): void {
+    const { topics, outlet, description } = this.#options;
+    const topic = topics.deviceDescription(description.id);
+    outlet.publish({ topic, payload: JSON.stringify(description), qos: 1, retain: true });
+  }
+
+  stateChanged(state: DeviceState, cause: LabError | undefined): void {
+    const { topics, outlet, events, description } = this.#options;
+    outlet.publish({ topic: topics.deviceState(description.id), payload: state, qos: 1, retain: true });
+    if (state === 'ready' || state === 'degraded' || state === 'lost') {
+      const data = cause === undefined ? {} : { code: cause.code, msg: cause.message };
+      events.publish(`device.${state}`, description.id, data);
+    }
+  }
+
+  readingTaken(reading: ReadyReading): void {
+    if (reading.image !== undefined) this.#publishFrame(reading.image);
+    for (const sample of reading.samples) this.#publishSample(sample);
+  }
+
+  #publishSample(sample: StreamSample): void {
+    const { topics, outlet, clock, sid, description } = this.#options;
+    const message: Telemetry = {
+      v: 1,
+      sid,
+      seq: this.#nextSequence(sample.stream),
+      ts: clock.nowMs(),
+      mono: clock.monoUs(),
+      q: sample.quality,
+      ...(description.sim ? { src: 'sim' as const } : {}),
+      val: sample.values,
+      ...(sample.why === undefined ? {} : { why: sample.why }),
+      ...(sample.raw === undefined ? {} : { raw: sample.raw }),
+    };
+    const topic = topics.telemetry(description.id, sample.stream);
+    outlet.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: true });
+  }
+
+  #publishFrame(image: ThermalImage): void {
+    const { topics, outlet, description } = this.#options;
+    const header = this.#header;
+    header.seq = this.#nextSequence('frame');
+    header.tsUs = image.tsUs;
+    header.monoUs = image.monoUs;
+    header.width = image.width;
+    header.height = image.height;
+    header.flags = frameFlags(image, description.sim);
+    header.subpage = image.subpage;
+    header.taC = image.taC;
+    header.emissivity = image.emissivity;
+    header.vddV = image.vddV;
+    header.rateHz = image.rateHz;
+    header.badPixels = image.badPixels;
+    // The broker holds the bytes until every socket has taken them, so a frame cannot share its buffer with the next.
+    const bytes = new Uint8Array(thermalFrameLength(image.width, image.height));
+    encodeThermalFrame(bytes, header, image.temperaturesC);
+    outlet.publish({ topic: topics.frame(description.id), payload: bytes, qos: 0, retain: false });
+  }
+
+  #nextSequence(stream: string): number {
+    const sequence = this.#sequences.get(stream) ?? 0;
+    this.#sequences.set(stream, (sequence + 1) >>> 0);
+    return sequence;
+  }
+}
+
+function frameFlags(image: ThermalImage, isSimulated: boolean): number {
+  return (
+    FRAME_FLAGS.crcPresent |
+    (image.subpage === 1 ? 0 : FRAME_FLAGS.subpage0Fresh) |
+    (image.subpage === 0 ? 0 : FRAME_FLAGS.subpage1Fresh) |
+    (image.chessPattern ? FRAME_FLAGS.chess : 0) |
+    (isSimulated ? FRAME_FLAGS.simulated : 0) |
+    (image.badPixels > 0 ? FRAME_FLAGS.badPixelsInterpolated : 0)
+  );
+}
+
+function frameHeader(sid: number): ThermalFrameHeader {
+  return {
+    format: 'int16',
+    seq: 0,
+    sid,
+    tsUs: 0,
+    monoUs: 0,
+    width: 0,
+    height: 0,
+    flags: 0,
+    subpage: 0,
+    orientation: 0,
+    scale: FRAME_SCALE_C,
+    offset: 0,
+    taC: 0,
+    emissivity: 0,
+    vddV: 0,
+    rateHz: 0,
+    badPixels: 0,
+    calId: 0,
+  };
+}
