@@ -3,6 +3,7 @@ export * from './descriptor.ts';
 export * from './errors.ts';
 export * from './frame.ts';
 export * from './ids.ts';
+export * from './reply-parts.ts';
 export * from './state.ts';
 export * from './store-query.ts';
 export * from './telemetry.ts';
