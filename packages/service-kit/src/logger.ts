@@ -11,9 +11,18 @@ export const LOGGER_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'silent
 export function createLogger(
   name: string,
   level: (typeof LOGGER_LEVELS)[number] = 'info',
-  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
+  destination: DestinationStream = stderr(),
 ): Logger {
   return pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+}
+
+/** A destination that writes to stderr and to `other`. */
+export function stderrAnd(other: DestinationStream): DestinationStream {
+  return pino.multistream([stderr(), other].map((stream) => ({ level: 'debug' as const, stream })));
+}
+
+function stderr(): DestinationStream {
+  return pino.destination({ dest: 2, sync: true });
 }
 
 /** Text that came from a device, quoted and cut for a log line. */
