@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, versionSchema } from './ids.ts';
+import { deviceIdSchema, idSchema, versionSchema } from './ids.ts';
 
 /** Data types of a channel, in the words of Homie 5 (contract §4.1). */
 export const datatypeSchema = z.enum(['float', 'integer', 'boolean', 'string', 'enum']);
@@ -48,7 +48,7 @@ export const commandDescriptionSchema = z.object({
 /** `{dev}/$desc` (contract §4.1). */
 export const descriptionSchema = z.object({
   v: versionSchema,
-  id: idSchema,
+  id: deviceIdSchema,
   kind: z.string().max(64),
   name: z.string().max(128),
   /** Where it is attached, for example `i2c-1@0x76`. */

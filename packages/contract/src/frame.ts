@@ -1,12 +1,19 @@
+import { crc32 } from './crc32.ts';
 import { LabError } from './errors.ts';
+import {
+  BYTES_PER_PIXEL,
+  FRAME_FORMATS,
+  FRAME_PIXEL_UNAVAILABLE,
+  readPixels,
+  writePixels,
+  type FrameFormat,
+  type FramePixels,
+} from './frame-pixels.ts';
 
 /** Length of the header in version 1, and so the offset of pixel 0. */
 export const FRAME_HEADER_BYTES = 64;
 /** Format version this codec writes. */
 export const FRAME_VERSION = 1;
-/** int16 sentinel: this pixel is not available. */
-export const FRAME_PIXEL_UNAVAILABLE = -32768;
-
 /** Bits of the header's `flags` (contract §5). */
 export const FRAME_FLAGS = {
   subpage0Fresh: 1 << 0,
@@ -21,21 +28,16 @@ export const FRAME_FLAGS = {
   interlockTripped: 1 << 9,
 } as const;
 
-/** How the pixels are stored: index = the header's `format` byte. */
-export const FRAME_FORMATS = ['int16', 'uint16', 'float32', 'raw16'] as const;
-export type FrameFormat = (typeof FRAME_FORMATS)[number];
-const BYTES_PER_PIXEL: Readonly<Record<FrameFormat, number>> = { int16: 2, uint16: 2, float32: 4, raw16: 2 };
-
 /** Header of a thermal frame (contract §5). */
 export interface ThermalFrameHeader {
   format: FrameFormat;
-  /** u32, per camera, wraps. */
+  /** Per camera; written modulo 2³². */
   seq: number;
   /** Session id as a number. */
   sid: number;
-  /** Unix µs at the end of the (second) sub-page read. */
+  /** Unix µs at the end of the (second) sub-page read, below 2⁵³. */
   tsUs: number;
-  /** µs since the gateway started. */
+  /** µs since the gateway started, below 2⁵³. */
   monoUs: number;
   width: number;
   height: number;
@@ -66,11 +68,11 @@ export interface ThermalFrameHeader {
 export interface ThermalFrame extends ThermalFrameHeader {
   headerLen: number;
   crc32: number;
-  counts: Int16Array | Uint16Array | Float32Array;
+  counts: FramePixels;
 }
 
+const NO_PIXELS = new Int16Array(0);
 const MAGIC = 0x31464854; // "THF1", little-endian
-const isLittleEndianHost = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Bytes of a frame of this size and format. */
 export function thermalFrameLength(width: number, height: number, format: FrameFormat = 'int16'): number {
@@ -79,23 +81,28 @@ export function thermalFrameLength(width: number, height: number, format: FrameF
 
 /**
  * Writes a frame into `target` and returns its length in bytes.
- * `pixels` are °C in row-major order (NaN = not available), or raw sensor words when `format` is `raw16`.
+ * `pixels` are °C in row-major order (NaN = not available; uint16 has no word for that and reads as its lowest value), or
+ * raw sensor words when `format` is `raw16`. Values beyond a field's range are written as its nearest end.
  * The CRC is written when `flags` has `crcPresent`.
- * @throws LabError E_FRAME when the target is too small or the pixel count does not fit the size.
+ * @throws LabError E_FRAME when the target is too small, the pixel count does not fit the size, a time is not an
+ * integer below 2⁵³, or scale and offset cannot describe temperatures.
  */
 export function encodeThermalFrame(
   target: Uint8Array,
   header: Readonly<ThermalFrameHeader>,
   pixels: ArrayLike<number>,
 ): number {
-  const length = thermalFrameLength(header.width, header.height, header.format);
-  if (target.byteLength < length || pixels.length !== header.width * header.height) {
-    throw new LabError('E_FRAME', 'the frame does not fit its buffer or its size', {
-      context: { bufferBytes: target.byteLength, neededBytes: length, pixels: pixels.length },
-    });
-  }
+  const { width, height, format } = header;
+  const length = thermalFrameLength(width, height, format);
+  const fault =
+    sizeFault(width, height) ??
+    (target.byteLength < length ? 'the buffer is too small' : undefined) ??
+    (pixels.length === width * height ? undefined : 'the number of pixels is not width × height') ??
+    (isTimeUs(header.tsUs) && isTimeUs(header.monoUs) ? undefined : 'a time is not an integer below 2^53') ??
+    scaleFault(format, header.scale, header.offset);
+  if (fault !== undefined) throw notAFrame(fault, target.byteLength);
+  writePixels(target, FRAME_HEADER_BYTES, pixels, format, header.scale, header.offset);
   const view = new DataView(target.buffer, target.byteOffset, length);
-  writePixels(view, header, pixels);
   writeHeader(view, header);
   const crc = (header.flags & FRAME_FLAGS.crcPresent) === 0 ? 0 : crc32(target, FRAME_HEADER_BYTES, length);
   view.setUint32(60, crc, true);
@@ -118,35 +125,12 @@ function writeHeader(view: DataView, header: Readonly<ThermalFrameHeader>): void
   view.setUint8(39, header.orientation);
   view.setFloat32(40, header.scale, true);
   view.setFloat32(44, header.offset, true);
-  view.setInt16(48, Math.round(header.taC * 100), true);
-  view.setUint16(50, Math.round(header.emissivity * 10_000), true);
-  view.setUint16(52, Math.round(header.vddV * 1000), true);
-  view.setUint16(54, Math.round(header.rateHz * 100), true);
-  view.setUint16(56, header.badPixels, true);
-  view.setUint16(58, header.calId, true);
-}
-
-function writePixels(view: DataView, header: Readonly<ThermalFrameHeader>, pixels: ArrayLike<number>): void {
-  const { format, scale, offset } = header;
-  const count = pixels.length;
-  if (format === 'float32') {
-    for (let i = 0; i < count; i++) view.setFloat32(FRAME_HEADER_BYTES + 4 * i, pixels[i] ?? NaN, true);
-    return;
-  }
-  if (format === 'raw16') {
-    for (let i = 0; i < count; i++) view.setUint16(FRAME_HEADER_BYTES + 2 * i, pixels[i] ?? 0, true);
-    return;
-  }
-  const low = format === 'int16' ? -32767 : 0;
-  const high = format === 'int16' ? 32767 : 65535;
-  const countsPerDegree = 1 / scale;
-  for (let i = 0; i < count; i++) {
-    const counts = Math.round(((pixels[i] ?? NaN) - offset) * countsPerDegree);
-    // NaN fails both comparisons and becomes the sentinel (uint16 has none and reads 0).
-    const kept =
-      counts >= low ? (counts <= high ? counts : high) : counts < low ? low : FRAME_PIXEL_UNAVAILABLE;
-    view.setInt16(FRAME_HEADER_BYTES + 2 * i, kept, true);
-  }
+  view.setInt16(48, roundWithin(header.taC * 100, -32768, 32767), true);
+  view.setUint16(50, roundWithin(header.emissivity * 10_000, 0, 65535), true);
+  view.setUint16(52, roundWithin(header.vddV * 1000, 0, 65535), true);
+  view.setUint16(54, roundWithin(header.rateHz * 100, 0, 65535), true);
+  view.setUint16(56, roundWithin(header.badPixels, 0, 65535), true);
+  view.setUint16(58, roundWithin(header.calId, 0, 65535), true);
 }
 
 /**
@@ -160,30 +144,24 @@ export function decodeThermalFrame(bytes: Uint8Array): ThermalFrame {
   if (view.getUint8(4) !== FRAME_VERSION) throw notAFrame('unknown version', bytes.byteLength);
   const format = FRAME_FORMATS[view.getUint8(5)];
   if (format === undefined) throw notAFrame('unknown pixel format', bytes.byteLength);
-  const headerLen = view.getUint16(6, true);
-  const width = view.getUint16(32, true);
-  const height = view.getUint16(34, true);
-  if (
-    headerLen < FRAME_HEADER_BYTES ||
-    bytes.byteLength !== headerLen + width * height * BYTES_PER_PIXEL[format]
-  ) {
-    throw notAFrame('length does not fit header and size', bytes.byteLength);
-  }
-  const flags = view.getUint16(36, true);
-  const storedCrc = view.getUint32(60, true);
-  if ((flags & FRAME_FLAGS.crcPresent) !== 0 && crc32(bytes, headerLen, bytes.byteLength) !== storedCrc) {
-    throw notAFrame('wrong CRC', bytes.byteLength);
-  }
+  const frame = readHeader(view, format);
+  const fault = decodedFault(frame, bytes);
+  if (fault !== undefined) throw notAFrame(fault, bytes.byteLength);
+  frame.counts = readPixels(bytes, frame.headerLen, frame.width * frame.height, format);
+  return frame;
+}
+
+function readHeader(view: DataView, format: FrameFormat): ThermalFrame {
   return {
     format,
-    headerLen,
+    headerLen: view.getUint16(6, true),
     seq: view.getUint32(8, true),
     sid: view.getUint32(12, true),
     tsUs: readUint64(view, 16),
     monoUs: readUint64(view, 24),
-    width,
-    height,
-    flags,
+    width: view.getUint16(32, true),
+    height: view.getUint16(34, true),
+    flags: view.getUint16(36, true),
     subpage: view.getUint8(38),
     orientation: view.getUint8(39),
     scale: view.getFloat32(40, true),
@@ -194,38 +172,51 @@ export function decodeThermalFrame(bytes: Uint8Array): ThermalFrame {
     rateHz: view.getUint16(54, true) / 100,
     badPixels: view.getUint16(56, true),
     calId: view.getUint16(58, true),
-    crc32: storedCrc,
-    counts: readPixels(bytes, headerLen, width * height, format),
+    crc32: view.getUint32(60, true),
+    counts: NO_PIXELS,
   };
 }
 
-/** °C of pixel `index`; NaN when it is not available. Meaningless for `raw16`. */
+function decodedFault(frame: ThermalFrame, bytes: Uint8Array): string | undefined {
+  const { format, headerLen, width, height, flags } = frame;
+  if (headerLen < FRAME_HEADER_BYTES) return 'header length below 64';
+  if (bytes.byteLength !== headerLen + width * height * BYTES_PER_PIXEL[format]) {
+    return 'length does not fit header and size';
+  }
+  const hasCrc = (flags & FRAME_FLAGS.crcPresent) !== 0;
+  if (hasCrc && crc32(bytes, headerLen, bytes.byteLength) !== frame.crc32) return 'wrong CRC';
+  if (!isTimeUs(frame.tsUs) || !isTimeUs(frame.monoUs)) return 'a time is not below 2^53';
+  return sizeFault(width, height) ?? scaleFault(format, frame.scale, frame.offset);
+}
+
+function sizeFault(width: number, height: number): string | undefined {
+  const isSize = (pixels: number): boolean => Number.isInteger(pixels) && pixels >= 1 && pixels <= 0xffff;
+  return isSize(width) && isSize(height) ? undefined : 'width or height is not 1 to 65535';
+}
+
+/** Only the scaled formats use scale and offset. */
+function scaleFault(format: FrameFormat, scale: number, offset: number): string | undefined {
+  if (format === 'float32' || format === 'raw16') return undefined;
+  const isUsable =
+    Math.fround(scale) > 0 && Number.isFinite(Math.fround(scale)) && Number.isFinite(Math.fround(offset));
+  return isUsable ? undefined : 'scale or offset is not usable';
+}
+
+function isTimeUs(timeUs: number): boolean {
+  return Number.isSafeInteger(timeUs) && timeUs >= 0;
+}
+
+/** °C of pixel `index`; NaN when it is not available, as always for `raw16`. */
 export function pixelTemperatureC(frame: ThermalFrame, index: number): number {
   const counts = frame.counts[index] ?? NaN;
   if (frame.format === 'float32') return counts;
-  if (frame.format === 'int16' && counts === FRAME_PIXEL_UNAVAILABLE) return NaN;
+  if (frame.format === 'raw16' || (frame.format === 'int16' && counts === FRAME_PIXEL_UNAVAILABLE))
+    return NaN;
   return counts * frame.scale + frame.offset;
 }
 
-function readPixels(
-  bytes: Uint8Array,
-  start: number,
-  count: number,
-  format: FrameFormat,
-): ThermalFrame['counts'] {
-  const size = BYTES_PER_PIXEL[format];
-  const isView = isLittleEndianHost && (bytes.byteOffset + start) % size === 0;
-  const source = isView ? bytes : swappedIfNeeded(bytes.slice(start, start + count * size), size);
-  const offset = isView ? bytes.byteOffset + start : 0;
-  if (format === 'int16') return new Int16Array(source.buffer, offset, count);
-  if (format === 'float32') return new Float32Array(source.buffer, offset, count);
-  return new Uint16Array(source.buffer, offset, count);
-}
-
-function swappedIfNeeded(copy: Uint8Array, size: number): Uint8Array {
-  if (isLittleEndianHost) return copy;
-  for (let i = 0; i < copy.length; i += size) copy.subarray(i, i + size).reverse();
-  return copy;
+function roundWithin(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, Math.round(value)));
 }
 
 // Times in µs stay below 2^53 (contract §5), so two 32-bit halves are exact and need no BigInt.
@@ -236,19 +227,6 @@ function writeUint64(view: DataView, at: number, value: number): void {
 
 function readUint64(view: DataView, at: number): number {
   return view.getUint32(at, true) + view.getUint32(at + 4, true) * 0x1_0000_0000;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 0 ? crc >>> 1 : (crc >>> 1) ^ 0xedb8_8320;
-  return crc;
-});
-
-/** CRC-32 as zlib computes it, of `bytes[start, end)`. */
-export function crc32(bytes: Uint8Array, start = 0, end = bytes.byteLength): number {
-  let crc = 0xffff_ffff;
-  for (let i = start; i < end; i++) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ (bytes[i] ?? 0)) & 0xff] ?? 0);
-  return (crc ^ 0xffff_ffff) >>> 0;
 }
 
 function notAFrame(reason: string, lengthBytes: number): LabError {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { channelNameSchema } from './descriptor.ts';
-import { idSchema, timestampMsSchema } from './ids.ts';
+import { deviceIdSchema, idSchema, timestampMsSchema } from './ids.ts';
 
 /** Most points one `range` may ask for and get, per channel. */
 export const MAX_RANGE_POINTS = 20_000;
 
 /** Arguments of `$store` `range` (contract §6.3); times in Unix ms, both ends included. */
 export const rangeArgsSchema = z
-  .strictObject({
-    dev: idSchema,
+  .object({
+    dev: deviceIdSchema,
     stream: idSchema,
     /** Channels; all numeric ones of the stream where absent. */
     props: z.array(channelNameSchema).min(1).max(64).optional(),
@@ -35,7 +35,7 @@ export const bucketPointSchema = z.tuple([
 
 /** Answer of `$store` `range` and of `GET /api/v1/range`. */
 export const rangeAnswerSchema = z.object({
-  dev: idSchema,
+  dev: deviceIdSchema,
   stream: idSchema,
   /** Bucket width in ms; 0 for raw samples. */
   resolutionMs: z.number().min(0),
@@ -46,14 +46,14 @@ export const rangeAnswerSchema = z.object({
 export type RangeAnswer = z.infer<typeof rangeAnswerSchema>;
 
 /** Arguments of `$store` `latest` and `series`: each narrows the selection. */
-export const selectArgsSchema = z.strictObject({ dev: idSchema.optional(), stream: idSchema.optional() });
+export const selectArgsSchema = z.object({ dev: deviceIdSchema.optional(), stream: idSchema.optional() });
 export type SelectArgs = z.infer<typeof selectArgsSchema>;
 
 /** Answer of `$store` `latest`: the newest stored sample of each channel. */
 export const latestAnswerSchema = z.object({
   latest: z.array(
     z.object({
-      dev: idSchema,
+      dev: deviceIdSchema,
       stream: idSchema,
       prop: channelNameSchema,
       ts: timestampMsSchema,
@@ -67,7 +67,7 @@ export type LatestAnswer = z.infer<typeof latestAnswerSchema>;
 export const seriesAnswerSchema = z.object({
   series: z.array(
     z.object({
-      dev: idSchema,
+      dev: deviceIdSchema,
       stream: idSchema,
       prop: channelNameSchema,
       unit: z.string().optional(),

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { channelNameSchema } from './descriptor.ts';
-import { sequenceSchema, sessionIdSchema, timestampMsSchema, versionSchema } from './ids.ts';
+import {
+  monotonicUsSchema,
+  sequenceSchema,
+  sessionIdSchema,
+  timestampMsSchema,
+  versionSchema,
+} from './ids.ts';
 
 /** How far a value can be trusted (contract §4.2). */
 export const qualitySchema = z.enum(['good', 'uncertain', 'bad']);
@@ -21,7 +27,7 @@ export const telemetrySchema = z.object({
   /** Unix ms, wall clock. */
   ts: timestampMsSchema,
   /** µs since the gateway started; never steps back. */
-  mono: z.int().min(0),
+  mono: monotonicUsSchema,
   q: qualitySchema,
   src: sourceSchema.optional(),
   val: z.record(channelNameSchema, channelValueSchema),

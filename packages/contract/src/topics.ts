@@ -1,9 +1,8 @@
+import { DEVICE_ID_PATTERN, ID_PATTERN } from './ids.ts';
+import { LOG_LEVELS, type LogLevel } from './log-line.ts';
+
 /** First two levels of every topic; a breaking change makes it `lab/2`. */
 export const TOPIC_ROOT = 'lab/1';
-
-/** Levels of `$log/{level}` (contract §2). */
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The targets of commands that are not devices (contract §2). */
 export const SERVICE_TARGETS = ['$gw', 'run', '$config', '$store', '$replay', '$journal'] as const;
@@ -20,7 +19,7 @@ export interface GatewayTopics {
   readonly runCurrent: string;
   readonly journalTail: string;
   readonly link: string;
-  log(level: LogLevel): string;
+  log(level: LogLevel | '+'): string;
   alarm(alarm: string): string;
   interlock(interlock: string): string;
   deviceState(device: string): string;
@@ -82,7 +81,10 @@ export type ParsedTopic =
       readonly suffix: string | undefined;
     };
 
-const ID = /^[a-z0-9][a-z0-9-]{0,30}$/;
+/** Longest topic name [MQTT-4.7.3-3]; there in bytes, and a character is at least one. */
+const MAX_TOPIC_LENGTH = 65_535;
+/** Wildcards belong to filters [MQTT-3.3.2-2], NUL to nothing [MQTT-4.7.3-2]. */
+const NOT_IN_A_NAME = /[+#\0]/;
 const METHOD = /^[a-zA-Z][a-zA-Z0-9-]{0,30}$/;
 
 const FIXED: Readonly<
@@ -101,9 +103,11 @@ const FIXED: Readonly<
 
 /** Reads a topic name (no wildcards); `undefined` when it is not one of the contract. */
 export function parseTopic(topic: string): ParsedTopic | undefined {
-  if (!topic.startsWith(`${TOPIC_ROOT}/`)) return undefined;
+  if (!topic.startsWith(`${TOPIC_ROOT}/`) || topic.length > MAX_TOPIC_LENGTH || NOT_IN_A_NAME.test(topic)) {
+    return undefined;
+  }
   const [gw = '', ...levels] = topic.slice(TOPIC_ROOT.length + 1).split('/');
-  if (!ID.test(gw)) return undefined;
+  if (!ID_PATTERN.test(gw)) return undefined;
   const rest = levels.join('/');
   if (Object.hasOwn(FIXED, rest)) {
     const kind = FIXED[rest];
@@ -127,8 +131,9 @@ function parseCommand(gw: string, levels: readonly string[]): ParsedTopic | unde
   const target = levels.slice(0, -2);
   const [first = '', second = ''] = target;
   const isService = target.length === 1 && (SERVICE_TARGETS as readonly string[]).includes(first);
-  const isDevice = target.length === 1 && ID.test(first);
-  const isItem = target.length === 2 && (first === '$interlock' || first === '$alarm') && ID.test(second);
+  const isDevice = target.length === 1 && DEVICE_ID_PATTERN.test(first);
+  const isItem =
+    target.length === 2 && (first === '$interlock' || first === '$alarm') && ID_PATTERN.test(second);
   return isService || isDevice || isItem
     ? { kind: 'command', gw, target: target.join('/'), method }
     : undefined;
@@ -141,7 +146,7 @@ function parseService(gw: string, levels: readonly string[]): ParsedTopic | unde
     const level = LOG_LEVELS.find((known) => known === second);
     return level === undefined ? undefined : { kind: 'log', gw, level };
   }
-  if (!ID.test(second)) return undefined;
+  if (!ID_PATTERN.test(second)) return undefined;
   if (first === '$alarm') return { kind: 'alarm', gw, alarm: second };
   if (first === '$interlock') return { kind: 'interlock', gw, interlock: second };
   return undefined;
@@ -149,8 +154,9 @@ function parseService(gw: string, levels: readonly string[]): ParsedTopic | unde
 
 function parseDevice(gw: string, levels: readonly string[]): ParsedTopic | undefined {
   const [dev = '', leaf, stream = ''] = levels;
-  if (!ID.test(dev) || dev === 'run' || dev === 'reply') return undefined;
-  if (levels.length === 3 && leaf === 't' && ID.test(stream)) return { kind: 'telemetry', gw, dev, stream };
+  if (!DEVICE_ID_PATTERN.test(dev)) return undefined;
+  if (levels.length === 3 && leaf === 't' && ID_PATTERN.test(stream))
+    return { kind: 'telemetry', gw, dev, stream };
   if (levels.length !== 2) return undefined;
   if (leaf === '$state') return { kind: 'deviceState', gw, dev };
   if (leaf === '$desc') return { kind: 'deviceDescription', gw, dev };

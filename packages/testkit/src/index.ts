@@ -1,2 +1,3 @@
 export * from './eventually.ts';
+export * from './figure.ts';
 export * from './virtual-clock.ts';

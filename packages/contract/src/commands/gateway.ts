@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { revisionSchema, timestampMsSchema } from '../ids.ts';
+import { configSnapshotSchema } from '../config-snapshot.ts';
+import { noAnswerSchema, noArgsSchema, valuesAnswerSchema, type CommandGroup } from './command-type.ts';
+
+/** One fault of a configuration. */
+export const configFaultSchema = z.object({
+  /** Path of the value, for example `devices.env0.address`. */
+  path: z.string(),
+  message: z.string(),
+});
+
+/** A JSON Patch operation (RFC 6902) without `move`, `copy` and `test`: `if.rev` does what `test` would. */
+export const patchOperationSchema = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('add'), path: z.string().max(256), value: z.unknown() }),
+  z.object({ op: z.literal('replace'), path: z.string().max(256), value: z.unknown() }),
+  z.object({ op: z.literal('remove'), path: z.string().max(256) }),
+]);
+
+const changedConfigSchema = z.object({ rev: revisionSchema, needsRestart: z.array(z.string()) });
+
+/** Commands of `$config` (contract §6.3). */
+export const configCommands = {
+  get: {
+    summary: 'The configuration in force, without secrets.',
+    role: 'admin',
+    args: noArgsSchema,
+    answer: configSnapshotSchema.omit({ v: true }),
+  },
+  validate: {
+    summary: 'Check a configuration without applying it.',
+    role: 'admin',
+    args: z.object({ config: z.record(z.string(), z.unknown()) }),
+    answer: z.object({ faults: z.array(configFaultSchema) }),
+  },
+  patch: {
+    summary: 'Change the configuration.',
+    role: 'admin',
+    args: z.object({ ops: z.array(patchOperationSchema).min(1).max(256), ifRev: revisionSchema.optional() }),
+    answer: changedConfigSchema,
+  },
+  history: {
+    summary: 'The revisions that are kept, newest first.',
+    role: 'admin',
+    args: noArgsSchema,
+    answer: z.object({
+      revisions: z.array(
+        z.object({ rev: revisionSchema, ts: timestampMsSchema, by: z.string().nullable(), text: z.string() }),
+      ),
+    }),
+  },
+  rollback: {
+    summary: 'Return to a kept revision; it becomes a new one.',
+    role: 'admin',
+    args: z.object({ rev: revisionSchema }),
+    answer: changedConfigSchema,
+  },
+} as const satisfies CommandGroup;
+
+/** Commands of `$gw` (contract §6.3). */
+export const gatewayCommands = {
+  ping: {
+    summary: 'Answer at once.',
+    role: 'admin',
+    args: noArgsSchema,
+    answer: noAnswerSchema,
+  },
+  restart: { summary: 'Restart the gateway.', role: 'admin', args: noArgsSchema, answer: noAnswerSchema },
+  identify: {
+    summary: 'Make the gateway visible at its place, for example by a blinking light.',
+    role: 'admin',
+    args: noArgsSchema,
+    answer: noAnswerSchema,
+  },
+  selftest: {
+    summary: 'Check every part.',
+    role: 'admin',
+    args: noArgsSchema,
+    answer: z.object({
+      checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+    }),
+    isJob: true,
+  },
+  scan: {
+    summary: 'Look for chips on the buses and for serial ports.',
+    role: 'admin',
+    args: noArgsSchema,
+    answer: z.object({
+      i2c: z.array(
+        z.object({ bus: z.string(), address: z.int().min(0).max(127), looksLike: z.string().optional() }),
+      ),
+      serial: z.array(z.object({ path: z.string(), description: z.string().optional() })),
+    }),
+    isJob: true,
+  },
+  users: {
+    summary: 'List, add, change or remove users.',
+    role: 'admin',
+    args: z.record(z.string(), z.unknown()),
+    answer: valuesAnswerSchema,
+  },
+} as const satisfies CommandGroup;

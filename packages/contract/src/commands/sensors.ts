@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { noArgsSchema, valuesAnswerSchema, type CommandGroup } from './command-type.ts';
+
+/** A region of the thermal picture: a rectangle `[x0, y0, x1, y1]`, a polygon `[x, y, …]` or a point `[x, y]`, in pixels. */
+export const regionSchema = z.discriminatedUnion('shape', [
+  z.object({
+    id: idSchema,
+    name: z.string().max(64),
+    shape: z.literal('rect'),
+    xy: z.array(z.number().min(0)).length(4),
+  }),
+  z.object({
+    id: idSchema,
+    name: z.string().max(64),
+    shape: z.literal('poly'),
+    xy: z
+      .array(z.number().min(0))
+      .min(6)
+      .max(64)
+      .refine((xy) => xy.length % 2 === 0, { message: 'pairs of x and y' }),
+  }),
+  z.object({
+    id: idSchema,
+    name: z.string().max(64),
+    shape: z.literal('point'),
+    xy: z.array(z.number().min(0)).length(2),
+  }),
+]);
+export type Region = z.infer<typeof regionSchema>;
+
+/** Commands of a thermal camera (contract §6.3). */
+export const cameraCommands = {
+  set: {
+    summary: 'Set emissivity, reflected temperature, sub-page rate and orientation.',
+    role: 'operator',
+    args: z.object({
+      emissivity: z.number().min(0.05).max(1).optional(),
+      /** °C. */
+      reflectedC: z.number().min(-100).max(500).optional(),
+      /** Sub-pages a second: the rates the sensor has. */
+      rateHz: z.union([0.5, 1, 2, 4, 8, 16, 32, 64].map((rateHz) => z.literal(rateHz))).optional(),
+      /** 0–7 as EXIF−1. */
+      orientation: z.int().min(0).max(7).optional(),
+    }),
+    answer: valuesAnswerSchema,
+  },
+  roi: {
+    summary: 'Replace the regions whose statistics are published.',
+    role: 'operator',
+    args: z.object({ list: z.array(regionSchema).max(32) }),
+    answer: z.object({ list: z.array(regionSchema) }),
+  },
+  snapshot: {
+    summary: 'Keep the next whole picture; the answer says where HTTP serves it.',
+    role: 'operator',
+    args: noArgsSchema,
+    answer: z.object({ path: z.string() }),
+  },
+} as const satisfies CommandGroup;
+
+/** Commands of an ADC (contract §6.3). */
+export const adcCommands = {
+  set: {
+    summary: 'Set amplification and resolution.',
+    role: 'operator',
+    args: z.object({
+      gain: z.union([1, 2, 4, 8].map((gain) => z.literal(gain))).optional(),
+      bits: z.union([12, 14, 16, 18].map((bits) => z.literal(bits))).optional(),
+    }),
+    answer: valuesAnswerSchema,
+  },
+  zero: {
+    summary: 'Take the present readings as zero.',
+    role: 'operator',
+    args: noArgsSchema,
+    answer: valuesAnswerSchema,
+  },
+} as const satisfies CommandGroup;
+
+/** Commands of an environment sensor (contract §6.3). */
+export const environmentCommands = {
+  get: {
+    summary: 'Read the newest values.',
+    role: 'operator',
+    args: noArgsSchema,
+    answer: valuesAnswerSchema,
+  },
+} as const satisfies CommandGroup;
+
+/** Commands that every device takes (contract §6.3). */
+export const deviceCommands = {
+  restart: {
+    summary: 'Close and open the device.',
+    role: 'admin',
+    args: noArgsSchema,
+    answer: valuesAnswerSchema.optional(),
+  },
+  simulate: {
+    summary: 'Change between the real and the simulated wire.',
+    role: 'admin',
+    args: z.object({ on: z.boolean() }),
+    answer: valuesAnswerSchema.optional(),
+  },
+} as const satisfies CommandGroup;
