@@ -1,2 +1,3 @@
 export * from './eventually.ts';
+export * from './golden.ts';
 export * from './virtual-clock.ts';
