@@ -1,7 +1,7 @@
 import type { ChannelValue, Description, Quality } from '@labgate/contract';
 import type { z } from 'zod';
 import type { I2cBus } from './transports/i2c/i2c-bus.ts';
-import type { I2cChip } from './transports/i2c/i2c-chip.ts';
+import type { FaultableChip } from './transports/i2c/i2c-chip.ts';
 
 /** What an adapter says about a configured device; the runner adds id, name, bus and `sim`. */
 export interface AdapterDescription {
@@ -108,5 +108,5 @@ export interface Adapter<Config = unknown> {
   /** @throws LabError E_NACK when nothing answers, E_WRONG_CHIP, E_CALIBRATION. */
   open(context: OpenContext<Config>): Promise<Session>;
   /** The chip seen from the wire. */
-  simulate(config: Config, world: SimulatedWorld): I2cChip;
+  simulate(config: Config, world: SimulatedWorld): FaultableChip;
 }

@@ -34,6 +34,8 @@ export const ERROR_CATALOGUE = {
   E_GARBLED: { summary: 'The device answered something that cannot be right.', retryable: true },
   E_WRONG_CHIP: { summary: 'Another part answers at this address.', retryable: false },
   E_CALIBRATION: { summary: 'The calibration memory of the sensor is not usable.', retryable: false },
+  E_NOT_READY: { summary: 'The sensor has not settled yet and has no valid value.', retryable: true },
+  E_NOT_CONNECTED: { summary: 'Nothing seems to be connected to this input.', retryable: true },
   E_FRAME: { summary: 'The bytes are not a thermal frame of the contract.', retryable: false },
   E_CONFIG: { summary: 'The configuration has faults.', retryable: false },
   E_PORT_IN_USE: { summary: 'Another program listens on this port.', retryable: false },

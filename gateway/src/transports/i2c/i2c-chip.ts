@@ -12,3 +12,11 @@ export interface I2cChip {
   /** A STOP ends the transaction. */
   stop(): void;
 }
+
+/** What a simulated chip does wrong: no acknowledge, never new data, random bytes, the same data again and again. */
+export type ChipFault = 'none' | 'absent' | 'timeout' | 'garbage' | 'frozen';
+
+/** A simulated chip that can be made to fail. */
+export interface FaultableChip extends I2cChip {
+  fault: ChipFault;
+}
