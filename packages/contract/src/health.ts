@@ -14,6 +14,8 @@ const deviceHealthSchema = z.object({
   rateHz: z.number().nonnegative(),
   /** Times the device was lost. */
   gaps: countSchema,
+  /** Code of the failure it is in; `null` while it works. */
+  code: z.string().max(64).nullable().optional(),
 });
 
 /** `$health` (contract §4.4): numbers about the gateway itself. */
@@ -40,16 +42,19 @@ export const healthSchema = z.object({
     /** State of the connection to a remote broker; `null` when there is none. */
     remote: z.enum(['connected', 'disconnected']).nullable(),
   }),
-  journal: z.object({
-    cursor: journalCursorSchema,
-    bytes: countSchema,
-    /** Unix ms of the oldest item kept; 0 when there is none. */
-    oldest: timestampMsSchema,
-    /** Age of the oldest item that is not yet on the disk, ms. */
-    unsyncedMs: z.number().nonnegative(),
-    /** Messages that could not be journaled. */
-    lost: countSchema,
-  }),
+  /** `null` while this gateway keeps no journal. */
+  journal: z
+    .object({
+      cursor: journalCursorSchema,
+      bytes: countSchema,
+      /** Unix ms of the oldest item kept; 0 when there is none. */
+      oldest: timestampMsSchema,
+      /** Age of the oldest item that is not yet on the disk, ms. */
+      unsyncedMs: z.number().nonnegative(),
+      /** Messages that could not be journaled. */
+      lost: countSchema,
+    })
+    .nullable(),
   /** `null` while no bridge has reported. */
   store: z.object({ ok: z.boolean(), backlog: countSchema, lost: countSchema, dup: countSchema }).nullable(),
   devs: z.record(deviceIdSchema, deviceHealthSchema),
