@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './command.ts';
 export * from './descriptor.ts';
 export * from './errors.ts';
@@ -6,4 +7,5 @@ export * from './ids.ts';
 export * from './state.ts';
 export * from './store-query.ts';
 export * from './telemetry.ts';
+export * from './topic-filter.ts';
 export * from './topics.ts';
