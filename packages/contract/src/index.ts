@@ -1,3 +1,8 @@
+  FRAME_FORMATS,
+  FRAME_PIXEL_UNAVAILABLE,
+  type FrameFormat,
+  type FramePixels,
+export * from './access.ts';
 export * from './alarm.ts';
 export * from './audit.ts';
 export * from './command-catalogue.ts';
@@ -15,12 +20,6 @@ export * from './crc32.ts';
 export * from './descriptor.ts';
 export * from './errors.ts';
 export * from './event.ts';
-export {
-  FRAME_FORMATS,
-  FRAME_PIXEL_UNAVAILABLE,
-  type FrameFormat,
-  type FramePixels,
-} from './frame-pixels.ts';
 export * from './frame.ts';
 export * from './health.ts';
 export * from './ids.ts';
@@ -34,6 +33,9 @@ export * from './run.ts';
 export * from './state.ts';
 export * from './store-query.ts';
 export * from './telemetry.ts';
+export * from './topic-filter.ts';
 export * from './topics.ts';
 export * from './units.ts';
 export * from './validate-message.ts';
+export {
+} from './frame-pixels.ts';

@@ -1,0 +1,120 @@
+import type { AedesOptions, AedesPublishPacket, AuthenticateError, Client } from 'aedes';
+import type { BrokerLimits, BrokerOptions } from './broker-options.ts';
+import { connectionOf, type ClientRegister } from './client-register.ts';
+import type { Login } from './login.ts';
+import type { RefusalLog } from './refusal-log.ts';
+import type { TopicEmitter } from './topic-emitter.ts';
+
+/** What the hooks work with. */
+export interface HookContext {
+  readonly login: Login;
+  readonly emitter: TopicEmitter;
+  readonly clients: ClientRegister;
+  readonly refusals: RefusalLog;
+  readonly limits: BrokerLimits;
+  readonly beforeAck: BrokerOptions['beforeAck'];
+}
+
+type Hooks = Required<
+  Pick<AedesOptions, 'authenticate' | 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'>
+>;
+
+/** The questions Aedes asks, answered by the contract's table of rights and by what each client has read. */
+export function accessHooks(context: HookContext): Hooks {
+  return {
+    authenticate: (client, user, password, done) => {
+      authenticate(context.login, client, user, password).then(
+        (refusal) => done(refusal, refusal === null),
+        (error: unknown) => done(refused(3, String(error)), false),
+      );
+    },
+    authorizePublish: (client, packet, done) => authorizePublish(context, client, packet, done),
+    authorizeSubscribe: (client, subscription, done) => {
+      const isAllowed =
+        connectionOf(client).access?.maySubscribe(subscription.topic) === true &&
+        subscriptionCount(client) < context.limits.maxSubscriptions;
+      done(null, isAllowed ? subscription : null);
+    },
+    authorizeForward: (client, packet) => forward(context, client, packet),
+  };
+}
+
+async function authenticate(
+  login: Login,
+  client: Client,
+  user: string | undefined,
+  password: Uint8Array | undefined,
+): Promise<AuthenticateError | null> {
+  const connection = connectionOf(client);
+  const { remoteAddress: address, isLocal } = connection;
+  const result = await login.check({ clientId: client.id, user, password, address, isLocal });
+  if (!result.ok) return refused(result.returnCode, 'login refused');
+  connection.identity = result.identity;
+  connection.access = result.access;
+  return null;
+}
+
+function refused(returnCode: number, message: string): AuthenticateError {
+  return Object.assign(new Error(message), { returnCode });
+}
+
+type PublishHook = Hooks['authorizePublish'];
+
+function authorizePublish(
+  { clients, refusals, beforeAck }: HookContext,
+  client: Parameters<PublishHook>[0],
+  packet: Parameters<PublishHook>[1],
+  done: Parameters<PublishHook>[2],
+): void {
+  // No client: Aedes publishes for itself.
+  if (client === null) {
+    done(null);
+    return;
+  }
+  const connection = connectionOf(client);
+  if (connection.access?.mayPublish(packet.topic) !== true) {
+    refusals.add(connection.remoteAddress, `a forbidden publish on ${packet.topic}`);
+    done(new Error('publish not allowed'));
+    return;
+  }
+  clients.received++;
+  if (beforeAck === undefined) {
+    done(null);
+    return;
+  }
+  beforeAck(clients.foreignMessage({ ...packet, clientId: client.id })).then(
+    () => done(null),
+    (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+  );
+}
+
+/**
+ * Called for every message and every client that subscribed to it. Messages with QoS 0 are written here, once for all
+ * clients, instead of through Aedes; the rest is left to it.
+ */
+function forward(
+  { emitter, limits }: HookContext,
+  client: Client,
+  packet: AedesPublishPacket,
+): AedesPublishPacket | null {
+  const connection = connectionOf(client);
+  if (connection.access?.mayReceive(packet.topic) !== true) return null;
+  if (packet.qos !== 0) return packet;
+  const emission = emitter.current;
+  if (packet.retain || emission?.packet.brokerCounter !== packet.brokerCounter) return packet;
+  if (
+    connection.needsDrain &&
+    (packet.topic.endsWith('/frame') || connection.pendingBytes > limits.shedAboveBytes)
+  ) {
+    connection.shedCount++;
+    return null;
+  }
+  connection.write(emission.bytes(false));
+  return null;
+}
+
+/** Aedes keeps the subscriptions of a client in an object without prototype. */
+function subscriptionCount(client: Client): number {
+  const { subscriptions } = client as Client & { readonly subscriptions: Readonly<Record<string, unknown>> };
+  return Object.keys(subscriptions).length;
+}

@@ -1,0 +1,202 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { Aedes, type AedesPublishPacket } from 'aedes';
+import { isCommandTopic, mayCommand, parseTopic } from '@labgate/contract';
+import type { OutgoingMessage, Outlet } from '../outlet.ts';
+import { accessHooks } from './access-hooks.ts';
+import { DEFAULT_LIMITS, type BrokerLimits, type BrokerOptions } from './broker-options.ts';
+import { ClientRegister } from './client-register.ts';
+import { EndOfTurn } from './end-of-turn.ts';
+import type { ForeignMessage } from './foreign-message.ts';
+import { GuardedConnection } from './guarded-connection.ts';
+import { Login } from './login.ts';
+import { LoginThrottle } from './login-throttle.ts';
+import { isLoopback } from './origin.ts';
+import { RefusalLog } from './refusal-log.ts';
+import { listenTcp } from './tcp-listener.ts';
+import { TopicEmitter } from './topic-emitter.ts';
+import { WebSocketListener } from './web-socket-listener.ts';
+import type { Wire } from './wire.ts';
+
+/** Numbers about the broker, for `$health` and `/metrics`. */
+export interface BrokerStatistics {
+  readonly clients: number;
+  /** Messages other clients published. */
+  readonly received: number;
+  /** Messages the gateway published. */
+  readonly published: number;
+  /** Connections ended because of a malformed packet or a forbidden publish. */
+  readonly refused: number;
+  /** QoS 0 messages withheld from clients that did not read, of all clients since the start. */
+  readonly shed: number;
+}
+
+/** The embedded broker. */
+export interface Broker extends Outlet {
+  readonly mqttPort: number;
+  /** Queues a message for its subscribers. Bytes are copied, so the caller may reuse them at once. */
+  publish(message: OutgoingMessage): void;
+  /** Takes over a WebSocket upgrade of the HTTP server; paths other than `/mqtt` are answered with 404. */
+  handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
+  /**
+   * Calls `handler` for every message on `filter`, the gateway's own included, at once when it is published. The
+   * returned function ends it.
+   */
+  subscribeInProcess(filter: string, handler: (message: ForeignMessage) => void): () => void;
+  /** QoS 0 messages withheld, by client id; clients that lost none are left out. */
+  shedCounters(): ReadonlyMap<string, number>;
+  statistics(): BrokerStatistics;
+  /** Closes all listeners and connections. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the broker and its TCP listener.
+ * @throws LabError E_PORT_IN_USE, E_PERMISSION, E_CONFIG when it cannot listen.
+ */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const broker = await GuardedBroker.create(options);
+  await broker.listen();
+  return broker;
+}
+
+class GuardedBroker implements Broker {
+  readonly #options: BrokerOptions;
+  readonly #limits: BrokerLimits;
+  readonly #clients = new ClientRegister();
+  readonly #endOfTurn = new EndOfTurn();
+  readonly #emitter: TopicEmitter;
+  readonly #refusals: RefusalLog;
+  readonly #webSockets: WebSocketListener;
+  readonly #connections = new Set<GuardedConnection>();
+  #aedes: Aedes | undefined;
+  #stopListening: () => Promise<void> = () => Promise.resolve();
+  #published = 0;
+  mqttPort = 0;
+
+  private constructor(options: BrokerOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#refusals = new RefusalLog(options.clock, options.log);
+    this.#emitter = new TopicEmitter((packet) => this.#isWithheld(packet));
+    const httpIsLocal = isLoopback(options.httpHost ?? options.host);
+    this.#webSockets = new WebSocketListener(
+      {
+        maxMessageBytes: this.#limits.maxPacketBytes + 5,
+        origins: {
+          allowed: options.allowedOrigins ?? [],
+          isOpen: httpIsLocal && options.anonymousRole !== 'none',
+        },
+      },
+      (wire) => this.#accept(wire, httpIsLocal),
+    );
+  }
+
+  static async create(options: BrokerOptions): Promise<GuardedBroker> {
+    const broker = new GuardedBroker(options);
+    const { limits: _, ...policy } = options;
+    const login = new Login({
+      ...policy,
+      deny: options.deny ?? { publish: [], receive: [] },
+      throttle: new LoginThrottle(options.clock, broker.#limits.maxGuessesPerSecond),
+    });
+    broker.#aedes = await Aedes.createBroker({
+      id: options.gatewayId,
+      mq: broker.#emitter,
+      connectTimeout: broker.#limits.connectTimeoutMs,
+      drainTimeout: broker.#limits.drainTimeoutMs,
+      maxInflightInbound: broker.#limits.maxInflight,
+      ...accessHooks({
+        login,
+        emitter: broker.#emitter,
+        clients: broker.#clients,
+        refusals: broker.#refusals,
+        limits: broker.#limits,
+        beforeAck: options.beforeAck,
+      }),
+    });
+    broker.#clients.follow(broker.#aedes);
+    return broker;
+  }
+
+  async listen(): Promise<void> {
+    const { host, mqttPort } = this.#options;
+    const isLocal = isLoopback(host);
+    const listener = await listenTcp({ host, port: mqttPort }, (wire) => this.#accept(wire, isLocal));
+    this.mqttPort = listener.port;
+    this.#stopListening = () => listener.stop();
+  }
+
+  publish(message: OutgoingMessage): void {
+    this.#published++;
+    const { topic, qos, retain, payload } = message;
+    this.#aedes?.publish(
+      { cmd: 'publish', topic, payload: Buffer.from(payload as string), qos, retain, dup: false },
+      (error) => {
+        if (error) this.#options.log.error({ err: error, topic }, 'message not published');
+      },
+    );
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    this.#webSockets.handleUpgrade(request, socket, head);
+  }
+
+  subscribeInProcess(filter: string, handler: (message: ForeignMessage) => void): () => void {
+    return this.#emitter.listen(filter, (packet) => handler(this.#clients.foreignMessage(packet)));
+  }
+
+  shedCounters(): ReadonlyMap<string, number> {
+    return this.#clients.shedCounters();
+  }
+
+  statistics(): BrokerStatistics {
+    return {
+      clients: this.#clients.size,
+      received: this.#clients.received,
+      published: this.#published,
+      refused: this.#refusals.count,
+      shed: this.#clients.shedTotal,
+    };
+  }
+
+  async stop(): Promise<void> {
+    const listening = this.#stopListening();
+    await new Promise<void>((resolve) => {
+      if (this.#aedes === undefined) resolve();
+      else this.#aedes.close(resolve);
+    });
+    for (const connection of this.#connections) connection.destroy();
+    await listening;
+  }
+
+  #accept(wire: Wire, isLocal: boolean): void {
+    if (this.#aedes === undefined || this.#connections.size >= this.#limits.maxClients) {
+      wire.destroy();
+      return;
+    }
+    const connection = new GuardedConnection(wire, isLocal, {
+      clock: this.#options.clock,
+      limits: this.#limits,
+      endOfTurn: this.#endOfTurn,
+      onRefused: (refused, reason) => this.#refusals.add(refused.remoteAddress, reason),
+    });
+    this.#connections.add(connection);
+    connection.once('close', () => this.#connections.delete(connection));
+    this.#aedes.handle(connection.forAedes());
+    connection.open();
+  }
+
+  /**
+   * Commands reach the gateway, which answers them; other clients get only those that are to be carried out: not
+   * retained (contract §3) and from a role that may send them (contract §10).
+   */
+  #isWithheld(packet: AedesPublishPacket): boolean {
+    if (!isCommandTopic(packet.topic)) return false;
+    if (packet.retain) return true;
+    const { sender } = this.#clients.foreignMessage(packet);
+    const command = parseTopic(packet.topic);
+    if (sender === undefined) return false;
+    return command?.kind !== 'command' || !mayCommand(sender.role, command.target, command.method);
+  }
+}

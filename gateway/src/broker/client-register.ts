@@ -1,0 +1,66 @@
+import type { Aedes, Client, PublishPacket } from 'aedes';
+import type { ForeignMessage, Sender } from './foreign-message.ts';
+import { GuardedConnection } from './guarded-connection.ts';
+
+/** The clients that are logged in, by client id. */
+export class ClientRegister {
+  readonly #connections = new Map<string, GuardedConnection>();
+  #shedByGone = 0;
+  /** Messages other clients published. */
+  received = 0;
+
+  /** Keeps itself up to date with the clients of `aedes`. */
+  follow(aedes: Aedes): void {
+    aedes.on('client', (client) => this.#connections.set(client.id, connectionOf(client)));
+    aedes.on('clientDisconnect', (client) => {
+      const connection = connectionOf(client);
+      this.#shedByGone += connection.shedCount;
+      if (this.#connections.get(client.id) === connection) this.#connections.delete(client.id);
+    });
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  shedCounters(): ReadonlyMap<string, number> {
+    const counters = new Map<string, number>();
+    for (const [clientId, { shedCount }] of this.#connections) {
+      if (shedCount > 0) counters.set(clientId, shedCount);
+    }
+    return counters;
+  }
+
+  /** Messages withheld from all clients since the start. */
+  get shedTotal(): number {
+    let total = this.#shedByGone;
+    for (const { shedCount } of this.#connections.values()) total += shedCount;
+    return total;
+  }
+
+  /** A packet of Aedes with its verified sender. */
+  foreignMessage(packet: PublishPacket & { readonly clientId?: string }): ForeignMessage {
+    const { topic, payload, qos, retain, clientId } = packet;
+    const message = {
+      topic,
+      payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
+      qos,
+      retain,
+    };
+    return clientId === undefined ? message : { ...message, sender: this.#sender(clientId) };
+  }
+
+  #sender(clientId: string): Sender {
+    const connection = this.#connections.get(clientId);
+    const { user, role = 'none' } = connection?.identity ?? {};
+    const sender = { clientId, role, address: connection?.remoteAddress ?? '' };
+    return user === undefined ? sender : { ...sender, user };
+  }
+}
+
+/** The connection that `client` was made for. */
+export function connectionOf(client: Client): GuardedConnection {
+  const connection: unknown = client.conn;
+  if (connection instanceof GuardedConnection) return connection;
+  throw new TypeError('a client without a guarded connection');
+}

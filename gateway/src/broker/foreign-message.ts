@@ -1,0 +1,21 @@
+import type { Role } from '@labgate/contract';
+
+/** Who published a message, as the broker has verified it. */
+export interface Sender {
+  readonly clientId: string;
+  /** Absent for anonymous clients. */
+  readonly user?: string;
+  readonly role: Role;
+  readonly address: string;
+}
+
+/** A message that came over the broker. */
+export interface ForeignMessage {
+  readonly topic: string;
+  /** Must not be changed: other receivers share it. */
+  readonly payload: Uint8Array;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+  /** Absent for messages the gateway itself published. */
+  readonly sender?: Sender;
+}

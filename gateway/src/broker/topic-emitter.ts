@@ -1,0 +1,94 @@
+import type { AedesPublishPacket } from 'aedes';
+import { FilterTree } from './filter-tree.ts';
+import { encodePublish } from './publish-bytes.ts';
+
+/** How Aedes wants to be told of a message: `done` says that it has been taken. */
+export type Deliver = (packet: AedesPublishPacket, done: () => void) => void;
+
+/** A message on its way to its subscribers. */
+export class Emission {
+  readonly packet: AedesPublishPacket;
+  #plain: Buffer | undefined;
+  #retained: Buffer | undefined;
+
+  constructor(packet: AedesPublishPacket) {
+    this.packet = packet;
+  }
+
+  /** The packet for subscribers with QoS 0, written once for all of them. */
+  bytes(retain: boolean): Buffer {
+    const { topic, payload } = this.packet;
+    if (retain) return (this.#retained ??= encodePublish(topic, toBytes(payload), true));
+    return (this.#plain ??= encodePublish(topic, toBytes(payload), false));
+  }
+}
+
+/**
+ * Carries messages inside the broker, in place of Aedes's own emitter. Subscribers in this process come first and see
+ * everything; `isWithheld` decides what clients do not get.
+ */
+export class TopicEmitter {
+  /** The message that is being handed to clients at this moment. */
+  current: Emission | undefined;
+  readonly #clients = new FilterTree<Deliver>();
+  readonly #inProcess = new FilterTree<(packet: AedesPublishPacket) => void>();
+  readonly #isWithheld: (packet: AedesPublishPacket) => boolean;
+  #isClosed = false;
+
+  constructor(isWithheld: (packet: AedesPublishPacket) => boolean) {
+    this.#isWithheld = isWithheld;
+  }
+
+  /** Subscribes a part of this process; the returned function ends it. */
+  listen(filter: string, handler: (packet: AedesPublishPacket) => void): () => void {
+    this.#inProcess.add(filter, handler);
+    return () => this.#inProcess.remove(filter, handler);
+  }
+
+  /** Called by Aedes. */
+  on(filter: string, deliver: Deliver, done?: () => void): this {
+    this.#clients.add(filter, deliver);
+    done?.();
+    return this;
+  }
+
+  /** Called by Aedes. */
+  removeListener(filter: string, deliver: Deliver, done?: () => void): this {
+    this.#clients.remove(filter, deliver);
+    done?.();
+    return this;
+  }
+
+  /** Called by Aedes; `done` when all clients have been served. */
+  emit(packet: AedesPublishPacket, done: (error?: Error) => void): this {
+    if (this.#isClosed) {
+      done(new Error('the broker is stopping'));
+      return this;
+    }
+    for (const handler of this.#inProcess.match(packet.topic)) handler(packet);
+    const clients = this.#clients.match(packet.topic);
+    if (clients.length === 0 || this.#isWithheld(packet)) {
+      done();
+      return this;
+    }
+    let waiting = clients.length;
+    const taken = (): void => {
+      if (--waiting === 0) done();
+    };
+    const outer = this.current;
+    this.current = new Emission(packet);
+    for (const deliver of clients) deliver(packet, taken);
+    this.current = outer;
+    return this;
+  }
+
+  /** Called by Aedes. */
+  close(done: () => void): void {
+    this.#isClosed = true;
+    setImmediate(done);
+  }
+}
+
+function toBytes(payload: string | Uint8Array): Uint8Array {
+  return typeof payload === 'string' ? Buffer.from(payload) : payload;
+}
