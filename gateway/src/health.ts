@@ -2,17 +2,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ClockState, GatewayTopics, Health } from '@labgate/contract';
 import type { Cancel, Clock } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
+import type { Broker } from './broker/broker.ts';
 import type { Outlet } from './outlet.ts';
 
 /** Interval of `$health`, ms (contract §2). */
 const PERIOD_MS = 10_000;
 
-/** What health asks the broker. */
-export interface BrokerFigures {
-  readonly clientCount: number;
-  /** Frames kept from clients that do not read, by client id. */
-  shedFrames(): ReadonlyMap<string, number>;
-}
+/** What health and metrics ask the broker. */
+export type BrokerFigures = Pick<Broker, 'statistics' | 'shedCounters'>;
 
 interface HealthReporterOptions {
   readonly topics: GatewayTopics;
@@ -56,7 +53,7 @@ export class HealthReporter {
 
   #report(): Health {
     const { clock, acquisition, broker, clockState, clockSteps } = this.#options;
-    const shed = [...broker.shedFrames()].map(([client, frames]) => [client, { frames }] as const);
+    const shed = [...broker.shedCounters()].map(([client, frames]) => [client, { frames }] as const);
     return {
       v: 1,
       ts: clock.nowMs(),
@@ -67,7 +64,7 @@ export class HealthReporter {
         cpu: this.#cpuShare(),
         loopLagP99ms: Math.round(this.#loopDelay.percentile(99) / 1e5) / 10,
       },
-      mqtt: { clients: broker.clientCount, remote: null },
+      mqtt: { clients: broker.statistics().clients, remote: null },
       journal: null,
       store: null,
       devs: Object.fromEntries(acquisition.devices().map(({ id, health }) => [id, deviceReport(health)])),

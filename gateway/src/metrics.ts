@@ -65,7 +65,7 @@ export function createMetrics(
     help: 'Connected MQTT clients',
     registers,
     collect() {
-      this.set(broker.clientCount);
+      this.set(broker.statistics().clients);
     },
   });
   new Counter({
@@ -74,7 +74,7 @@ export function createMetrics(
     registers,
     collect() {
       this.reset();
-      this.inc([...broker.shedFrames().values()].reduce((sum, frames) => sum + frames, 0));
+      this.inc(broker.statistics().shed);
     },
   });
   return registry;

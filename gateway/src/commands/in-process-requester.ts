@@ -8,12 +8,7 @@ import {
   type GatewayTopics,
 } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
-import type { Outlet } from '../outlet.ts';
-
-/** The part of the broker a requester needs. */
-export interface RequestBroker extends Outlet {
-  subscribeInProcess(filter: string, handler: (topic: string, payload: Uint8Array) => void): () => void;
-}
+import type { Broker } from '../broker/broker.ts';
 
 interface Pending {
   readonly assembler: ReplyAssembler;
@@ -21,7 +16,7 @@ interface Pending {
 }
 
 interface RequesterOptions {
-  readonly broker: RequestBroker;
+  readonly broker: Pick<Broker, 'publish' | 'subscribeInProcess'>;
   readonly topics: GatewayTopics;
   readonly clock: Clock;
   /** Unique among the broker's clients: replies come below `reply/` of this name. */
@@ -42,7 +37,7 @@ export class InProcessRequester {
     this.#options = options;
     this.#unsubscribe = options.broker.subscribeInProcess(
       options.topics.reply(options.clientId),
-      (_topic, payload) => this.#received(payload),
+      ({ payload }) => this.#received(payload),
     );
   }
 

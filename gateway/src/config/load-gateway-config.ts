@@ -61,6 +61,11 @@ export function loadGatewayConfig(
     `${path ?? 'default configuration'}: ${keys.length === 0 ? 'whole file' : keys.join('.')}`;
   const file = faults.parse(gatewayFileSchema, input, placeOf);
   const devices = file === undefined ? [] : parseDevices(file, adapters, faults, placeOf);
+  reportOpenHost(
+    env.LABGATE_HOST ?? file?.http.host,
+    faults,
+    env.LABGATE_HOST === undefined ? placeOf(['http', 'host']) : 'LABGATE_HOST',
+  );
   faults.throwIfAny();
   // `throwIfAny` has thrown for a file that could not be parsed; this tells the compiler.
   if (file === undefined) throw new Error('unreachable');
@@ -111,6 +116,14 @@ function parseDevices(
   }
   reportSharedAddresses(devices, faults, placeOf);
   return devices;
+}
+
+/** A listener that others can reach needs users (contract §10), and there are none yet. */
+function reportOpenHost(host: string | undefined, faults: ConfigFaults, path: string): void {
+  if (host === undefined || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host))
+    return;
+  const allowed = 'a loopback address such as 127.0.0.1, until users can sign in: forward the port by SSH';
+  faults.add({ path, found: JSON.stringify(host), allowed });
 }
 
 /** Two devices at one address of one bus cannot both be right. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import fastifyStatic from '@fastify/static';
 import { LabError } from '@labgate/contract';
 import type { Logger } from '@labgate/service-kit';
@@ -21,7 +21,7 @@ export interface HttpServerOptions {
   readonly askStore: AskStore;
   /** False closes the API: no role that may read it (contract §10). */
   readonly mayReadApi: boolean;
-  readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
   readonly log: Logger;
 }
 
@@ -62,7 +62,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   addStoreRoutes(server, options.askStore);
   addDashboard(server, options.dashboardDir);
   server.server.on('upgrade', (request, socket, head) => {
-    if (isAllowedHost(request.headers.host)) options.onUpgrade(request, socket, head);
+    // An HTTP server without TLS or HTTP/2 hands out the TCP socket itself.
+    if (isAllowedHost(request.headers.host)) options.onUpgrade(request, socket as Socket, head);
     else socket.destroy();
   });
   await listen(server, options.host, options.port);

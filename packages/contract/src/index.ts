@@ -1,7 +1,3 @@
-  FRAME_FORMATS,
-  FRAME_PIXEL_UNAVAILABLE,
-  type FrameFormat,
-  type FramePixels,
 export * from './access.ts';
 export * from './alarm.ts';
 export * from './audit.ts';
@@ -20,6 +16,12 @@ export * from './crc32.ts';
 export * from './descriptor.ts';
 export * from './errors.ts';
 export * from './event.ts';
+export {
+  FRAME_FORMATS,
+  FRAME_PIXEL_UNAVAILABLE,
+  type FrameFormat,
+  type FramePixels,
+} from './frame-pixels.ts';
 export * from './frame.ts';
 export * from './health.ts';
 export * from './ids.ts';
@@ -37,5 +39,3 @@ export * from './topic-filter.ts';
 export * from './topics.ts';
 export * from './units.ts';
 export * from './validate-message.ts';
-export {
-} from './frame-pixels.ts';

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LabError } from '@labgate/contract';
+import { createLogger } from '@labgate/service-kit';
+import { Registry } from 'prom-client';
+import { startHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
+
+const dashboardDir = mkdtempSync(join(tmpdir(), 'labgate-dashboard-'));
+writeFileSync(join(dashboardDir, 'index.html'), '<title>bench</title>');
+
+const asked: { method: string; args: object }[] = [];
+let answer: () => unknown = () => ({});
+let isReady = false;
+
+function options(overrides: Partial<HttpServerOptions> = {}): HttpServerOptions {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    allowedHosts: [],
+    dashboardDir,
+    status: { isReady: () => isReady, deviceStates: () => ({ cam0: 'init' }), metrics: new Registry() },
+    askStore: async (method, args) => {
+      asked.push({ method, args });
+      return answer();
+    },
+    mayReadApi: true,
+    onUpgrade: (_request, socket) => socket.destroy(),
+    log: createLogger('test', 'silent'),
+    ...overrides,
+  };
+}
+
+let server: HttpServer;
+let url: string;
+beforeAll(async () => {
+  server = await startHttpServer(options());
+  url = `http://127.0.0.1:${server.port}`;
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(dashboardDir, { recursive: true });
+});
+
+test('healthz says that it is alive, readyz only says yes once the devices have settled', async () => {
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  isReady = true;
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+});
+
+test('a screen of the dashboard gets the page, a missing file does not', async () => {
+  const page = await fetch(`${url}/thermal`);
+  expect(await page.text()).toBe('<title>bench</title>');
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+  expect((await fetch(`${url}/missing.js`)).status).toBe(404);
+  expect((await fetch(`${url}/api/v1/missing`)).status).toBe(404);
+});
+
+test('the query of a range becomes the arguments of $store range', async () => {
+  answer = () => ({ dev: 'env0', stream: 'env', resolutionMs: 0, props: { temperature: [[1000, 24.5]] } });
+  const response = await fetch(
+    `${url}/api/v1/range?dev=env0&stream=env&props=temperature,humidity&from=1&to=2000&maxPoints=10`,
+  );
+  expect(await response.json()).toEqual(answer());
+  expect(asked.at(-1)).toEqual({
+    method: 'range',
+    args: {
+      dev: 'env0',
+      stream: 'env',
+      props: ['temperature', 'humidity'],
+      from: 1,
+      to: 2000,
+      maxPoints: 10,
+    },
+  });
+});
+
+test.each([
+  ['a reversed range', 'dev=env0&stream=env&from=2000&to=1'],
+  ['10⁹ points', 'dev=env0&stream=env&from=1&to=2000&maxPoints=1000000000'],
+  ['a missing stream', 'dev=env0&from=1&to=2'],
+  ['a time that is no number', 'dev=env0&stream=env&from=yesterday&to=2'],
+  ['a device that is no id', 'dev=../x&stream=env&from=1&to=2'],
+  ['an unknown parameter', 'dev=env0&stream=env&from=1&to=2&colour=red'],
+])('%s is E_SCHEMA and asks nobody', async (_what, query) => {
+  const before = asked.length;
+  const response = await fetch(`${url}/api/v1/range?${query}`);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 'E_SCHEMA' });
+  expect(asked).toHaveLength(before);
+});
+
+test('an unknown series is 404, a store that does not answer 503, each with its code', async () => {
+  answer = () => {
+    throw new LabError('E_UNKNOWN', 'there is no series env0/env/colour');
+  };
+  expect((await fetch(`${url}/api/v1/latest?dev=env0`)).status).toBe(404);
+  answer = () => {
+    throw new LabError('E_DEVICE_LOST', '$store did not answer');
+  };
+  const response = await fetch(`${url}/api/v1/series`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toEqual({ code: 'E_DEVICE_LOST', msg: '$store did not answer' });
+});
+
+test('a request under a foreign host name is refused', async () => {
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = { host: 'evil.example' };
+    httpRequest(`${url}/readyz`, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(403);
+});
+
+test('the API is closed where anonymous clients have no role; the health checks are not', async () => {
+  const closed = await startHttpServer(options({ mayReadApi: false }));
+  expect((await fetch(`http://127.0.0.1:${closed.port}/api/v1/series`)).status).toBe(403);
+  expect((await fetch(`http://127.0.0.1:${closed.port}/healthz`)).status).toBe(200);
+  await closed.stop();
+});
+
+test('a port in use is one line with the remedy', async () => {
+  await expect(startHttpServer(options({ port: server.port }))).rejects.toMatchObject({
+    code: 'E_PORT_IN_USE',
+    message: expect.stringMatching(/^port \d+ on 127\.0\.0\.1 is in use: .*LABGATE_HTTP_PORT$/),
+  });
+});
