@@ -37,3 +37,19 @@ test('at most 20 lines a second are published, and the next one says how many we
   log.info('after');
   expect(JSON.parse(String(sent.at(-1)?.payload))).toMatchObject({ msg: 'after', dropped: 30 });
 });
+
+test('a failing broker that logs about a log line does not start a loop, and after detach nothing is published', () => {
+  const logTopic = new LogTopic(new VirtualClock());
+  const log = createLogger('gateway', 'info', logTopic);
+  let published = 0;
+  const publish = (): void => {
+    published += 1;
+    log.error('message not published');
+  };
+  logTopic.attach(gatewayTopics('demo'), { publish });
+  log.info('first');
+  expect(published).toBe(1);
+  logTopic.detach();
+  log.info('second');
+  expect(published).toBe(1);
+});

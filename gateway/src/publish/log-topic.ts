@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import type { GatewayTopics, LogLevel } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import type { Outlet } from '../outlet.ts';
@@ -16,31 +15,33 @@ const LEVELS: Readonly<Record<number, LogLevel>> = {
 };
 
 /** A pino destination that publishes log lines as `$log/{level}`, at a bounded rate. */
-export class LogTopic extends Writable {
+export class LogTopic {
   #publish: ((level: LogLevel, line: string) => void) | undefined;
-  #clock: Clock;
+  readonly #clock: Clock;
   #secondUs = 0;
   #linesThisSecond = 0;
   #dropped = 0;
+  #isPublishing = false;
 
   constructor(clock: Clock) {
-    super({ decodeStrings: false });
     this.#clock = clock;
   }
 
-  /** Lines before this call reach the log file only: there is no broker yet. */
+  /** Lines before this call reach the log only: there is no broker yet. */
   attach(topics: GatewayTopics, outlet: Outlet): void {
     this.#publish = (level, payload) =>
       outlet.publish({ topic: topics.log(level), payload, qos: 0, retain: false });
   }
 
-  override _write(line: string | Buffer, _encoding: string, done: () => void): void {
-    this.#forward(String(line));
-    done();
+  /** Lines after this call reach the log only: the broker is going. */
+  detach(): void {
+    this.#publish = undefined;
   }
 
-  #forward(line: string): void {
-    if (this.#publish === undefined) return;
+  /** Takes one line of JSON from pino. */
+  write(line: string): void {
+    // A line about a message that could not be published must not become the next such message.
+    if (this.#publish === undefined || this.#isPublishing) return;
     if (!this.#isWithinRate()) {
       this.#dropped += 1;
       return;
@@ -57,7 +58,9 @@ export class LogTopic extends Writable {
       ...(this.#dropped === 0 ? {} : { dropped: this.#dropped }),
     };
     this.#dropped = 0;
+    this.#isPublishing = true;
     this.#publish(level, JSON.stringify(message));
+    this.#isPublishing = false;
   }
 
   #isWithinRate(): boolean {

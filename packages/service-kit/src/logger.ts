@@ -7,13 +7,16 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fat
 
 export const LOGGER_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** Makes the root logger of a service: JSON lines on stderr, so that stdout stays for data. */
+/** Makes the logger of a service: JSON lines on stderr, so that stdout stays for data. */
 export function createLogger(
   name: string,
   level: (typeof LOGGER_LEVELS)[number] = 'info',
   destination: DestinationStream = stderr(),
 ): Logger {
-  return pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const root = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  // pino would print the name of the parent beside that of the child; each part has one name of its own.
+  const named = (bindings: { name: string }): Logger => Object.assign(root.child(bindings), { child: named });
+  return named({ name });
 }
 
 /** A destination that writes to stderr and to `other`. */
