@@ -1,0 +1,147 @@
+import { BoardLoad } from './board-load.ts';
+import { solveBoardSupply, type BoardSupply, type SupplyOutput } from './board-supply.ts';
+import {
+  BENCH_AIR,
+  BOARD_PARTS,
+  CIRCUIT_BOARD,
+  NOMINAL_VOLTAGE_V,
+  PORT_COUNT,
+  REST_POWER_W,
+  THERMAL_LINKS,
+  THERMAL_NODES,
+  type BoardPart,
+} from './board.ts';
+import { Room } from './room.ts';
+import { SeededRandom, type Seed } from './seeded-random.ts';
+import { ThermalNetwork } from './thermal-network.ts';
+
+/** How a simulated bench starts; a scenario changes some of it. */
+export interface BenchConditions {
+  /** Mean temperature of the room, °C. */
+  readonly roomC: number;
+  /** The built-in supply, until a simulated one takes its place. */
+  readonly supply: SupplyOutput;
+  /** Factor on the power of the FPGA: 1 = as designed. */
+  readonly fpgaPowerFactor: number;
+}
+
+/** A healthy bench in a heated room. */
+export const USUAL_CONDITIONS: BenchConditions = {
+  roomC: 22.5,
+  supply: { voltageV: NOMINAL_VOLTAGE_V, currentLimitA: 5 },
+  fpgaPowerFactor: 1,
+};
+
+/** Length of one step of the physics, s. */
+export const STEP_S = 0.025;
+
+const FIRST_PORT = BOARD_PARTS.findIndex((part) => part.name === 'wri1');
+
+/** The load and the room change slowly and are worked out anew every this many steps: four times a second. */
+const STEPS_PER_LOAD = 10;
+
+/** The load that the bench is taken to have had for hours before it starts. */
+const LOAD_BEFORE = 0.5;
+
+/** The physics of the bench in fixed steps: power heats the parts, they heat the circuit board, it heats the air. */
+export class Bench {
+  readonly #conditions: BenchConditions;
+  readonly #room: Room;
+  readonly #load: BoardLoad;
+  readonly #network: ThermalNetwork;
+  #supply: SupplyOutput;
+  #electrics: BoardSupply;
+  #steps = 0;
+
+  constructor(conditions: BenchConditions, seed: Seed) {
+    this.#conditions = conditions;
+    this.#supply = conditions.supply;
+    this.#room = new Room(conditions.roomC, new SeededRandom(seed, 'room'));
+    this.#load = new BoardLoad(PORT_COUNT, new SeededRandom(seed, 'load'));
+    this.#network = new ThermalNetwork(THERMAL_NODES, THERMAL_LINKS, this.#room.temperatureC(0));
+    this.#electrics = this.#power((part) => powerW(part, LOAD_BEFORE));
+    this.#network.settle();
+    this.#electrics = this.#powerNow();
+  }
+
+  /** Steps taken since the start. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  get electrics(): BoardSupply {
+    return this.#electrics;
+  }
+
+  get room(): Room {
+    return this.#room;
+  }
+
+  get timeS(): number {
+    return this.#steps * STEP_S;
+  }
+
+  /** Parts in the order of `BOARD_PARTS`, then circuit board and air, °C. */
+  get temperaturesC(): Float64Array {
+    return this.#network.temperaturesC;
+  }
+
+  /** Temperature of a part, of the circuit board or of the air, °C. @throws LabError E_UNKNOWN. */
+  temperatureC(name: string): number {
+    return this.#network.temperaturesC[this.#network.indexOf(name)] ?? Number.NaN;
+  }
+
+  get circuitBoardC(): number {
+    return this.temperatureC(CIRCUIT_BOARD);
+  }
+
+  get airC(): number {
+    return this.temperatureC(BENCH_AIR);
+  }
+
+  setSupply(supply: SupplyOutput): void {
+    this.#supply = supply;
+    this.#electrics = this.#powerNow();
+  }
+
+  step(): void {
+    this.#network.step(STEP_S);
+    this.#steps += 1;
+    if (this.#steps % STEPS_PER_LOAD !== 0) return;
+    this.#network.surroundingsC = this.#room.temperatureC(this.timeS);
+    this.#electrics = this.#powerNow();
+  }
+
+  #powerNow(): BoardSupply {
+    const { timeS } = this;
+    const fpgaLoad = this.#load.fpga(timeS);
+    return this.#power((part, index) => {
+      if (part.name === 'fpga') return powerW(part, fpgaLoad) * this.#conditions.fpgaPowerFactor;
+      if (part.name === 'converter') return powerW(part, fpgaLoad);
+      return powerW(part, this.#load.port(index - FIRST_PORT, timeS));
+    });
+  }
+
+  /** Gives every part its share of the heat, from its power at the nominal voltage. */
+  #power(nominalPowerW: (part: BoardPart, index: number) => number): BoardSupply {
+    const { powersW } = this.#network;
+    let totalW = REST_POWER_W;
+    for (let i = 0; i < BOARD_PARTS.length; i++) {
+      const part = BOARD_PARTS[i];
+      if (part === undefined) continue;
+      const partW = nominalPowerW(part, i);
+      powersW[i] = partW;
+      totalW += partW;
+    }
+    powersW[this.#network.indexOf(CIRCUIT_BOARD)] = REST_POWER_W;
+    const electrics = solveBoardSupply(this.#supply, totalW);
+    const drawn = (electrics.boardV * electrics.currentA) / totalW;
+    for (let i = 0; i < powersW.length; i++) powersW[i] = (powersW[i] ?? 0) * drawn;
+    return electrics;
+  }
+}
+
+/** Heat of a part at the nominal voltage under a load of 0…1, W. */
+function powerW({ idlePowerW, busyPowerW }: BoardPart, load: number): number {
+  return idlePowerW + (busyPowerW - idlePowerW) * load;
+}

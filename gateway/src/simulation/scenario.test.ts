@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { faultPlanSchema } from './fault-script.ts';
+import { SimulatedLab } from './lab.ts';
+import { findScenario, SCENARIO_NAMES } from './scenario.ts';
+
+test.each(SCENARIO_NAMES)('the fault plan of %s could stand in a configuration', (name) => {
+  expect(faultPlanSchema.parse(findScenario(name).faults)).toEqual(findScenario(name).faults);
+});
+
+test.each(['', 'Calm', 'constructor', '__proto__'])(
+  'the unknown scenario %p is refused with the list',
+  (name) => {
+    expect(() => findScenario(name)).toThrow(
+      expect.objectContaining({
+        code: 'E_UNKNOWN',
+        message: expect.stringContaining(SCENARIO_NAMES.join(', ')),
+      }),
+    );
+  },
+);
+
+test('in hot-fpga the FPGA passes 70 °C within a minute whatever the seed, starting from a warm board', () => {
+  for (let seed = 0; seed < 20; seed++) {
+    let timeUs = 0;
+    const lab = new SimulatedLab({
+      clock: { monoUs: () => timeUs },
+      seed,
+      conditions: findScenario('hot-fpga').conditions,
+    });
+    expect(lab.temperatureC('fpga')).toBeLessThan(55);
+    let hottestC = 0;
+    for (; timeUs <= 60e6; timeUs += 1e6) hottestC = Math.max(hottestC, lab.temperatureC('fpga'));
+    expect(hottestC).toBeGreaterThan(70);
+    expect(hottestC).toBeLessThan(110);
+  }
+});

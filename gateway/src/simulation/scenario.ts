@@ -1,0 +1,75 @@
+import { LabError } from '@labgate/contract';
+import type { BenchConditions } from './bench.ts';
+import type { FaultPlan } from './fault-script.ts';
+
+/** A story that the simulated bench plays: how it starts and what fails when. */
+export interface Scenario {
+  /** One sentence for a list of scenarios. */
+  readonly summary: string;
+  /** What differs from a healthy bench. */
+  readonly conditions: Partial<BenchConditions>;
+  /** Faults of devices; ids are those of the default configuration. */
+  readonly faults: FaultPlan;
+}
+
+const SCENARIOS: ReadonlyMap<string, Scenario> = new Map<string, Scenario>([
+  [
+    'calm',
+    {
+      summary: 'A healthy board under a varying load.',
+      conditions: {},
+      faults: { actions: [] },
+    },
+  ],
+  [
+    'hot-fpga',
+    {
+      summary: 'The FPGA takes three times its power and passes 70 °C within a minute.',
+      conditions: { fpgaPowerFactor: 3 },
+      faults: { actions: [] },
+    },
+  ],
+  [
+    'camera-unplugged',
+    {
+      summary: 'The camera is unplugged after 10 s and plugged in again 20 s later, once a minute.',
+      conditions: {},
+      faults: {
+        actions: [
+          { atMs: 10_000, device: 'cam0', fault: 'absent' },
+          { atMs: 30_000, device: 'cam0', fault: 'none' },
+        ],
+        repeatMs: 60_000,
+      },
+    },
+  ],
+  [
+    'bus-stuck',
+    {
+      summary:
+        'The bus of the environment sensor is stuck after 10 s and released 15 s later, once a minute.',
+      conditions: {},
+      faults: {
+        actions: [
+          { atMs: 10_000, device: 'env0', fault: 'bus-stuck' },
+          { atMs: 25_000, device: 'env0', fault: 'none' },
+        ],
+        repeatMs: 60_000,
+      },
+    },
+  ],
+]);
+
+/** Names of all scenarios. */
+export const SCENARIO_NAMES: readonly string[] = [...SCENARIOS.keys()];
+
+/** The scenario of this name. @throws LabError E_UNKNOWN, with the names there are. */
+export function findScenario(name: string): Scenario {
+  const scenario = SCENARIOS.get(name);
+  if (scenario === undefined) {
+    throw new LabError('E_UNKNOWN', `there is no such scenario; there are: ${SCENARIO_NAMES.join(', ')}`, {
+      context: { scenario: name.slice(0, 100) },
+    });
+  }
+  return scenario;
+}
