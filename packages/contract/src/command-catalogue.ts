@@ -30,3 +30,15 @@ export const COMMANDS = {
 
 /** A group of `COMMANDS`. */
 export type CommandTarget = keyof typeof COMMANDS;
+
+/** Topic of a group's commands below `lab/1/{gw}/`, with its parameters in braces (contract §2). */
+export function commandAddress(target: CommandTarget): string {
+  if (target === '$interlock') return '$interlock/{interlock}/cmd/{method}';
+  if (target === '$alarm') return '$alarm/{alarm}/cmd/{method}';
+  return target.startsWith('$') || target === 'run' ? `${target}/cmd/{method}` : '{dev}/cmd/{method}';
+}
+
+/** Every group with its methods, in the order of the contract. */
+export function listCommandGroups(): { readonly target: CommandTarget; readonly group: CommandGroup }[] {
+  return (Object.keys(COMMANDS) as CommandTarget[]).map((target) => ({ target, group: COMMANDS[target] }));
+}

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { alarmSchema } from './alarm.ts';
 import { auditSchema } from './audit.ts';
+import { commandAddress, listCommandGroups } from './command-catalogue.ts';
 import { commandReplySchema, commandRequestSchema } from './command.ts';
 import { configSnapshotSchema } from './config-snapshot.ts';
 import { descriptionSchema } from './descriptor.ts';
@@ -44,6 +45,15 @@ export interface MessageType {
   readonly rate: string;
   readonly summary: string;
 }
+
+const COMMAND_ADDRESSES: readonly [string, ...string[]] = [
+  commandAddress('device'),
+  ...new Set(
+    listCommandGroups()
+      .map(({ target }) => commandAddress(target))
+      .filter((address) => address !== commandAddress('device')),
+  ),
+];
 
 /** Every message of the contract, in the order of contract §2. */
 export const MESSAGES = {
@@ -215,17 +225,7 @@ export const MESSAGES = {
     summary: 'A thermal picture, one message per sub-page',
   },
   command: {
-    addresses: [
-      '{dev}/cmd/{method}',
-      '$gw/cmd/{method}',
-      'run/cmd/{method}',
-      '$interlock/{interlock}/cmd/{method}',
-      '$alarm/{alarm}/cmd/{method}',
-      '$config/cmd/{method}',
-      '$store/cmd/{method}',
-      '$journal/cmd/{method}',
-      '$replay/cmd/{method}',
-    ],
+    addresses: COMMAND_ADDRESSES,
     publisher: 'client',
     qos: 1,
     retain: 'never',
@@ -247,3 +247,8 @@ export const MESSAGES = {
     summary: 'Answer to a command',
   },
 } as const satisfies Readonly<Record<MessageKind, MessageType>>;
+
+/** Every row with its kind, in the order of the contract. */
+export function listMessageTypes(): { readonly kind: MessageKind; readonly type: MessageType }[] {
+  return (Object.keys(MESSAGES) as MessageKind[]).map((kind) => ({ kind, type: MESSAGES[kind] }));
+}
