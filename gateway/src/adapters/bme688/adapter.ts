@@ -11,10 +11,10 @@ import { openBme688 } from './session.ts';
 import { SimulatedBme688 } from './simulator.ts';
 
 /** Bosch BME688: temperature, humidity, pressure and gas resistance of the air. */
-export const bme688: Adapter<Bme688Config> = {
+export const adapter: Adapter<Bme688Config> = {
   kind: 'bme688',
   configSchema,
-  address: ({ bus, address }) => ({ bus, address }),
+  address: ({ bus, address }) => ({ bus: `i2c-${bus}`, address }),
   describe,
   cadence,
   open: openBme688,

@@ -33,7 +33,8 @@ const DEFAULT_STEPS = [
 /** Configuration of a BME688. */
 export const configSchema = z
   .strictObject({
-    bus: z.string().min(1).default('i2c-1'),
+    /** Number of the I2C bus: 1 is `/dev/i2c-1`. */
+    bus: z.int().min(0).max(255).default(1),
     /** SDO to ground: 0x76; to the supply: 0x77. */
     address: z.literal([0x76, 0x77]).default(0x76),
     /** Interval of the readings, ms; stretched to what a measurement takes. */
