@@ -3,6 +3,7 @@ import type { BrokerLimits, BrokerOptions } from './broker-options.ts';
 import { connectionOf, type ClientRegister } from './client-register.ts';
 import type { Login } from './login.ts';
 import type { RefusalLog } from './refusal-log.ts';
+import type { SessionStore } from './session-store.ts';
 import type { TopicEmitter } from './topic-emitter.ts';
 
 /** What the hooks work with. */
@@ -11,19 +12,27 @@ export interface HookContext {
   readonly emitter: TopicEmitter;
   readonly clients: ClientRegister;
   readonly refusals: RefusalLog;
+  readonly sessions: SessionStore;
   readonly limits: BrokerLimits;
   readonly beforeAck: BrokerOptions['beforeAck'];
 }
 
 type Hooks = Required<
-  Pick<AedesOptions, 'authenticate' | 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'>
+  Pick<
+    AedesOptions,
+    'preConnect' | 'authenticate' | 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'
+  >
 >;
 
 /** The questions Aedes asks, answered by the contract's table of rights and by what each client has read. */
 export function accessHooks(context: HookContext): Hooks {
   return {
+    preConnect: (client, packet, done) => {
+      connectionOf(client).isBridge = 'bridgeMode' in packet && packet.bridgeMode === true;
+      done(null, true);
+    },
     authenticate: (client, user, password, done) => {
-      authenticate(context.login, client, user, password).then(
+      authenticate(context, client, user, password).then(
         (refusal) => done(refusal, refusal === null),
         (error: unknown) => done(refused(3, String(error)), false),
       );
@@ -40,7 +49,7 @@ export function accessHooks(context: HookContext): Hooks {
 }
 
 async function authenticate(
-  login: Login,
+  { login, clients, sessions }: HookContext,
   client: Client,
   user: string | undefined,
   password: Uint8Array | undefined,
@@ -49,6 +58,10 @@ async function authenticate(
   const { remoteAddress: address, isLocal } = connection;
   const result = await login.check({ clientId: client.id, user, password, address, isLocal });
   if (!result.ok) return refused(result.returnCode, 'login refused');
+  // Whoever could take a client id over would get what is addressed to it.
+  if (clients.isForeignTo(user, client.id) || sessions.isForeignTo(user, client.id)) {
+    return refused(2, 'this client id belongs to another user');
+  }
   connection.identity = result.identity;
   connection.access = result.access;
   return null;
@@ -61,7 +74,7 @@ function refused(returnCode: number, message: string): AuthenticateError {
 type PublishHook = Hooks['authorizePublish'];
 
 function authorizePublish(
-  { clients, refusals, beforeAck }: HookContext,
+  { clients, refusals, sessions, beforeAck }: HookContext,
   client: Parameters<PublishHook>[0],
   packet: Parameters<PublishHook>[1],
   done: Parameters<PublishHook>[2],
@@ -78,6 +91,7 @@ function authorizePublish(
     return;
   }
   clients.received++;
+  if (packet.retain && !sessions.retained.admitForeign(packet)) packet.retain = false;
   if (beforeAck === undefined) {
     done(null);
     return;
@@ -99,9 +113,14 @@ function forward(
 ): AedesPublishPacket | null {
   const connection = connectionOf(client);
   if (connection.access?.mayReceive(packet.topic) !== true) return null;
-  if (packet.qos !== 0) return packet;
   const emission = emitter.current;
-  if (packet.retain || emission?.packet.brokerCounter !== packet.brokerCounter) return packet;
+  // Retained values for a new subscription, and what a session has kept.
+  if (emission?.packet.brokerCounter !== packet.brokerCounter) return packet;
+  if (connection.isBridge) {
+    if (emission.packet.clientId === client.id) return null;
+    packet.retain = emission.packet.retain;
+  }
+  if (packet.qos !== 0) return packet;
   if (
     connection.needsDrain &&
     (packet.topic.endsWith('/frame') || connection.pendingBytes > limits.shedAboveBytes)
@@ -109,7 +128,7 @@ function forward(
     connection.shedCount++;
     return null;
   }
-  connection.write(emission.bytes(false));
+  connection.write(emission.bytes(packet.retain));
   return null;
 }
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { Aedes, type AedesPublishPacket } from 'aedes';
+import { Aedes } from 'aedes';
 import { isCommandTopic, mayCommand, parseTopic } from '@labgate/contract';
+import type { Cancel } from '@labgate/service-kit';
 import type { OutgoingMessage, Outlet } from '../outlet.ts';
 import { accessHooks } from './access-hooks.ts';
 import { DEFAULT_LIMITS, type BrokerLimits, type BrokerOptions } from './broker-options.ts';
@@ -14,7 +15,8 @@ import { LoginThrottle } from './login-throttle.ts';
 import { isLoopback } from './origin.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { listenTcp } from './tcp-listener.ts';
-import { TopicEmitter } from './topic-emitter.ts';
+import { SessionStore } from './session-store.ts';
+import { TopicEmitter, type CarriedPacket } from './topic-emitter.ts';
 import { WebSocketListener } from './web-socket-listener.ts';
 import type { Wire } from './wire.ts';
 
@@ -29,6 +31,11 @@ export interface BrokerStatistics {
   readonly refused: number;
   /** QoS 0 messages withheld from clients that did not read, of all clients since the start. */
   readonly shed: number;
+  readonly retained: number;
+  /** Sessions of clients that come back. */
+  readonly sessions: number;
+  /** Messages dropped from sessions because of their limits. */
+  readonly dropped: number;
 }
 
 /** The embedded broker. */
@@ -60,6 +67,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   return broker;
 }
 
+/** How often sessions and kept messages are looked at for their age, ms. */
+const EXPIRY_PERIOD_MS = 60_000;
+
 class GuardedBroker implements Broker {
   readonly #options: BrokerOptions;
   readonly #limits: BrokerLimits;
@@ -74,10 +84,16 @@ class GuardedBroker implements Broker {
   #published = 0;
   mqttPort = 0;
 
+  readonly #sessions: SessionStore;
+  #cancelExpiry: Cancel | undefined;
+
   private constructor(options: BrokerOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#refusals = new RefusalLog(options.clock, options.log);
+    this.#sessions = new SessionStore(options.clock, this.#limits, (client) =>
+      this.#clients.ownerOf(client.id),
+    );
     this.#emitter = new TopicEmitter((packet) => this.#isWithheld(packet));
     const httpIsLocal = isLoopback(options.httpHost ?? options.host);
     this.#webSockets = new WebSocketListener(
@@ -103,6 +119,7 @@ class GuardedBroker implements Broker {
     broker.#aedes = await Aedes.createBroker({
       id: options.gatewayId,
       mq: broker.#emitter,
+      persistence: broker.#sessions,
       connectTimeout: broker.#limits.connectTimeoutMs,
       drainTimeout: broker.#limits.drainTimeoutMs,
       maxInflightInbound: broker.#limits.maxInflight,
@@ -111,11 +128,15 @@ class GuardedBroker implements Broker {
         emitter: broker.#emitter,
         clients: broker.#clients,
         refusals: broker.#refusals,
+        sessions: broker.#sessions,
         limits: broker.#limits,
         beforeAck: options.beforeAck,
       }),
     });
     broker.#clients.follow(broker.#aedes);
+    broker.#aedes.on('client', (client) => broker.#sessions.arrive(client));
+    broker.#aedes.on('clientDisconnect', (client) => broker.#sessions.leave(client));
+    broker.#expireSessions();
     return broker;
   }
 
@@ -157,10 +178,13 @@ class GuardedBroker implements Broker {
       published: this.#published,
       refused: this.#refusals.count,
       shed: this.#clients.shedTotal,
+      retained: this.#sessions.retained.size,
+      ...this.#sessions.statistics(),
     };
   }
 
   async stop(): Promise<void> {
+    this.#cancelExpiry?.();
     const listening = this.#stopListening();
     await new Promise<void>((resolve) => {
       if (this.#aedes === undefined) resolve();
@@ -168,6 +192,11 @@ class GuardedBroker implements Broker {
     });
     for (const connection of this.#connections) connection.destroy();
     await listening;
+  }
+
+  #expireSessions(): void {
+    this.#sessions.expire();
+    this.#cancelExpiry = this.#options.clock.schedule(EXPIRY_PERIOD_MS, () => this.#expireSessions());
   }
 
   #accept(wire: Wire, isLocal: boolean): void {
@@ -191,7 +220,7 @@ class GuardedBroker implements Broker {
    * Commands reach the gateway, which answers them; other clients get only those that are to be carried out: not
    * retained (contract §3) and from a role that may send them (contract §10).
    */
-  #isWithheld(packet: AedesPublishPacket): boolean {
+  #isWithheld(packet: CarriedPacket): boolean {
     if (!isCommandTopic(packet.topic)) return false;
     if (packet.retain) return true;
     const { sender } = this.#clients.foreignMessage(packet);

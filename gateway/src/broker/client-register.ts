@@ -1,5 +1,6 @@
 import type { Aedes, Client, PublishPacket } from 'aedes';
 import type { ForeignMessage, Sender } from './foreign-message.ts';
+import type { SessionOwner } from './session-store.ts';
 import { GuardedConnection } from './guarded-connection.ts';
 
 /** The clients that are logged in, by client id. */
@@ -17,6 +18,18 @@ export class ClientRegister {
       this.#shedByGone += connection.shedCount;
       if (this.#connections.get(client.id) === connection) this.#connections.delete(client.id);
     });
+  }
+
+  /** True when `clientId` is connected, and by somebody else than `user`. */
+  isForeignTo(user: string | undefined, clientId: string): boolean {
+    const connection = this.#connections.get(clientId);
+    return connection !== undefined && connection.identity?.user !== user;
+  }
+
+  /** Whose session one of `clientId` would be. */
+  ownerOf(clientId: string): SessionOwner {
+    const connection = this.#connections.get(clientId);
+    return { user: connection?.identity?.user, isBridge: connection?.isBridge === true };
   }
 
   get size(): number {

@@ -33,6 +33,8 @@ export class GuardedConnection extends EventEmitter implements Flushable, WireEv
   /** Set once the client has logged in. */
   identity: Identity | undefined;
   access: Access | undefined;
+  /** True for a broker that bridges, which says so in its CONNECT. */
+  isBridge = false;
   /** True when the client came over a listener bound to loopback. */
   readonly isLocal: boolean;
   /** QoS 0 messages withheld because the client did not read. */

@@ -2,16 +2,19 @@ import type { AedesPublishPacket } from 'aedes';
 import { FilterTree } from './filter-tree.ts';
 import { encodePublish } from './publish-bytes.ts';
 
+/** A message as Aedes carries it; `clientId` names the client that published it. */
+export type CarriedPacket = AedesPublishPacket & { readonly clientId?: string };
+
 /** How Aedes wants to be told of a message: `done` says that it has been taken. */
-export type Deliver = (packet: AedesPublishPacket, done: () => void) => void;
+export type Deliver = (packet: CarriedPacket, done: () => void) => void;
 
 /** A message on its way to its subscribers. */
 export class Emission {
-  readonly packet: AedesPublishPacket;
+  readonly packet: CarriedPacket;
   #plain: Buffer | undefined;
   #retained: Buffer | undefined;
 
-  constructor(packet: AedesPublishPacket) {
+  constructor(packet: CarriedPacket) {
     this.packet = packet;
   }
 
@@ -31,16 +34,16 @@ export class TopicEmitter {
   /** The message that is being handed to clients at this moment. */
   current: Emission | undefined;
   readonly #clients = new FilterTree<Deliver>();
-  readonly #inProcess = new FilterTree<(packet: AedesPublishPacket) => void>();
-  readonly #isWithheld: (packet: AedesPublishPacket) => boolean;
+  readonly #inProcess = new FilterTree<(packet: CarriedPacket) => void>();
+  readonly #isWithheld: (packet: CarriedPacket) => boolean;
   #isClosed = false;
 
-  constructor(isWithheld: (packet: AedesPublishPacket) => boolean) {
+  constructor(isWithheld: (packet: CarriedPacket) => boolean) {
     this.#isWithheld = isWithheld;
   }
 
   /** Subscribes a part of this process; the returned function ends it. */
-  listen(filter: string, handler: (packet: AedesPublishPacket) => void): () => void {
+  listen(filter: string, handler: (packet: CarriedPacket) => void): () => void {
     this.#inProcess.add(filter, handler);
     return () => this.#inProcess.remove(filter, handler);
   }
@@ -60,7 +63,7 @@ export class TopicEmitter {
   }
 
   /** Called by Aedes; `done` when all clients have been served. */
-  emit(packet: AedesPublishPacket, done: (error?: Error) => void): this {
+  emit(packet: CarriedPacket, done: (error?: Error) => void): this {
     if (this.#isClosed) {
       done(new Error('the broker is stopping'));
       return this;

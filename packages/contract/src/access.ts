@@ -25,13 +25,14 @@ export interface Identity {
 }
 
 /**
- * Filters of one direction. A topic is allowed when `own` matches, or when `allow` matches and `except` does not.
- * `{gw}`, `{client}` and `{user}` stand for the gateway's id, the client id and the user name.
+ * Filters of one direction. A topic is allowed when `own` matches, when `allow` matches and `except` does not, or when
+ * it lies outside `lab/` and `$SYS/` and `isFreeOutside`. `{gw}`, `{client}` and `{user}` stand for the gateway's id, the client id and the user name.
  */
 export interface DirectionRules {
   readonly allow: readonly string[];
   readonly except: readonly string[];
   readonly own: readonly string[];
+  readonly isFreeOutside: boolean;
 }
 
 /** Rights of one role. */
@@ -52,7 +53,9 @@ export interface DenyRules {
 const BELOW = `${TOPIC_ROOT}/+`;
 const REPLIES = `${BELOW}/reply/#`;
 const OWN_REPLIES = `${BELOW}/reply/{client}/#`;
-const NOTHING: DirectionRules = { allow: [], except: [], own: [] };
+const LAB = 'lab/#';
+const SYSTEM = '$SYS/#';
+const NOTHING: DirectionRules = { allow: [], except: [], own: [], isFreeOutside: false };
 
 /** Filters of all command topics; what they match below `reply/` is a reply all the same. */
 export const COMMAND_FILTERS = [
@@ -67,8 +70,8 @@ const DEVICE_LEAVES = ['$state', '$desc', 't/#', 'frame'] as const;
 const CLOSED_TO_OPERATORS = [`${BELOW}/$audit`, `${BELOW}/$config/#`, REPLIES] as const;
 
 const OPERATOR: RoleRules = {
-  receive: { allow: ['#'], except: CLOSED_TO_OPERATORS, own: [OWN_REPLIES] },
-  publish: { allow: ['#'], except: ['lab/#'], own: [] },
+  receive: { allow: [LAB], except: CLOSED_TO_OPERATORS, own: [OWN_REPLIES], isFreeOutside: true },
+  publish: { ...NOTHING, isFreeOutside: true },
   sendsCommands: true,
 };
 
@@ -80,6 +83,7 @@ export const ROLE_RULES: Readonly<Record<Role, RoleRules>> = {
       allow: [`${BELOW}/#`],
       except: [...CLOSED_TO_OPERATORS, `${BELOW}/$journal/#`],
       own: [OWN_REPLIES],
+      isFreeOutside: false,
     },
     publish: NOTHING,
     sendsCommands: true,
@@ -87,23 +91,23 @@ export const ROLE_RULES: Readonly<Record<Role, RoleRules>> = {
   operator: OPERATOR,
   safety: OPERATOR,
   admin: {
-    receive: { allow: ['#', '$SYS/#'], except: [REPLIES], own: [OWN_REPLIES] },
+    receive: { allow: [LAB, SYSTEM], except: [REPLIES], own: [OWN_REPLIES], isFreeOutside: true },
     publish: { ...OPERATOR.publish, own: [...deviceTopics('+'), OWN_REPLIES] },
     sendsCommands: true,
   },
   device: {
-    receive: { allow: [], except: [], own: [`${TOPIC_ROOT}/{gw}/{user}/cmd/#`] },
-    publish: { allow: [], except: [], own: [...deviceTopics('{user}'), OWN_REPLIES] },
+    receive: { ...NOTHING, own: [`${TOPIC_ROOT}/{gw}/{user}/cmd/#`] },
+    publish: { ...NOTHING, own: [...deviceTopics('{user}'), OWN_REPLIES] },
     sendsCommands: false,
   },
   bridge: {
-    receive: { allow: ['#'], except: [], own: [] },
-    publish: { allow: [REPLIES], except: [], own: [] },
+    receive: { ...NOTHING, allow: [LAB], isFreeOutside: true },
+    publish: { ...NOTHING, allow: [REPLIES] },
     sendsCommands: true,
   },
   gateway: {
-    receive: { allow: ['#'], except: [], own: [] },
-    publish: { allow: ['#'], except: [], own: [] },
+    receive: { ...NOTHING, allow: [LAB], isFreeOutside: true },
+    publish: { ...NOTHING, allow: [LAB], isFreeOutside: true },
     sendsCommands: false,
   },
 };
@@ -190,10 +194,10 @@ function fillIn(rules: DirectionRules, identity: Identity, gw: string, deny: rea
     '{user}': isDeviceId(identity.user) ? identity.user : undefined,
   };
   const own = rules.own.flatMap((template) => {
-    const levels = template.split('/').map((level) => (level in values ? values[level] : level));
+    const levels = template.split('/').map((level) => (Object.hasOwn(values, level) ? values[level] : level));
     return levels.includes(undefined) ? [] : [levels.join('/')];
   });
-  return { allow: rules.allow, except: rules.except, own, deny };
+  return { ...rules, own, deny };
 }
 
 /** Levels that stand beside devices below a gateway and are none. */
@@ -212,14 +216,22 @@ function anyMatches(filters: readonly string[], topic: string): boolean {
 
 function isAllowed(rules: FilledRules, topic: string): boolean {
   if (anyMatches(rules.deny, topic)) return false;
-  return anyMatches(rules.own, topic) || (anyMatches(rules.allow, topic) && !anyMatches(rules.except, topic));
+  if (anyMatches(rules.own, topic)) return true;
+  if (isOutside(topic)) return rules.isFreeOutside;
+  return anyMatches(rules.allow, topic) && !anyMatches(rules.except, topic);
 }
 
 function isReachable(rules: FilledRules, filter: string): boolean {
   if (rules.deny.some((closed) => filterCovers(closed, filter))) return false;
   if (rules.own.some((open) => filtersOverlap(open, filter))) return true;
+  if (rules.isFreeOutside && isOutside(filter)) return true;
   return (
     rules.allow.some((open) => filtersOverlap(open, filter)) &&
     !rules.except.some((closed) => filterCovers(closed, filter))
   );
+}
+
+/** True for a topic outside the reserved trees, and for a filter that matches such topics. */
+function isOutside(filter: string): boolean {
+  return !filterCovers(LAB, filter) && !filterCovers(SYSTEM, filter);
 }
