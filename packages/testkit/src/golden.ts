@@ -14,8 +14,14 @@ export function readVectors(fileName: string): unknown {
 export class Differences {
   readonly list: string[] = [];
 
-  /** Compares two numbers; NaN always differs. The tolerance is in the unit of the numbers. */
-  close(place: string, actual: number | null | undefined, expected: number, tolerance: number): void {
+  /** Compares two numbers, or expects none; NaN always differs. The tolerance is in the unit of the numbers. */
+  close(
+    place: string,
+    actual: number | null | undefined,
+    expected: number | null | undefined,
+    tolerance: number,
+  ): void {
+    if (typeof expected !== 'number') return this.same(place, actual, expected);
     if (typeof actual === 'number' && Math.abs(actual - expected) <= tolerance) return;
     this.list.push(`${place}: ${actual} instead of ${expected}`);
   }
@@ -36,21 +42,25 @@ export interface MovedVectors {
 /**
  * Copies of a file with a single expected value moved: a number by ten tolerances, a boolean flipped, `null` made a
  * number. `toleranceOf` gives the tolerance of the value at a place such as `/aq/expected/3/score`, 0 for exact values,
- * and undefined for what is input. Every `stride`-th expected value gets its copy.
+ * and undefined for what is input. About `count` expected values, spread over the file, get their copy.
  */
 export function* movedVectors(
   file: unknown,
-  stride: number,
+  count: number,
   toleranceOf: (place: string, value: number) => number | undefined,
 ): Generator<MovedVectors> {
-  let count = 0;
-  for (const { path, value } of leavesOf(file, [])) {
+  const expected = [...leavesOf(file, [])].flatMap(({ path, value }) => {
     const place = `/${path.join('/')}`;
     const tolerance = toleranceOf(place, typeof value === 'number' ? value : 0);
-    if (tolerance === undefined || count++ % stride !== 0) continue;
+    return tolerance === undefined ? [] : [{ path, place, value, tolerance }];
+  });
+  const stride = Math.ceil(expected.length / count);
+  for (let i = 0; i < expected.length; i += stride) {
+    const leaf = expected[i];
+    if (leaf === undefined) return;
     const copy = structuredClone(file);
-    setLeaf(copy, path, moved(value, tolerance));
-    yield { place, file: copy };
+    setLeaf(copy, leaf.path, moved(leaf.value, leaf.tolerance));
+    yield { place: leaf.place, file: copy };
   }
 }
 

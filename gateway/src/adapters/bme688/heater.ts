@@ -1,7 +1,14 @@
 import type { Calibration } from './calibration.ts';
 import type { GasVariant } from './compensation.ts';
-import { CONTROL_GAS_0, CONTROL_GAS_1, GAS_WAIT_0, RES_HEAT_0, SHARED_HEATER_DURATION } from './registers.ts';
-import { runGasBits, type RegisterWrite } from './registers.ts';
+import {
+  CONTROL_GAS_0,
+  CONTROL_GAS_1,
+  GAS_WAIT_0,
+  RES_HEAT_0,
+  runGasBits,
+  SHARED_HEATER_DURATION,
+  type RegisterWrite,
+} from './registers.ts';
 
 /** What the hot plate shall do during a measurement. */
 export type HeaterPlan =
@@ -38,7 +45,7 @@ export function heaterResistance(targetC: number, ambientC: number, calibration:
   return Math.trunc(f(f(3.4) * f(trimmed - 25)));
 }
 
-/** A duration as six bits and a power of four; `limit` and above take the largest code. */
+/** A duration below 4096 as six bits and a power of four, rounded down. */
 function sixBitsAndPowerOfFour(duration: number): number {
   let mantissa = duration;
   let factor = 0;

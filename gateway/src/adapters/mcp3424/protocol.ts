@@ -26,7 +26,7 @@ export const POWER_ON_CONFIG = 0x90;
 export const GENERAL_CALL = { address: 0x00, reset: 0x06, latch: 0x04, startConversion: 0x08 } as const;
 
 /** Full scale at gain 1, V: the internal reference. */
-export const REFERENCE_V = 2.048;
+const REFERENCE_V = 2.048;
 
 const RATES: Readonly<Record<ResolutionBits, { readonly typicalHz: number; readonly minimumHz: number }>> = {
   12: { typicalHz: 240, minimumHz: 176 },
