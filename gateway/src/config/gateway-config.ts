@@ -53,7 +53,8 @@ export const gatewayFileSchema = z.strictObject({
       i2cBaudRateHz: z.int().min(10_000).max(1_000_000).default(1_000_000),
     })
     .prefault({}),
-  devices: z.record(idSchema, deviceSectionSchema).default({}),
+  /** Sections of `deviceSectionSchema` by device id; parsed one by one, so that each reports its own faults. */
+  devices: z.record(z.string(), z.unknown()).default({}),
   store: z.unknown().optional(),
 });
 export type GatewayFile = z.infer<typeof gatewayFileSchema>;

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { idSchema, LabError } from '@labgate/contract';
 import { ConfigFaults, deepFreeze, readYamlFile, type LOGGER_LEVELS } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import {
+  deviceSectionSchema,
   gatewayEnvironmentSchema,
   gatewayFileSchema,
   SIMULATED_DEVICES,
@@ -53,23 +55,19 @@ export function loadGatewayConfig(
   adapters: ReadonlyMap<string, Adapter>,
 ): GatewayConfig {
   const faults = new ConfigFaults();
-  const env =
-    faults.parse(gatewayEnvironmentSchema, definedOnly(environment), (path) => path.join('.')) ?? {};
-  const path = env.LABGATE_CONFIG ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  const variables = definedOnly(environment);
+  const env = faults.parse(gatewayEnvironmentSchema, variables, (path) => path.join('.'));
+  const path = variables['LABGATE_CONFIG'] ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   const input = path === undefined ? { devices: SIMULATED_DEVICES } : readYamlFile(path);
   const placeOf = (keys: readonly PropertyKey[]): string =>
     `${path ?? 'default configuration'}: ${keys.length === 0 ? 'whole file' : keys.join('.')}`;
   const file = faults.parse(gatewayFileSchema, input, placeOf);
-  const devices = file === undefined ? [] : parseDevices(file, adapters, faults, placeOf);
-  reportOpenHost(
-    env.LABGATE_HOST ?? file?.http.host,
-    faults,
-    env.LABGATE_HOST === undefined ? placeOf(['http', 'host']) : 'LABGATE_HOST',
-  );
+  const devices = parseDevices(input, adapters, faults, placeOf);
+  const hostPlace = variables['LABGATE_HOST'] === undefined ? placeOf(['http', 'host']) : 'LABGATE_HOST';
+  reportOpenHost(env?.LABGATE_HOST ?? file?.http.host, faults, hostPlace);
   faults.throwIfAny();
-  // `throwIfAny` has thrown for a file that could not be parsed; this tells the compiler.
-  if (file === undefined) throw new Error('unreachable');
-  return deepFreezeConfig(merge(env, file, devices));
+  if (env === undefined || file === undefined) throw new LabError('E_CONFIG', 'the configuration has faults');
+  return freezeConfig(merge(env, file, devices));
 }
 
 function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly DeviceConfig[]): GatewayConfig {
@@ -98,24 +96,46 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
 }
 
 function parseDevices(
-  file: GatewayFile,
+  input: unknown,
   adapters: ReadonlyMap<string, Adapter>,
   faults: ConfigFaults,
   placeOf: (keys: readonly PropertyKey[]) => string,
 ): DeviceConfig[] {
-  const devices: DeviceConfig[] = [];
-  for (const [id, { kind, name, simulate, ...section }] of Object.entries(file.devices)) {
-    const adapter = adapters.get(kind);
-    if (adapter === undefined) {
-      const allowed = `one of ${[...adapters.keys()].join(', ')}`;
-      faults.add({ path: placeOf(['devices', id, 'kind']), found: JSON.stringify(kind), allowed });
-      continue;
-    }
-    const config = faults.parse(adapter.configSchema, section, (keys) => placeOf(['devices', id, ...keys]));
-    if (config !== undefined) devices.push({ id, name: name ?? id, simulate, adapter, config });
-  }
+  const sections = devicesOf(input);
+  const devices = Object.entries(sections).flatMap(([id, section]) => {
+    const place = (keys: readonly PropertyKey[]): string => placeOf(['devices', id, ...keys]);
+    faults.parse(idSchema, id, place);
+    const device = parseDevice(id, section, adapters, faults, place);
+    return device === undefined ? [] : [device];
+  });
   reportSharedAddresses(devices, faults, placeOf);
   return devices;
+}
+
+/** The section `devices`; a file where it is something else has a fault that the whole file's schema reports. */
+function devicesOf(input: unknown): object {
+  const devices =
+    typeof input === 'object' && input !== null && 'devices' in input ? input.devices : undefined;
+  return typeof devices === 'object' && devices !== null ? devices : {};
+}
+
+function parseDevice(
+  id: string,
+  input: unknown,
+  adapters: ReadonlyMap<string, Adapter>,
+  faults: ConfigFaults,
+  place: (keys: readonly PropertyKey[]) => string,
+): DeviceConfig | undefined {
+  const common = faults.parse(deviceSectionSchema, input, place);
+  const { kind, name: _name, simulate: _simulate, ...section } = { ...(input as Record<string, unknown>) };
+  const adapter = typeof kind === 'string' ? adapters.get(kind) : undefined;
+  if (typeof kind === 'string' && adapter === undefined) {
+    const allowed = `one of ${[...adapters.keys()].join(', ')}`;
+    faults.add({ path: place(['kind']), found: JSON.stringify(kind), allowed });
+  }
+  const config = adapter === undefined ? undefined : faults.parse(adapter.configSchema, section, place);
+  if (common === undefined || adapter === undefined || config === undefined) return undefined;
+  return { id, name: common.name ?? id, simulate: common.simulate, adapter, config };
 }
 
 /** A listener that others can reach needs users (contract §10), and there are none yet. */
@@ -149,7 +169,7 @@ function reportSharedAddresses(
 }
 
 /** Adapters are code, not configuration: everything around them is frozen. */
-function deepFreezeConfig(config: GatewayConfig): GatewayConfig {
+function freezeConfig(config: GatewayConfig): GatewayConfig {
   for (const device of config.devices) {
     deepFreeze(device.config);
     Object.freeze(device);

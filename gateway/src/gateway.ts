@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  CONTRACT_VERSION,
+  LabError,
+  COMMAND_TTL_MS,
+  gatewayTopics,
+  type GatewayState,
+  type Info,
+} from '@labgate/contract';
+import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { Acquisition } from './acquisition.ts';
+import { DEFAULT_LIMITS } from './broker/broker-options.ts';
+import { startBroker, type Broker } from './broker/broker.ts';
+import { hashPassword } from './broker/password.ts';
+import { serviceAccounts } from './broker/user-directory.ts';
+import { clockState, ClockWatch } from './clock-watch.ts';
+import { InProcessRequester } from './commands/in-process-requester.ts';
+import type { DeviceConfig, GatewayConfig } from './config/load-gateway-config.ts';
+import { HealthReporter } from './health.ts';
+import { startHttpServer } from './http/http-server.ts';
+import { CountingOutlet, createMetrics } from './metrics.ts';
+import type { Outlet } from './outlet.ts';
+import { EventPublisher } from './publish/event-publisher.ts';
+import type { LogTopic } from './publish/log-topic.ts';
+import { RetainedTopics } from './publish/retained-topics.ts';
+import { SimulatedHardware } from './simulation/simulated-hardware.ts';
+import type { I2cBus } from './transports/i2c/i2c-bus.ts';
+
+/** Version of the software, as `$info` tells it. */
+const SOFTWARE_VERSION = '0.1.0';
+const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
+/** Largest JSON payload of the contract, bytes (§4). */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+
+interface GatewayParts {
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly logTopic: LogTopic;
+}
+
+/** A running gateway. */
+export interface Gateway {
+  readonly httpPort: number;
+  readonly mqttPort: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything: broker first, then the HTTP port, then the devices, so that whoever can connect sees all of it.
+ * @throws LabError E_PORT_IN_USE, E_PERMISSION, E_CONFIG, E_UNKNOWN; what was started is stopped again.
+ */
+export async function startGateway({ config, clock, log, logTopic }: GatewayParts): Promise<Gateway> {
+  const lifecycle = new Lifecycle();
+  try {
+    return await start({ config, clock, log, logTopic }, lifecycle);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: Lifecycle): Promise<Gateway> {
+  const sid = randomBytes(4).toString('hex');
+  const topics = gatewayTopics(config.id);
+  const hardware = new SimulatedHardware({
+    ...config.simulation,
+    devices: config.devices,
+    clock,
+    seed: config.simulation.seed ?? sid,
+  });
+  const broker = await openBroker(config, clock, log);
+  lifecycle.add('broker', () => broker.stop());
+  const counting = new CountingOutlet(broker);
+  const outlet = new RetainedTopics(counting);
+  logTopic.attach(topics, outlet);
+  const publishState = (payload: GatewayState): void =>
+    outlet.publish({ topic: topics.state, payload, qos: 1, retain: true });
+  publishState('init');
+  lifecycle.add('state', async () => {
+    logTopic.detach();
+    publishState('disconnected');
+    await nextTurn(); // so that it leaves before the connections are closed
+  });
+
+  const events = new EventPublisher(topics, outlet, clock, Math.random);
+  const { devices } = config;
+  const openBus = (device: DeviceConfig): Promise<I2cBus> => openBusOf(device, hardware);
+  const acquisition = new Acquisition({
+    gatewayId: config.id,
+    sid,
+    devices,
+    openBus,
+    outlet,
+    events,
+    clock,
+    log,
+    random: Math.random,
+  });
+  const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
+  lifecycle.add('requester', () => requester.stop());
+  const http = await startHttpServer({
+    host: config.host,
+    port: config.httpPort,
+    allowedHosts: config.allowedHosts,
+    dashboardDir: DASHBOARD_DIR,
+    status: {
+      isReady: () => acquisition.isSettled,
+      deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
+      metrics: createMetrics(acquisition, broker, counting),
+    },
+    askStore: (method, args) => requester.ask('$store', method, args),
+    mayReadApi: config.anonymousRole !== 'none',
+    onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
+    log,
+  });
+  lifecycle.add('http', () => http.stop());
+
+  const clockWatch = new ClockWatch(clock, events);
+  const clockSteps = (): number => clockWatch.steps;
+  const health = new HealthReporter({ topics, outlet, clock, acquisition, broker, clockState, clockSteps });
+  publishInfo(outlet, config, sid, clock);
+  clockWatch.start();
+  lifecycle.add('clock watch', () => clockWatch.stop());
+  health.start();
+  lifecycle.add('health', () => health.stop());
+  acquisition.start();
+  lifecycle.add('devices', () => acquisition.stop());
+  hardware.startFaults();
+  lifecycle.add('faults', () => hardware.stop());
+  publishState('ready');
+  return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
+}
+
+async function openBroker(config: GatewayConfig, clock: Clock, log: Logger): Promise<Broker> {
+  const { bridgePassword, denyFilters } = config;
+  const accounts =
+    bridgePassword === undefined
+      ? []
+      : [{ name: 'bridge', role: 'bridge' as const, password: await hashPassword(bridgePassword) }];
+  return startBroker({
+    host: config.host,
+    mqttPort: config.mqttPort,
+    gatewayId: config.id,
+    clock,
+    log: log.child({ name: 'broker' }),
+    anonymousRole: config.anonymousRole,
+    users: serviceAccounts(accounts),
+    deny: { receive: denyFilters, publish: denyFilters },
+    allowedOrigins: config.allowedHosts.flatMap((host) => [`http://${host}`, `https://${host}`]),
+  });
+}
+
+async function openBusOf(device: DeviceConfig, hardware: SimulatedHardware): Promise<I2cBus> {
+  const { bus: name } = device.adapter.address(device.config);
+  const simulated = device.simulate ? hardware.bus(name) : undefined;
+  if (simulated !== undefined) return simulated;
+  throw new LabError('E_BUS_MISSING', `${name} is not there`, { context: { bus: name } });
+}
+
+function publishInfo(outlet: Outlet, config: GatewayConfig, sid: string, clock: Clock): void {
+  const info: Info = {
+    v: 1,
+    contract: CONTRACT_VERSION,
+    software: { name: 'labgate', version: SOFTWARE_VERSION },
+    sid,
+    startedAt: clock.nowMs(),
+    capabilities: ['frames', 'store'],
+    limits: {
+      maxMessageBytes: MAX_MESSAGE_BYTES,
+      maxPacketBytes: DEFAULT_LIMITS.maxPacketBytes,
+      maxTtlMs: COMMAND_TTL_MS.max,
+    },
+    clock: { state: clockState() },
+    mqtt: { versions: ['3.1', '3.1.1'] },
+  };
+  outlet.publish({
+    topic: gatewayTopics(config.id).info,
+    payload: JSON.stringify(info),
+    qos: 1,
+    retain: true,
+  });
+}

@@ -1,0 +1,36 @@
+import { isLabError } from '@labgate/contract';
+import { createLogger, stderrAnd, SystemClock } from '@labgate/service-kit';
+import { loadAdapters } from './adapter-registry.ts';
+import { loadGatewayConfig } from './config/load-gateway-config.ts';
+import { startGateway } from './gateway.ts';
+import { LogTopic } from './publish/log-topic.ts';
+
+/** Exit codes: the configuration is at fault, or the machine is. */
+const EXIT_CONFIG = 2;
+const EXIT_FAILED = 1;
+
+async function main(): Promise<void> {
+  const clock = new SystemClock();
+  const config = loadGatewayConfig(process.env, await loadAdapters());
+  const logTopic = new LogTopic(clock);
+  const log = createLogger('gateway', config.logLevel, stderrAnd(logTopic));
+  const gateway = await startGateway({ config, clock, log, logTopic });
+  log.info({ httpPort: gateway.httpPort, mqttPort: gateway.mqttPort }, 'listening');
+  const stop = (): void => {
+    gateway.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'did not stop cleanly');
+        process.exit(EXIT_FAILED);
+      },
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+main().catch((error: unknown) => {
+  const isConfig = isLabError(error, 'E_CONFIG') || isLabError(error, 'E_UNKNOWN');
+  console.error(isLabError(error) ? `labgate: ${error.message}` : error);
+  process.exit(isConfig ? EXIT_CONFIG : EXIT_FAILED);
+});
