@@ -13,7 +13,7 @@ import type { Clock } from '@labgate/service-kit';
 import type { StreamSample, ThermalImage } from '../adapter.ts';
 import type { Outlet } from '../outlet.ts';
 import type { DeviceSink } from '../runner/device-runner.ts';
-import type { ReadyReading } from '../runner/take-reading.ts';
+import type { ReadyReading } from '../runner/session-reader.ts';
 import type { EventPublisher } from './event-publisher.ts';
 
 /** °C per count of a published frame: int16 then spans ±327 °C in steps far below the sensor's noise (contract §5). */

@@ -222,3 +222,26 @@ test('a driver that throws something else than a LabError is reported as garbled
   await clock.advance(1);
   expect(sink.causes.at(-1)).toBe('E_GARBLED');
 });
+
+test('a step that missed its deadline is waited for, so that a driver never has two at a time', async () => {
+  const clock = new VirtualClock();
+  let running = 0;
+  let mostAtATime = 0;
+  const { runner, sink } = createBench(
+    async () =>
+      session(async () => {
+        running += 1;
+        mostAtATime = Math.max(mostAtATime, running);
+        await clock.sleep(sink.readingTimesMs.length === 0 ? 120 : 1);
+        running -= 1;
+        return READY;
+      }),
+    { periodMs: 100, deadlineMs: 50 },
+    clock,
+  );
+  runner.start();
+  await clock.advance(130);
+  expect(sink.causes.at(-1)).toBe('E_TIMEOUT');
+  await clock.advance(1000);
+  expect(mostAtATime).toBe(1);
+});

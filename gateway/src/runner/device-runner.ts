@@ -2,7 +2,7 @@ import { LabError, type DeviceState, type ErrorCode } from '@labgate/contract';
 import { BackOff, type Clock, type Logger } from '@labgate/service-kit';
 import type { Cadence, Session } from '../adapter.ts';
 import { DeviceHealth } from './device-health.ts';
-import { takeReading, withDeadline, type ReadyReading } from './take-reading.ts';
+import { SessionReader, withDeadline, type ReadyReading } from './session-reader.ts';
 
 /** Where a runner reports to. */
 export interface DeviceSink {
@@ -88,11 +88,12 @@ export class DeviceRunner {
   async #readUntilLost(session: Session): Promise<void> {
     const { clock, cadence, sink } = this.#options;
     const { signal } = this.#stopping;
+    const reader = new SessionReader(session, clock);
     let failuresInARow = 0;
     let dueUs = clock.monoUs();
     while (!signal.aborted && failuresInARow < FAILURES_UNTIL_LOST) {
       try {
-        const reading = await takeReading(session, clock, cadence.deadlineMs, signal);
+        const reading = await reader.take(cadence.deadlineMs, signal);
         failuresInARow = 0;
         this.#succeeded();
         sink.readingTaken(reading);
