@@ -3,9 +3,9 @@ import { PIXEL_COUNT, subpageOf, WIDTH, type Pattern, type Subpage } from './pro
 
 /** Pixels whose reading is not used; each list ascends. */
 export interface BadPixels {
-  /** Their calibration word is 0 (datasheet 9.1). */
+  /** Their calibration word is 0 (datasheet 10.7.3, note 1 of table 10). */
   readonly broken: readonly number[];
-  /** Bit 0 of their calibration word is set (datasheet 9.1). */
+  /** Bit 0 of their calibration word is set (datasheet 10.7.3, note 2 of table 10). */
   readonly outliers: readonly number[];
   /** Broken, outliers, and those without a usable sensitivity, each once. */
   readonly all: readonly number[];
@@ -69,10 +69,10 @@ function nearestGood(pixel: number, pattern: Pattern, isBad: ReadonlySet<number>
   const good = Array.from({ length: PIXEL_COUNT }, (_, source) => source).filter(
     (source) => !isBad.has(source) && subpageOf(source, pattern) === subpageOf(pixel, pattern),
   );
-  const distance = (source: number): number =>
-    Math.hypot(Math.floor(source / WIDTH) - row, (source % WIDTH) - column);
-  const least = good.reduce((shortest, source) => Math.min(shortest, distance(source)), Infinity);
-  return good.filter((source) => distance(source) === least);
+  const distanceSquared = (source: number): number =>
+    (Math.floor(source / WIDTH) - row) ** 2 + ((source % WIDTH) - column) ** 2;
+  const least = good.reduce((shortest, source) => Math.min(shortest, distanceSquared(source)), Infinity);
+  return good.filter((source) => distanceSquared(source) === least);
 }
 
 /** Puts the interpolated temperatures in the place of the bad ones; a pixel with no readable neighbour becomes NaN. */
@@ -94,8 +94,8 @@ function flatterSide(
     : temperaturesC[right] + rightSlope;
 }
 
-/** No pixel has more than 12 others at one distance on this grid. */
-const sorted = new Float64Array(12);
+/** On this grid no pixel has more than 24 others at one distance. */
+const sorted = new Float64Array(24);
 
 /** Median of the temperatures (of two: their mean), leaving out NaN. */
 function medianOf(temperaturesC: Float32Array, sources: readonly number[]): number {

@@ -44,7 +44,7 @@ export interface Calibration {
   readonly bad: BadPixels;
 }
 
-/** Set in word 0x240A by a part of another type. */
+/** Set in the device options (0x240A, datasheet 10.7.3) of a part of another type. */
 const OTHER_DEVICE = 0x0040;
 /** More than this is not a worn sensor but a memory that holds something else. */
 const MOST_BAD_PIXELS = PIXEL_COUNT / 4;
@@ -71,6 +71,7 @@ export function parseEeprom(words: Uint16Array): Calibration {
   return { sensor, pixels, bad };
 }
 
+/** Datasheet 11.1.3.1, 11.1.7, 11.1.8, 11.1.16 and 11.1.17 besides those below. */
 function extractSensor(words: Uint16Array): SensorParameters {
   return {
     ...extractSupplyAndDie(words),
@@ -103,7 +104,7 @@ function extractSupplyAndDie(
   };
 }
 
-/** Datasheet 11.1.10 and 11.1.11. */
+/** Datasheet 11.1.9 and 11.1.10. */
 function extractObjectRanges(words: Uint16Array): Pick<SensorParameters, 'ksTo' | 'cornersC'> {
   const scale = 2 ** ((words[63] & 0xf) + 8);
   const stepC = ((words[63] >> 12) & 0b11) * 10;
@@ -119,7 +120,7 @@ function extractObjectRanges(words: Uint16Array): Pick<SensorParameters, 'ksTo' 
   };
 }
 
-/** Datasheet 11.1.12 to 11.1.16. */
+/** Datasheet 11.1.12 to 11.1.15. */
 function extractCompensationPixel(
   words: Uint16Array,
 ): Pick<SensorParameters, 'cpAlpha' | 'cpOffset' | 'cpKta' | 'cpKv'> {

@@ -5,7 +5,7 @@ import type { Ambient, RawFrame } from './temperatures.ts';
 
 /** In a RAM word: not measured yet, or out of the converter's range. */
 const NOT_MEASURED = 0x7fff;
-/** Auxiliary words the chip fills with measurements: places in a RAM dump, last one included. */
+/** Auxiliary words the chip fills with measurements, as the vendor's library knows them: places in a RAM dump, last included. */
 const MEASURED_AUXILIARIES = [
   [768, 768],
   [776, 786],
@@ -16,7 +16,7 @@ const MEASURED_AUXILIARIES = [
   [824, 831],
 ] as const;
 
-/** Well past what the part survives (datasheet, absolute maximum ratings), so only bytes that lie are outside. */
+/** Well past what the part survives (datasheet 7), so only bytes that lie are outside. */
 const PLAUSIBLE = { vddV: [2, 5], taC: [-60, 150], gainRatio: [0.25, 4] } as const;
 
 /**

@@ -5,7 +5,7 @@ export const KELVIN = 273.15;
 
 type PerRange = readonly [number, number, number, number];
 
-/** Relative sensitivity over the object temperature: a line in each of four ranges (datasheet 11.2.2.9). */
+/** Relative sensitivity over the object temperature: a line in each of four ranges (datasheet 11.2.2.9.1). */
 export interface ObjectRanges {
   /** Lower end of each range, K; the first range has none in truth and reaches down to 0 K. */
   readonly cornersK: PerRange;

@@ -53,7 +53,7 @@ function extractOffsets(words: Uint16Array): Int16Array {
   return offset;
 }
 
-/** Datasheet 11.1.4, with the thermal gradient taken off (11.2.2.7). */
+/** Datasheet 11.1.4, with the thermal gradient taken off (11.2.2.8). */
 function extractAlphas(
   words: Uint16Array,
   gradientAlpha: number,

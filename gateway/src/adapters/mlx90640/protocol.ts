@@ -1,15 +1,15 @@
 import { LabError } from '@labgate/contract';
 
-/** Pixels of a row (datasheet 9.1). */
+/** Pixels of a row (datasheet 10.1). */
 export const WIDTH = 32;
-/** Rows (datasheet 9.1). */
+/** Rows (datasheet 10.1). */
 export const HEIGHT = 24;
 /** Pixels of the picture; the pixel words come first in a RAM dump, in the order of the rows. */
 export const PIXEL_COUNT = WIDTH * HEIGHT;
 /** Words of the calibration memory, and of a RAM dump: 768 pixels and 64 auxiliary words. */
 export const DUMP_WORDS = 832;
 
-/** Register addresses (datasheet 10.2 to 10.4). */
+/** Register addresses (datasheet 10.7). */
 export const REGISTERS = {
   ram: 0x0400,
   eeprom: 0x2400,
@@ -42,7 +42,7 @@ export type ResolutionBits = (typeof RESOLUTIONS_BITS)[number];
 /** The half of the picture that a measurement renews. */
 export type Subpage = 0 | 1;
 
-/** Written to the status register it clears "new data", allows the RAM to be overwritten and starts (datasheet 10.4). */
+/** Written to the status register it clears "new data" and allows the RAM to be overwritten (datasheet 10.7.1). */
 export const STATUS_CLEAR = 0x0030;
 const STATUS_NEW_DATA = 1 << 3;
 const STATUS_SUBPAGE_MASK = 0b111;
@@ -89,10 +89,15 @@ export function encodeControl(settings: ControlSettings, previous: number): numb
 /** The settings in a control word. */
 export function decodeControl(control: number): ControlSettings {
   return {
-    rateHz: RATES_HZ[(control & CONTROL_RATE_MASK) >> CONTROL_RATE_SHIFT] ?? 2,
-    resolutionBits: RESOLUTIONS_BITS[resolutionCode(control)] ?? 18,
+    rateHz: RATES_HZ[(control & CONTROL_RATE_MASK) >> CONTROL_RATE_SHIFT],
+    resolutionBits: RESOLUTIONS_BITS[resolutionCode(control)],
     pattern: patternOf(control),
   };
+}
+
+/** True when the control word lets measurements into the RAM only while the status register allows overwriting. */
+export function isDataHeld(control: number): boolean {
+  return (control & CONTROL_DATA_HOLD) !== 0;
 }
 
 /** The reading pattern in a control word. */
@@ -127,7 +132,7 @@ export function encodeStatus(subpage: Subpage, isNew: boolean, writable: number)
   return (writable & STATUS_CLEAR) | (isNew ? STATUS_NEW_DATA : 0) | subpage;
 }
 
-/** The sub-page a pixel belongs to (datasheet 11.2.2.8): every other row, or the squares of one colour. */
+/** The sub-page a pixel belongs to (datasheet 10.6, 11.2.2.7): every other row, or the squares of one colour. */
 export function subpageOf(pixel: number, pattern: Pattern): Subpage {
   const row = pixel >> 5;
   return ((pattern === 'interleaved' ? row : row ^ pixel) & 1) === 0 ? 0 : 1;

@@ -21,7 +21,7 @@ export class Registers {
 
   /**
    * Reads big-endian words from `register` on. It has to be one transaction: the chip drops its read address at a STOP
-   * (datasheet 10.1).
+   * (datasheet 10.2.1.4).
    */
   readBytes(register: number, into: Uint8Array): Promise<void> {
     this.#pointer[0] = register >> 8;

@@ -6,6 +6,7 @@ import { parseEeprom, type Calibration } from './eeprom.ts';
 import { checkAmbient, checkWords } from './frame-check.ts';
 import { Pace } from './pace.ts';
 import {
+  decodeControl,
   decodeWords,
   DUMP_WORDS,
   encodeControl,
@@ -31,7 +32,7 @@ import {
   type ThermalModel,
 } from './temperatures.ts';
 
-/** The measurement that was under way, and the one after it, still have the old settings in them (datasheet 10.4). */
+/** Measurements to wait for after power-on, and so after any change (datasheet 10.5). */
 const SUBPAGES_TO_DISCARD = 2;
 /** So many in a row are not bad luck: the bus is slower than the sensor. */
 const MOST_TORN_IN_A_ROW = 4;
@@ -39,7 +40,7 @@ const MOST_TORN_IN_A_ROW = 4;
 const MOST_REPETITIONS = 2;
 /** Measurements of the other sub-page after which the pixels of one are too old to be shown. */
 const MOST_MISSED_SUBPAGES = 4;
-/** Reflected temperature in the open air, relative to the die (datasheet 11.2.2.9). */
+/** Reflected temperature in the open air, relative to the die (datasheet 11.2.2.9, 12.1.2). */
 const REFLECTED_BELOW_DIE_K = 8;
 
 /**
@@ -51,12 +52,15 @@ export async function openMlx90640(context: OpenContext<Mlx90640Config>): Promis
   const { bus, config } = context;
   const registers = new Registers(bus, config.address);
   const calibration = parseEeprom(await readEeprom(registers));
-  const control = encodeControl(config, await registers.readWord(REGISTERS.control));
+  const previous = await registers.readWord(REGISTERS.control);
+  const control = encodeControl(config, previous);
   await registers.writeWord(REGISTERS.control, control);
   const kept = await registers.readWord(REGISTERS.control);
   if (kept !== control) {
     throw new LabError('E_VERIFY', 'the camera does not keep its settings', { context: { control, kept } });
   }
+  // A change takes effect when the sub-page under measurement is finished (datasheet 12.2.1).
+  if (previous !== control) await context.settle(1000 / decodeControl(previous).rateHz);
   await registers.writeWord(REGISTERS.status, STATUS_CLEAR);
   return new Mlx90640Session(context, registers, calibration, control);
 }
@@ -94,7 +98,7 @@ class Mlx90640Session implements Session {
   #repetitions = 0;
   /** Measurements since each sub-page was last fresh; Infinity until it has been seen. */
   readonly #ages: [number, number] = [Infinity, Infinity];
-  #expectedUs: number;
+  #quietUntilUs: number;
 
   constructor(
     { config, time }: OpenContext<Mlx90640Config>,
@@ -110,7 +114,7 @@ class Mlx90640Session implements Session {
     this.#frame = { words: new Int16Array(DUMP_WORDS), control, subpage: 0 };
     this.#image = emptyImage(config, calibration.bad.count);
     this.#periodUs = 1e6 / config.rateHz;
-    this.#expectedUs = time.monoUs();
+    this.#quietUntilUs = time.monoUs();
   }
 
   async read(): Promise<Reading> {
@@ -133,7 +137,7 @@ class Mlx90640Session implements Session {
     const status = await registers.readWord(REGISTERS.status);
     if (!hasNewData(status)) return this.#notReady();
     const subpage = lastSubpage(status);
-    this.#expectedUs = this.#time.monoUs() + this.#periodUs;
+    this.#quietUntilUs = this.#time.monoUs() + this.#periodUs * QUIET_SHARE;
     // Cleared before the RAM is read: set again after it, the flag tells that words were replaced meanwhile.
     await registers.writeWord(REGISTERS.status, STATUS_CLEAR);
     await registers.readBytes(REGISTERS.ram, this.#dump);
@@ -165,7 +169,7 @@ class Mlx90640Session implements Session {
   #discardTorn(): Reading {
     this.#torn += 1;
     this.#tornInARow += 1;
-    this.#expectedUs = this.#time.monoUs(); // the one that replaced it is there already
+    this.#quietUntilUs = this.#time.monoUs(); // the one that replaced it is there already
     if (this.#tornInARow < MOST_TORN_IN_A_ROW) return this.#notReady();
     this.#tornInARow = 0;
     throw new LabError('E_GARBLED', 'sub-pages come faster than the bus can read them: lower rateHz', {
@@ -220,14 +224,14 @@ class Mlx90640Session implements Session {
 
   /** Asks little while nothing can have come, and often when it is due. */
   #notReady(): Reading {
-    const leftUs = this.#expectedUs - this.#time.monoUs();
+    const quietUs = this.#quietUntilUs - this.#time.monoUs();
     const oftenMs = Math.min(MOST_POLL_MS, this.#periodUs / 16_000);
-    return { ready: false, retryAfterMs: Math.max(oftenMs, (leftUs * EARLY_SHARE) / 1000) };
+    return { ready: false, retryAfterMs: Math.max(oftenMs, quietUs / 1000) };
   }
 }
 
-/** The chip's oscillator may be this much faster than ours. */
-const EARLY_SHARE = 0.9;
+/** Share of the period in which nothing can be new (datasheet 10.5: the period less 20 %). */
+const QUIET_SHARE = 0.8;
 const MOST_POLL_MS = 5;
 
 function emptyImage({ emissivity, pattern }: Mlx90640Config, badPixels: number): ThermalImage {

@@ -15,16 +15,16 @@ import {
   type ThermalModel,
 } from './temperatures.ts';
 
-/** The die is this much warmer than the air around it. */
+/** The die is this much warmer than the air around it (datasheet 12.1.2). */
 const SELF_HEATING_K = 8;
 const SUPPLY_V = 3.3;
 /** Gain of the calibration over gain now. */
 const GAIN_RATIO = 1.02;
 /** Typical reading of the base-emitter voltage, counts (datasheet 11.2.2.3, the worked example). */
 const TYPICAL_VBE = 19_442;
-/** Noise-equivalent temperature difference at 16 sub-pages a second, K; it grows with the root of the rate. */
+/** Noise-equivalent temperature difference at 16 sub-pages a second, K: a quiet specimen. It grows with the root of the rate. */
 const NOISE_AT_16_HZ_K = 0.12;
-/** Noise is given for objects of 25 °C. */
+/** Noise is given for objects of 25 °C (datasheet 12.3). */
 const NOISE_OBJECT_K = 298.15;
 const WORD_LIMIT = 32_767;
 

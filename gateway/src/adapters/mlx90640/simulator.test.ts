@@ -34,7 +34,7 @@ test('starts in the mode of its memory and measures twice a second', async () =>
   expect(await word(0x800d)).toBe(0x1901);
   await set(0x8000, 0x0030);
   expect(await word(0x8000)).toBe(0x0031);
-  await bench.clock.advance(500);
+  await bench.clock.advance(540);
   expect(await word(0x8000)).toBe(0x0038);
   await bench.clock.advance(500);
   expect(await word(0x8000)).toBe(0x0039);
@@ -45,6 +45,7 @@ test('starts in the mode of its memory and measures twice a second', async () =>
 test('measures 64 sub-pages a second when told to, in turns also when nobody looked', async () => {
   const { bench, word, set } = wire();
   await set(0x800d, 0x1b81);
+  await bench.clock.advance(545);
   await set(0x8000, 0x0030);
   const first = (await word(0x8000)) & 1;
   await bench.clock.advance(1000 / 64);
@@ -55,8 +56,21 @@ test('measures 64 sub-pages a second when told to, in turns also when nobody loo
   expect((await word(0x8000)) & 1).toBe(first);
 });
 
-test('keeps what was not read yet while overwriting is off', async () => {
+test('a change of the rate waits for the sub-page under measurement', async () => {
   const { bench, word, set } = wire();
+  await set(0x800d, 0x1b81);
+  await bench.clock.advance(500);
+  expect(await word(0x8000)).toBe(0x0001);
+  await bench.clock.advance(50);
+  expect(await word(0x8000)).toBe(0x0008);
+  await bench.clock.advance(1000 / 64);
+  expect(await word(0x8000)).toBe(0x0009);
+});
+
+test('keeps its measurement while data hold is on and overwriting is off', async () => {
+  const { bench, word, set } = wire();
+  await bench.clock.advance(600);
+  await set(0x800d, 0x1905);
   await set(0x8000, 0x0000);
   await bench.clock.advance(600);
   const status = await word(0x8000);

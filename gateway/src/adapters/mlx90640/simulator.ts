@@ -1,7 +1,7 @@
 import type { SimulatedWorld } from '../../adapter.ts';
 import type { ChipFault, FaultableChip } from '../../transports/i2c/i2c-chip.ts';
 import type { Mlx90640Config } from './config.ts';
-import { decodeControl, DUMP_WORDS, encodeStatus, REGISTERS, type Subpage } from './protocol.ts';
+import { decodeControl, DUMP_WORDS, encodeStatus, isDataHeld, REGISTERS, type Subpage } from './protocol.ts';
 import { simulatedEeprom } from './simulated-eeprom.ts';
 import { SimulatedMeasurement } from './simulated-measurement.ts';
 
@@ -18,12 +18,14 @@ export interface Mlx90640SimulatorOptions {
   readonly frames?: readonly ArrayLike<number>[];
 }
 
-/** Where the mode after power-on is in the calibration memory. */
+/** Where the mode after power-on is in the calibration memory (datasheet 10.7.3). */
 const EEPROM_CONTROL = 12;
 /** What a register reads that does not exist, and what comes without a read address. */
 const NOTHING = 0xffff;
 const STATUS_NEW_DATA = 0x0008;
 const STATUS_OVERWRITE = 0x0010;
+/** From power-on to the first measurement (datasheet 12.2.1). */
+const START_UP_US = 40_000;
 /** Place in a RAM dump of an auxiliary word that the equations do not use. */
 const UNUSED_AUXILIARY = 769;
 
@@ -43,10 +45,11 @@ export class Mlx90640Simulator implements FaultableChip {
   #hasNewData = false;
   #subpage: Subpage = 1;
   #measurementCount = 0;
-  #startUs: number;
-  /** Measurements since `#startUs`. */
-  #measured = 0;
-  /** Read and write address; gone after a STOP (datasheet 10.1). */
+  /** Settings of the sub-page under measurement; those of the register follow when it is finished (datasheet 12.2.1). */
+  #activeControl: number;
+  /** When the sub-page under measurement is finished. */
+  #finishedUs: number;
+  /** Read and write address; gone after a STOP. */
   #pointer: number | undefined;
   #byteCount = 0;
   #highByte = 0;
@@ -57,17 +60,19 @@ export class Mlx90640Simulator implements FaultableChip {
     this.#frames = options.frames;
     this.#measurement = new SimulatedMeasurement(config, world, this.#eeprom, options.isNoisy ?? true);
     this.#control = this.#eeprom[EEPROM_CONTROL];
-    this.#startUs = world.monoUs();
+    this.#activeControl = this.#control;
+    this.#finishedUs = world.monoUs() + START_UP_US + periodUs(this.#control);
   }
 
   /** The supply dips: what was set is gone, and the chip measures as its memory says. */
   powerCycle(): void {
     this.#control = this.#eeprom[EEPROM_CONTROL];
+    this.#activeControl = this.#control;
     this.#statusWritten = 0;
     this.#hasNewData = false;
+    this.#subpage = 1;
     this.#ram.fill(0);
-    this.#startUs = this.#world.monoUs();
-    this.#measured = 0;
+    this.#finishedUs = this.#world.monoUs() + START_UP_US + periodUs(this.#control);
   }
 
   start(direction: 'write' | 'read', isRepeated: boolean): boolean {
@@ -126,29 +131,31 @@ export class Mlx90640Simulator implements FaultableChip {
       this.#hasNewData &&= (word & STATUS_NEW_DATA) !== 0;
     } else if (address === REGISTERS.control) {
       this.#control = word;
-      this.#startUs = this.#world.monoUs();
-      this.#measured = 0;
     }
   }
 
   /** Carries out the measurements that have fallen due; of those nobody can see any more, only the count. */
   #catchUp(): void {
-    const periodUs = 1e6 / decodeControl(this.#control).rateHz;
-    const due = Math.floor((this.#world.monoUs() - this.#startUs) / periodUs);
-    const missing = due - this.#measured;
-    this.#measured = due;
-    if (this.fault === 'timeout') return;
-    if (missing > 2 && missing % 2 === 1) this.#subpage = other(this.#subpage);
-    for (let i = Math.min(missing, 2); i > 0; i--) this.#measure();
+    const lateUs = this.#world.monoUs() - this.#finishedUs;
+    if (lateUs < 0) return;
+    const due = 1 + Math.floor(lateUs / periodUs(this.#control));
+    this.#finishedUs += due * periodUs(this.#control);
+    if (due > 2) {
+      this.#activeControl = this.#control;
+      if (due % 2 === 1) this.#subpage = other(this.#subpage);
+    }
+    for (let i = Math.min(due, 2); i > 0; i--) {
+      if (this.fault !== 'timeout') this.#measure();
+      this.#activeControl = this.#control;
+    }
   }
 
   #measure(): void {
-    const mayOverwrite = !this.#hasNewData || (this.#statusWritten & STATUS_OVERWRITE) !== 0;
-    if (!mayOverwrite) return;
+    if (isDataHeld(this.#activeControl) && (this.#statusWritten & STATUS_OVERWRITE) === 0) return;
     this.#hasNewData = true;
     this.#subpage = other(this.#subpage);
     if (this.fault === 'frozen') return;
-    if (this.#frames === undefined) this.#measurement.measure(this.#ram, this.#control, this.#subpage);
+    if (this.#frames === undefined) this.#measurement.measure(this.#ram, this.#activeControl, this.#subpage);
     else this.#play(this.#frames);
     // No measurement of a real converter repeats another to the last bit: without noise this word makes the difference.
     this.#ram[UNUSED_AUXILIARY] = this.#measurementCount++;
@@ -162,6 +169,10 @@ export class Mlx90640Simulator implements FaultableChip {
 }
 
 const MIDDLE_OF_RAM = REGISTERS.ram + DUMP_WORDS / 2;
+
+function periodUs(control: number): number {
+  return 1e6 / decodeControl(control).rateHz;
+}
 
 function isIn(address: number, start: number): boolean {
   return address >= start && address < start + DUMP_WORDS;

@@ -5,7 +5,7 @@ export const STATISTICS_PERIOD_MS = 250;
 
 const GARBLED = 'E_GARBLED';
 
-/** What the sensor is specified for, °C (datasheet, operating conditions). */
+/** What the sensor is specified for, °C (datasheet 1). */
 const RANGE_C = { min: -40, max: 300 } as const;
 
 /**

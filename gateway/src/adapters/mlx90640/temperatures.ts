@@ -133,7 +133,7 @@ export function compensationCounts(
  * Computes the pixels of the frame's sub-page into `temperaturesC`, °C, and leaves the others alone; NaN where the
  * equations have no solution. Bad pixels come out uncorrected.
  *
- * The vendor's equations (datasheet 11.2.2.9) are used with x = irData / alpha: alpha⁴·(x + TaTr) under the fourth root
+ * The vendor's equations (datasheet 11.2.2.5 to 11.2.2.9) are used with x = irData / alpha: alpha⁴·(x + TaTr) under the fourth root
  * takes alpha out of it, and the three divisions by alpha become one multiplication with its stored reciprocal.
  */
 export function computeTemperatures(
@@ -176,7 +176,7 @@ export function computeTemperatures(
   }
 }
 
-/** Radiation the object would send back at die temperature, K⁴ (datasheet 11.2.2.9: Ta-r). */
+/** Radiation the object would send back at die temperature, K⁴ (datasheet 11.2.2.9, Ta-r). */
 export function backgroundK4(taC: number, reflectedC: number, emissivity: number): number {
   const reflectedK4 = (reflectedC + KELVIN) ** 4;
   return reflectedK4 - (reflectedK4 - (taC + KELVIN) ** 4) / emissivity;
