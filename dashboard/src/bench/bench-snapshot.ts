@@ -1,0 +1,39 @@
+import type { Description, DeviceState, GatewayState, Telemetry } from '@labgate/contract';
+
+/** The newest message of a stream and when it came, our clock, Unix ms. */
+export interface LatestTelemetry {
+  readonly message: Telemetry;
+  readonly arrivedMs: number;
+}
+
+/** What is known of a device. */
+export interface DeviceView {
+  readonly id: string;
+  /** As contract §2 defines it: `lost` when the gateway or the link to it is gone; `undefined` before the first report. */
+  readonly state: DeviceState | undefined;
+  readonly description: Description | undefined;
+  readonly streams: ReadonlyMap<string, LatestTelemetry>;
+}
+
+/** How many messages could not be read, by what they were meant to be. */
+export interface MalformedCounts {
+  readonly telemetry: number;
+  readonly description: number;
+  readonly other: number;
+}
+
+/** What the page knows at one moment; a new object at each change, at most four a second. */
+export interface BenchSnapshot {
+  /** This computer's clock, Unix ms. */
+  readonly localNowMs: number;
+  /** The gateway's clock as far as it is known, Unix ms. */
+  readonly nowMs: number;
+  /** Ours minus the gateway's, ms; `undefined` while unknown. */
+  readonly clockOffsetMs: number | undefined;
+  /** The gateway that is shown. */
+  readonly gw: string | undefined;
+  readonly gatewayState: GatewayState | undefined;
+  /** Described devices first, then by id. */
+  readonly devices: readonly DeviceView[];
+  readonly malformed: MalformedCounts;
+}

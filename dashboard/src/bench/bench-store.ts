@@ -1,0 +1,185 @@
+import {
+  effectiveDeviceState,
+  type Description,
+  type DeviceState,
+  type GatewayState,
+  type LinkState,
+  type Telemetry,
+} from '@labgate/contract';
+import type { BenchSnapshot, DeviceView, LatestTelemetry } from './bench-snapshot.ts';
+import { chooseGateway } from './gateway-choice.ts';
+import { ClockOffset } from './clock-offset.ts';
+import { SampleRing } from './sample-ring.ts';
+import { Throttle, type Timers } from './throttle.ts';
+
+/** Nobody has a bench this large; the limits keep a runaway publisher from filling the page's memory. */
+const LIMITS = { gateways: 64, devices: 128, streams: 512, channels: 2048 } as const;
+const NOTIFY_EVERY_MS = 250;
+
+interface Device {
+  state: DeviceState | undefined;
+  description: Description | undefined;
+  streams: ReadonlyMap<string, LatestTelemetry>;
+}
+
+/**
+ * Everything MQTT has told this page about one bench. Messages are taken at any rate; readers of the snapshot are told
+ * at most four times a second. Series are kept for the charts in rings.
+ */
+export class BenchStore {
+  readonly #timers: Timers;
+  readonly #throttle: Throttle;
+  readonly #clock = new ClockOffset();
+  readonly #gatewayStates = new Map<string, GatewayState>();
+  readonly #links = new Map<string, LinkState>();
+  readonly #devices = new Map<string, Device>();
+  readonly #rings = new Map<string, SampleRing>();
+  readonly #gatewayListeners = new Set<() => void>();
+  readonly #malformed = { telemetry: 0, description: 0, other: 0 };
+  #gw: string | undefined;
+  #streamCount = 0;
+  #snapshot: BenchSnapshot;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+    this.#snapshot = this.#build();
+    this.#throttle = new Throttle(timers, NOTIFY_EVERY_MS, () => {
+      this.#snapshot = this.#build();
+    });
+  }
+
+  /** Calls `listener` after each new snapshot; returns the end of it. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#throttle.subscribe(listener);
+
+  readonly snapshot = (): BenchSnapshot => this.#snapshot;
+
+  /** Calls `listener` when another gateway is shown; returns the end of it. */
+  onGatewayChange(listener: () => void): () => void {
+    this.#gatewayListeners.add(listener);
+    return () => this.#gatewayListeners.delete(listener);
+  }
+
+  get gw(): string | undefined {
+    return this.#gw;
+  }
+
+  /** Makes a new snapshot when time alone has changed something; to be called about once a second. */
+  tick(): void {
+    this.#throttle.changed();
+  }
+
+  setGatewayState(gw: string, state: GatewayState): void {
+    if (!this.#gatewayStates.has(gw) && this.#gatewayStates.size >= LIMITS.gateways) return;
+    this.#gatewayStates.set(gw, state);
+    const chosen = chooseGateway(this.#gatewayStates, this.#gw);
+    if (chosen !== this.#gw) this.#show(chosen);
+    this.#throttle.changed();
+  }
+
+  setLink(gw: string, link: LinkState): void {
+    if (!this.#gatewayStates.has(gw) && this.#links.size >= LIMITS.gateways) return;
+    this.#links.set(gw, link);
+    this.#throttle.changed();
+  }
+
+  setDeviceState(id: string, state: DeviceState | undefined): void {
+    const device = this.#device(id);
+    if (device !== undefined) device.state = state;
+    this.#throttle.changed();
+  }
+
+  setDescription(id: string, description: Description | undefined): void {
+    const device = this.#device(id);
+    if (device !== undefined) device.description = description;
+    this.#throttle.changed();
+  }
+
+  /** Takes a message of a stream. One that was retained says nothing about the clock. */
+  addTelemetry(id: string, stream: string, message: Telemetry, arrivedMs: number): void {
+    const device = this.#device(id);
+    if (device === undefined) return;
+    if (!device.streams.has(stream)) {
+      if (this.#streamCount >= LIMITS.streams) return;
+      this.#streamCount++;
+    }
+    device.streams = new Map(device.streams).set(stream, { message, arrivedMs });
+    for (const [channel, value] of Object.entries(message.val)) {
+      if (typeof value === 'number' || value === null) {
+        this.#push(seriesKey(id, stream, channel), message.ts, value ?? NaN);
+      }
+    }
+    this.#throttle.changed();
+  }
+
+  /** The gateway's clock read `tsMs` when our own read `arrivedMs`, plus the way here. */
+  observeClock(tsMs: number, arrivedMs: number): void {
+    this.#clock.observe(tsMs, arrivedMs);
+  }
+
+  countMalformed(kind: 'telemetry' | 'description' | 'other'): void {
+    this.#malformed[kind]++;
+    this.#throttle.changed();
+  }
+
+  /** What was received of a channel since the page was opened; `undefined` when nothing was. */
+  ring(device: string, stream: string, channel: string): SampleRing | undefined {
+    return this.#rings.get(seriesKey(device, stream, channel));
+  }
+
+  #push(key: string, tsMs: number, value: number): void {
+    let ring = this.#rings.get(key);
+    if (ring === undefined) {
+      if (this.#rings.size >= LIMITS.channels) return;
+      ring = new SampleRing();
+      this.#rings.set(key, ring);
+    }
+    ring.push(tsMs, value);
+  }
+
+  #device(id: string): Device | undefined {
+    let device = this.#devices.get(id);
+    if (device === undefined && this.#devices.size < LIMITS.devices) {
+      device = { state: undefined, description: undefined, streams: new Map() };
+      this.#devices.set(id, device);
+    }
+    return device;
+  }
+
+  #show(gw: string | undefined): void {
+    this.#gw = gw;
+    this.#devices.clear();
+    this.#rings.clear();
+    this.#streamCount = 0;
+    for (const listener of this.#gatewayListeners) listener();
+  }
+
+  #build(): BenchSnapshot {
+    const localNowMs = this.#timers.nowMs();
+    const clockOffsetMs = this.#clock.offsetMs;
+    const gatewayState = this.#gw === undefined ? undefined : this.#gatewayStates.get(this.#gw);
+    const link = this.#gw === undefined ? undefined : this.#links.get(this.#gw);
+    const devices = [...this.#devices].map(([id, device]): DeviceView => {
+      const state =
+        device.state === undefined ? undefined : effectiveDeviceState(device.state, gatewayState, link);
+      return { id, state, description: device.description, streams: device.streams };
+    });
+    return {
+      localNowMs,
+      nowMs: localNowMs - (clockOffsetMs ?? 0),
+      clockOffsetMs,
+      gw: this.#gw,
+      gatewayState,
+      devices: devices.sort(describedFirst),
+      malformed: { ...this.#malformed },
+    };
+  }
+}
+
+function describedFirst(a: DeviceView, b: DeviceView): number {
+  const order = Number(a.description === undefined) - Number(b.description === undefined);
+  return order || (a.id < b.id ? -1 : 1);
+}
+
+function seriesKey(device: string, stream: string, channel: string): string {
+  return `${device}/${stream}/${channel}`;
+}

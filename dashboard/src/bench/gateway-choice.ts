@@ -1,0 +1,25 @@
+import type { GatewayState } from '@labgate/contract';
+
+/**
+ * The gateway to show: the one shown now as long as it exists, else the first that is `ready`, else the first by name.
+ * Gateways of a replay come last, whatever their state.
+ */
+export function chooseGateway(
+  states: ReadonlyMap<string, GatewayState>,
+  current: string | undefined,
+): string | undefined {
+  if (current !== undefined && states.get(current) === 'ready') return current;
+  const names = [...states.keys()].sort(byRank);
+  const ready = names.find((name) => states.get(name) === 'ready' && !isReplay(name));
+  if (ready !== undefined) return ready;
+  return current !== undefined && states.has(current) ? current : names[0];
+}
+
+function byRank(a: string, b: string): number {
+  return Number(isReplay(a)) - Number(isReplay(b)) || (a < b ? -1 : 1);
+}
+
+// Contract §8: a replay publishes under another gateway id.
+function isReplay(name: string): boolean {
+  return name.startsWith('replay-');
+}

@@ -1,0 +1,55 @@
+import { quantityText } from '../format/quantity-text.ts';
+import type { ChartGroup, ChartSeries } from './chart-groups.ts';
+import { seriesStyle } from './series-style.ts';
+
+interface ChartLegendProps {
+  readonly group: ChartGroup;
+  readonly hidden: ReadonlySet<string>;
+  readonly onToggle: (key: string) => void;
+  /** Value at the cursor, or the newest; `undefined` where there is none. */
+  readonly valueOf: (index: number) => number | undefined;
+}
+
+/** The lines of a chart with their values; a click hides one or shows it again. */
+export function ChartLegend({ group, hidden, onToggle, valueOf }: ChartLegendProps) {
+  return (
+    <ul className="legend" aria-label={`Lines of ${group.title}`}>
+      {group.series.map((series, index) => (
+        <li key={series.key}>
+          <button
+            type="button"
+            className="legend-item"
+            aria-pressed={!hidden.has(series.key)}
+            onClick={() => onToggle(series.key)}
+          >
+            <Swatch index={index} />
+            <span className="legend-label">{series.label}</span>
+            <span className="legend-value number">{legendText(valueOf(index), group, series)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Swatch({ index }: { readonly index: number }) {
+  const { colour, dash, widthPx } = seriesStyle(index);
+  return (
+    <svg className={`swatch swatch-${colour}`} viewBox="0 0 26 8" aria-hidden="true">
+      <line x1="1" y1="4" x2="25" y2="4" strokeWidth={widthPx} strokeDasharray={dash.join(' ')} />
+    </svg>
+  );
+}
+
+function legendText(
+  value: number | undefined,
+  group: ChartGroup,
+  { resolution, channel }: ChartSeries,
+): string {
+  const description = {
+    unit: group.unit,
+    datatype: 'float' as const,
+    ...(resolution === undefined ? {} : { resolution }),
+  };
+  return quantityText(value, description, { channelName: channel }).full;
+}

@@ -1,0 +1,67 @@
+import type { Samples } from '../bench/sample-ring.ts';
+
+/** Stored points of one channel, oldest first; times in Unix ms. */
+export interface StoredPoints {
+  /** Where each point is drawn: the sample's time, or the middle of its bucket. */
+  readonly tsMs: readonly number[];
+  readonly values: readonly number[];
+  /** Width of a bucket, ms; 0 for raw samples. */
+  readonly resolutionMs: number;
+}
+
+/** Points of a line, oldest first; `null` breaks it. */
+export interface LinePoints {
+  readonly tsMs: number[];
+  readonly values: (number | null)[];
+}
+
+/** A line is broken where two points are further apart than this many intervals. */
+const GAP_INTERVALS = 3;
+
+/**
+ * One line of what was stored and what came since. A stored point gives way to a live sample at its time or in its
+ * bucket, so there is neither a seam nor a point twice. Gaps are `null`, never a straight line.
+ */
+export function linePoints(stored: StoredPoints | undefined, live: Samples, periodMs: number): LinePoints {
+  const line = new LineBuilder();
+  const reachMs = (stored?.resolutionMs ?? 0) / 2;
+  const storedIntervalMs = Math.max(periodMs, stored?.resolutionMs ?? 0);
+  const storedCount = stored?.tsMs.length ?? 0;
+  let next = 0;
+  const addStoredBefore = (liveMs: number, liveBeforeMs: number): void => {
+    for (; next < storedCount; next++) {
+      const tsMs = stored?.tsMs[next] ?? 0;
+      if (tsMs > liveMs + reachMs) return;
+      const isCovered = tsMs >= liveMs - reachMs || tsMs <= liveBeforeMs + reachMs;
+      if (!isCovered) line.add(tsMs, stored?.values[next] ?? NaN, storedIntervalMs);
+    }
+  };
+  let liveBeforeMs = -Infinity;
+  for (let i = 0; i < live.tsMs.length; i++) {
+    const tsMs = live.tsMs[i] ?? 0;
+    addStoredBefore(tsMs, liveBeforeMs);
+    line.add(tsMs, live.values[i] ?? NaN, periodMs);
+    liveBeforeMs = tsMs;
+  }
+  addStoredBefore(Infinity, liveBeforeMs);
+  return line;
+}
+
+class LineBuilder implements LinePoints {
+  readonly tsMs: number[] = [];
+  readonly values: (number | null)[] = [];
+  #lastMs = -Infinity;
+  #lastIntervalMs = 0;
+
+  add(tsMs: number, value: number, intervalMs: number): void {
+    const usualMs = Math.max(intervalMs, this.#lastIntervalMs);
+    if (tsMs - this.#lastMs > GAP_INTERVALS * usualMs && this.tsMs.length > 0) {
+      this.tsMs.push(this.#lastMs + usualMs);
+      this.values.push(null);
+    }
+    this.tsMs.push(tsMs);
+    this.values.push(Number.isFinite(value) ? value : null);
+    this.#lastMs = tsMs;
+    this.#lastIntervalMs = intervalMs;
+  }
+}

@@ -1,0 +1,41 @@
+import type { IClientOptions, MqttClient } from 'mqtt';
+
+/** What somebody typed to sign in; kept in memory only. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A client id nobody else has: a tab is a client. */
+export function randomClientId(prefix: string): string {
+  const random = crypto.getRandomValues(new Uint8Array(6));
+  return `${prefix}-${[...random].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/**
+ * Options of a client of this page. `onClient` is called with the client before its first attempt: the provider of
+ * mqtt-react-hooks gives its client away only after it has connected once, too late for counting attempts.
+ */
+export function clientOptions(
+  clientId: string,
+  credentials: Credentials | undefined,
+  onClient: (client: MqttClient) => void,
+): IClientOptions {
+  return {
+    clientId,
+    // The gateway speaks 3.1.1; asking for 5 first would cost a refused connection at each start (contract §9).
+    protocolVersion: 4,
+    clean: true,
+    keepalive: 20,
+    connectTimeout: 10_000,
+    reconnectPeriod: 1000,
+    reconnectOnConnackError: true,
+    // The default timers run in a worker made of a blob, which `default-src 'self'` forbids.
+    timerVariant: 'native',
+    ...credentials,
+    transformWsUrl: (url, _options, client) => {
+      onClient(client);
+      return url;
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import {
+  commandReplySchema,
+  descriptionSchema,
+  deviceStateSchema,
+  gatewayStateSchema,
+  gatewayTopics,
+  linkStateSchema,
+  parseTopic,
+  telemetrySchema,
+  type CommandReply,
+  type ParsedTopic,
+} from '@labgate/contract';
+import type { BenchStore } from '../bench/bench-store.ts';
+import type { Timers } from '../bench/throttle.ts';
+import { payloadJson, payloadText } from './json-payload.ts';
+import { z } from 'zod';
+
+/** What the dispatcher uses of a client. */
+export interface MessageClient {
+  on(event: 'message', listener: MessageListener): unknown;
+  off(event: 'message', listener: MessageListener): unknown;
+  subscribe(topics: string[], options: { qos: 0 | 1 }): unknown;
+  unsubscribe(topics: string[]): unknown;
+}
+type MessageListener = (topic: string, payload: Uint8Array, packet: { readonly retain: boolean }) => void;
+
+const clockSchema = z.object({ ts: z.int().positive() });
+
+/**
+ * The one listener for everything but frames: reads each message once and hands it to the store or to who waits for a
+ * reply. (The hooks of the MQTT library keep only the last message and drop repeated ones, so streams do not use them.)
+ */
+export class Dispatcher {
+  readonly #store: BenchStore;
+  readonly #timers: Timers;
+  readonly #clientId: string;
+  readonly #onReply: (reply: CommandReply) => void;
+  #hasHealth = false;
+
+  constructor(store: BenchStore, timers: Timers, clientId: string, onReply: (reply: CommandReply) => void) {
+    this.#store = store;
+    this.#timers = timers;
+    this.#clientId = clientId;
+    this.#onReply = onReply;
+  }
+
+  /** Listens on a client and subscribes what this page needs; returns the end of both. */
+  attach(client: MessageClient): () => void {
+    let scoped: string[] = [];
+    const listener: MessageListener = (topic, payload, packet) => this.take(topic, payload, packet.retain);
+    const follow = (): void => {
+      const gw = this.#store.gw;
+      if (scoped.length > 0) client.unsubscribe(scoped);
+      scoped = gw === undefined ? [] : this.#topicsOf(gw);
+      if (scoped.length > 0) client.subscribe(scoped, { qos: 1 });
+    };
+    client.on('message', listener);
+    const every = gatewayTopics('+');
+    client.subscribe([every.state, every.link], { qos: 1 });
+    const stopFollowing = this.#store.onGatewayChange(follow);
+    follow();
+    return () => {
+      stopFollowing();
+      client.off('message', listener);
+    };
+  }
+
+  /** Takes one message. */
+  take(topic: string, payload: Uint8Array, isRetained: boolean): void {
+    const parsed = parseTopic(topic);
+    if (parsed === undefined) return;
+    if (parsed.kind === 'state') this.#takeGatewayState(parsed.gw, payload);
+    else if (parsed.kind === 'link') this.#takeLink(parsed.gw, payload);
+    else if (parsed.gw === this.#store.gw) this.#takeScoped(parsed, payload, isRetained);
+  }
+
+  #topicsOf(gw: string): string[] {
+    const topics = gatewayTopics(gw);
+    return [
+      topics.deviceState('+'),
+      topics.deviceDescription('+'),
+      topics.telemetry('+', '+'),
+      topics.health,
+      topics.reply(this.#clientId),
+    ];
+  }
+
+  #takeScoped(parsed: ParsedTopic, payload: Uint8Array, isRetained: boolean): void {
+    switch (parsed.kind) {
+      case 'deviceState':
+        return this.#takeDeviceState(parsed.dev, payload);
+      case 'deviceDescription':
+        return this.#takeDescription(parsed.dev, payload);
+      case 'telemetry':
+        return this.#takeTelemetry(parsed.dev, parsed.stream, payload, isRetained);
+      case 'health':
+        return this.#takeHealth(payload, isRetained);
+      case 'reply':
+        return this.#takeReply(parsed.client, payload);
+      default:
+        return;
+    }
+  }
+
+  #takeGatewayState(gw: string, payload: Uint8Array): void {
+    const state = gatewayStateSchema.safeParse(payloadText(payload)).data;
+    if (state === undefined) this.#store.countMalformed('other');
+    else this.#store.setGatewayState(gw, state);
+  }
+
+  #takeLink(gw: string, payload: Uint8Array): void {
+    const link = linkStateSchema.safeParse(payloadText(payload)).data;
+    if (link === undefined) this.#store.countMalformed('other');
+    else this.#store.setLink(gw, link);
+  }
+
+  #takeDeviceState(device: string, payload: Uint8Array): void {
+    if (payload.byteLength === 0) return this.#store.setDeviceState(device, undefined);
+    const state = deviceStateSchema.safeParse(payloadText(payload)).data;
+    if (state === undefined) this.#store.countMalformed('other');
+    else this.#store.setDeviceState(device, state);
+  }
+
+  #takeDescription(device: string, payload: Uint8Array): void {
+    // A retained topic is removed with an empty payload.
+    if (payload.byteLength === 0) return this.#store.setDescription(device, undefined);
+    const description = payloadJson(descriptionSchema, payload);
+    if (description === undefined || description.id !== device) this.#store.countMalformed('description');
+    else this.#store.setDescription(device, description);
+  }
+
+  #takeTelemetry(device: string, stream: string, payload: Uint8Array, isRetained: boolean): void {
+    if (payload.byteLength === 0) return;
+    const message = payloadJson(telemetrySchema, payload);
+    if (message === undefined) return this.#store.countMalformed('telemetry');
+    const nowMs = this.#timers.nowMs();
+    this.#store.addTelemetry(device, stream, message, nowMs);
+    if (!isRetained && !this.#hasHealth) this.#store.observeClock(message.ts, nowMs);
+  }
+
+  // The gateway's own clock; a device that publishes by itself may have another one.
+  #takeHealth(payload: Uint8Array, isRetained: boolean): void {
+    const health = payloadJson(clockSchema, payload);
+    if (health === undefined) return this.#store.countMalformed('other');
+    if (isRetained) return;
+    this.#hasHealth = true;
+    this.#store.observeClock(health.ts, this.#timers.nowMs());
+  }
+
+  #takeReply(client: string, payload: Uint8Array): void {
+    if (client !== this.#clientId) return;
+    const reply = payloadJson(commandReplySchema, payload);
+    if (reply === undefined) this.#store.countMalformed('other');
+    else this.#onReply(reply);
+  }
+}

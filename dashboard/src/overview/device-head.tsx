@@ -1,0 +1,37 @@
+import type { DeviceState } from '@labgate/contract';
+import type { DeviceView } from '../bench/bench-snapshot.ts';
+
+const STATES: Readonly<Record<DeviceState, { readonly glyph: string; readonly tone: string }>> = {
+  init: { glyph: '◐', tone: 'warn' },
+  ready: { glyph: '●', tone: 'ok' },
+  degraded: { glyph: '◑', tone: 'warn' },
+  lost: { glyph: '⌀', tone: 'alarm' },
+  disabled: { glyph: '○', tone: 'muted' },
+};
+
+/** Name, kind and state of a device. */
+export function DeviceHead({ device }: { readonly device: DeviceView }) {
+  const { description, state } = device;
+  const look = state === undefined ? { glyph: '○', tone: 'muted' } : STATES[state];
+  return (
+    <div className="card-head">
+      <div>
+        <h2 id={`device-${device.id}`}>{description?.name ?? device.id}</h2>
+        <p className="muted small">
+          {device.id} · {description?.kind ?? 'not described'}
+          {description?.bus === undefined ? '' : ` · ${description.bus}`}
+        </p>
+      </div>
+      <p className="card-tags">
+        {description?.sim === true ? <span className="tag tag-simulated">sim</span> : null}
+        <span
+          className={`state state-${look.tone}`}
+          data-testid={`state-${device.id}`}
+          data-state={state ?? 'unknown'}
+        >
+          <span aria-hidden="true">{look.glyph}</span> {state ?? 'unknown'}
+        </span>
+      </p>
+    </div>
+  );
+}

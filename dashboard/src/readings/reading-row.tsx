@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import { useBench } from '../mqtt/use-bench.ts';
+import { channelReading, type ChannelAddress } from './channel-reading.ts';
+import type { ReadingState } from './reading-state.ts';
+import { useIsDisconnected } from './use-disconnected.ts';
+
+const GLYPHS: Readonly<Record<ReadingState, string>> = {
+  never: '',
+  live: '',
+  stale: '◷',
+  offline: '⌀',
+  fault: '⚠',
+  limit: '⊘',
+};
+
+/** One channel as a row of a definition list: name, value, unit and the state it is in. */
+export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
+  const bench = useBench();
+  const isDisconnected = useIsDisconnected();
+  const [previousUnit, setPreviousUnit] = useState<string>();
+  const reading = channelReading(address, bench, isDisconnected, previousUnit);
+  if (reading.text.unit !== '' && reading.text.unit !== previousUnit) setPreviousUnit(reading.text.unit);
+  const hint = [reading.hint, reading.isDerived ? 'Derived from other values.' : undefined]
+    .filter(Boolean)
+    .join(' ');
+  return (
+    <div
+      className="reading"
+      data-testid={`reading-${reading.device}-${reading.channel}`}
+      data-state={reading.state}
+      title={hint === '' ? undefined : hint}
+    >
+      <dt>
+        {reading.label}
+        {reading.isDerived ? <span className="tag">derived</span> : null}
+      </dt>
+      <dd>
+        <span className="reading-value" aria-hidden="true">
+          <span className="reading-glyph">{GLYPHS[reading.state]}</span>
+          <span className="number">{reading.text.value}</span>
+          <span className="reading-unit">{reading.text.unit}</span>
+        </span>
+        <span className="visually-hidden">{reading.spoken}</span>
+      </dd>
+      <dd className="reading-note" aria-hidden="true">
+        {reading.note}
+      </dd>
+    </div>
+  );
+}

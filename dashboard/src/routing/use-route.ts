@@ -1,0 +1,48 @@
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { formatRoute, parseRoute, type Route, type Screen } from './route.ts';
+
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('popstate', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('popstate', listener);
+  };
+}
+
+function address(): string {
+  return window.location.pathname + window.location.search;
+}
+
+/** Where the page is. */
+export function useRoute(): Route {
+  const current = useSyncExternalStore(subscribe, address);
+  return useMemo(() => {
+    const [pathname = '/', search = ''] = current.split('?');
+    return parseRoute(pathname, search, import.meta.env.BASE_URL);
+  }, [current]);
+}
+
+/** Goes to a screen as a new entry of the history. */
+export function navigate(screen: Screen, params: Readonly<Record<string, string | undefined>> = {}): void {
+  window.history.pushState(null, '', formatRoute(screen, params, import.meta.env.BASE_URL));
+  for (const listener of listeners) listener();
+}
+
+/** One parameter of the address with its setter, which replaces the entry of the history; `fallback` is left out of the address. */
+export function useRouteParam(name: string, fallback: string): readonly [string, (value: string) => void] {
+  const { params } = useRoute();
+  const set = useCallback(
+    (value: string) => {
+      const route = parseRoute(window.location.pathname, window.location.search, import.meta.env.BASE_URL);
+      const next = { ...route.params, [name]: value === fallback ? undefined : value };
+      const target = formatRoute(route.screen ?? 'overview', next, import.meta.env.BASE_URL);
+      window.history.replaceState(null, '', target);
+      for (const listener of listeners) listener();
+    },
+    [name, fallback],
+  );
+  return [params[name] ?? fallback, set];
+}

@@ -1,0 +1,83 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { OverviewScreen } from '../overview/overview-screen.tsx';
+import type { Screen } from '../routing/route.ts';
+import { navigate, useRoute } from '../routing/use-route.ts';
+import { ScreenLink } from '../routing/screen-link.tsx';
+import { DisconnectedBanner } from './disconnected-banner.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Header } from './header.tsx';
+import { isTyping } from './is-typing.ts';
+import { Navigation } from './navigation.tsx';
+
+const ThermalScreen = lazy(() => import('../thermal/thermal-screen.tsx'));
+const ChartsScreen = lazy(() => import('../charts/charts-screen.tsx'));
+const TITLES: Readonly<Record<Screen, string>> = {
+  overview: 'Overview',
+  thermal: 'Thermal',
+  charts: 'Charts',
+};
+const KEY_TO_SCREEN: Readonly<Record<string, Screen>> = { o: 'overview', t: 'thermal', c: 'charts' };
+const SECOND_KEY_WITHIN_MS = 1500;
+
+/** The frame of the page around the screen the address names. */
+export function App() {
+  const { screen } = useRoute();
+  useNavigationKeys();
+  useEffect(() => {
+    document.title = `${screen === undefined ? 'Not found' : TITLES[screen]} · Labgate`;
+  }, [screen]);
+  return (
+    <div className="app">
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <Header />
+      <DisconnectedBanner />
+      <Navigation current={screen} />
+      <main id="content" tabIndex={-1}>
+        <ErrorBoundary key={screen}>
+          <Suspense fallback={<p className="muted">Loading…</p>}>
+            <CurrentScreen screen={screen} />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </div>
+  );
+}
+
+function CurrentScreen({ screen }: { readonly screen: Screen | undefined }) {
+  switch (screen) {
+    case 'overview':
+      return <OverviewScreen />;
+    case 'thermal':
+      return <ThermalScreen />;
+    case 'charts':
+      return <ChartsScreen />;
+    default:
+      return (
+        <>
+          <h1>There is no such screen</h1>
+          <p>
+            The address names nothing this page has. <ScreenLink to="overview">Go to the overview</ScreenLink>
+          </p>
+        </>
+      );
+  }
+}
+
+/** `g` and then the letter of a screen goes there. */
+function useNavigationKeys(): void {
+  useEffect(() => {
+    let armedAtMs = -Infinity;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      const isArmed = event.timeStamp - armedAtMs < SECOND_KEY_WITHIN_MS;
+      armedAtMs = event.key === 'g' ? event.timeStamp : -Infinity;
+      const target =
+        isArmed && Object.hasOwn(KEY_TO_SCREEN, event.key) ? KEY_TO_SCREEN[event.key] : undefined;
+      if (target !== undefined) navigate(target);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

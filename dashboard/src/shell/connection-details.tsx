@@ -1,0 +1,104 @@
+import { useEffect, useState, type FormEvent } from 'react';
+import { frameCounters } from '../bench/frame-counters.ts';
+import { MISSING, numberText, signedText, UNIT_SPACE } from '../format/number-text.ts';
+import { useBenchSession, useSignIn } from '../mqtt/bench-provider.tsx';
+import { useBench, useConnection } from '../mqtt/use-bench.ts';
+
+const PING_EVERY_MS = 2000;
+
+/** What is behind the connection pill: addresses, rates, counters, and signing in. */
+export function ConnectionDetails() {
+  const { url, monitor } = useBenchSession();
+  const connection = useConnection();
+  const bench = useBench();
+  useEffect(() => {
+    monitor.ping();
+    const timer = setInterval(() => monitor.ping(), PING_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [monitor]);
+  const { malformed } = bench;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Broker', url],
+    ['Protocol', 'MQTT 3.1.1 over WebSocket'],
+    [
+      'Gateway',
+      bench.gw === undefined ? 'none has reported' : `${bench.gw} (${bench.gatewayState ?? 'unknown'})`,
+    ],
+    ['Round trip', milliseconds(connection.roundTripMs)],
+    ['Messages', `${numberText(connection.messagesPerS, 1)}${UNIT_SPACE}/s`],
+    ['Frames received', String(frameCounters.received)],
+    ['Frames painted', String(frameCounters.painted)],
+    ['Frames dropped here', String(frameCounters.dropped)],
+    ['Frames missed', String(frameCounters.missed)],
+    ['Clock of this computer', clockDifference(bench.clockOffsetMs)],
+    [
+      'Malformed',
+      `${malformed.telemetry} telemetry · ${malformed.description} descriptors · ${malformed.other} other · ${frameCounters.malformed} frames`,
+    ],
+  ];
+  return (
+    <>
+      <h2>Connection</h2>
+      <dl className="facts">
+        {rows.map(([term, text]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      {connection.error === undefined ? null : (
+        <p className="small warn-text">Last error: {connection.error}</p>
+      )}
+      {connection.status.kind === 'unauthorised' ? <SignInForm /> : null}
+      {connection.status.kind === 'reconnecting' || connection.status.kind === 'disconnected' ? (
+        <button type="button" onClick={() => monitor.retryNow()}>
+          Retry now
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function SignInForm() {
+  const signIn = useSignIn();
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    signIn({ username, password });
+  };
+  return (
+    <form className="sign-in" onSubmit={submit}>
+      <label className="field">
+        <span>User</span>
+        <input
+          autoComplete="username"
+          value={username}
+          onChange={(event) => setUsername(event.target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>Password</span>
+        <input
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </label>
+      <button type="submit" disabled={username === ''}>
+        Sign in
+      </button>
+    </form>
+  );
+}
+
+function milliseconds(durationMs: number | undefined): string {
+  return durationMs === undefined ? MISSING : `${numberText(durationMs, 0)}${UNIT_SPACE}ms`;
+}
+
+function clockDifference(offsetMs: number | undefined): string {
+  if (offsetMs === undefined) return 'not compared yet';
+  return `${signedText(offsetMs / 1000, 1)}${UNIT_SPACE}s against the gateway`;
+}

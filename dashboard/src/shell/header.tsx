@@ -1,0 +1,49 @@
+import { signedText, UNIT_SPACE } from '../format/number-text.ts';
+import { useBench } from '../mqtt/use-bench.ts';
+import { useGatewayInfo, useIsConnected } from '../mqtt/use-gateway-info.ts';
+import { ConnectionPill } from './connection-pill.tsx';
+
+const CLOCK_WARNING_MS = 2000;
+
+/** What is seen on every screen: which bench, whether it is simulated, and whether it is live. */
+export function Header() {
+  const bench = useBench();
+  const isConnected = useIsConnected();
+  const isSimulated = bench.devices.some((device) => device.description?.sim === true);
+  const offsetMs = bench.clockOffsetMs ?? 0;
+  return (
+    <header className="header">
+      <p className="bench-name" data-testid="bench-name">
+        <svg viewBox="0 0 32 32" className="logo" aria-hidden="true">
+          <path d="M4 23c5 0 5-14 10-14s5 14 9 14 3-7 5-7" />
+        </svg>
+        {bench.gw !== undefined && isConnected ? (
+          <BenchName key={bench.gw} gw={bench.gw} />
+        ) : (
+          (bench.gw ?? 'Labgate')
+        )}
+      </p>
+      {isSimulated ? (
+        <span className="badge badge-simulated" data-testid="simulated-badge">
+          <span className="wide-only">SIMULATED</span>
+          <span className="narrow-only" aria-hidden="true">
+            SIM
+          </span>
+          <span className="visually-hidden narrow-only">Simulated</span>
+        </span>
+      ) : null}
+      {Math.abs(offsetMs) > CLOCK_WARNING_MS ? (
+        <span className="badge badge-warn">
+          clock differs by {signedText(offsetMs / 1000, 0)}
+          {UNIT_SPACE}s
+        </span>
+      ) : null}
+      <span className="spacer" />
+      <ConnectionPill />
+    </header>
+  );
+}
+
+function BenchName({ gw }: { readonly gw: string }) {
+  return useGatewayInfo(gw)?.name ?? gw;
+}

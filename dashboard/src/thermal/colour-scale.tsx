@@ -1,0 +1,120 @@
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { numberText } from '../format/number-text.ts';
+import { paletteTable } from './palette-table.ts';
+import { PALETTE_SIZE, type PaletteName } from './palettes.ts';
+import type { TemperatureRange } from './temperature-range.ts';
+
+interface ColourScaleProps {
+  readonly palette: PaletteName;
+  readonly range: TemperatureRange | undefined;
+  /** Given when the ends can be moved. */
+  readonly onChange?: ((range: TemperatureRange) => void) | undefined;
+}
+
+const SMALLEST_SPAN_K = 0.5;
+const LABELS = 5;
+
+/** The palette with its temperatures; its ends are sliders while the range is manual. */
+export function ColourScale({ palette, range, onChange }: ColourScaleProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context) return;
+    const image = new ImageData(1, PALETTE_SIZE);
+    new Uint32Array(image.data.buffer).set(paletteTable(palette).subarray(0, PALETTE_SIZE).slice().reverse());
+    context.putImageData(image, 0, 0);
+  }, [palette]);
+  const share = (index: number): number => 1 - index / (LABELS - 1);
+  return (
+    <div className="colour-scale" aria-label="Colour scale" role="group">
+      <div className="colour-scale-bar">
+        <canvas ref={canvas} width={1} height={PALETTE_SIZE} aria-hidden="true" />
+        {range !== undefined && onChange !== undefined ? (
+          <>
+            <ScaleHandle end="high" range={range} onChange={onChange} />
+            <ScaleHandle end="low" range={range} onChange={onChange} />
+          </>
+        ) : null}
+      </div>
+      <ol className="colour-scale-labels">
+        {Array.from({ length: LABELS }, (_, index) => (
+          <li key={index}>
+            {range === undefined
+              ? '—'
+              : numberText(range.lowC + (range.highC - range.lowC) * share(index), 1)}
+          </li>
+        ))}
+      </ol>
+      <span className="colour-scale-unit">°C</span>
+    </div>
+  );
+}
+
+/**
+ * One end of the range. The scale always spans the range itself, so a drag is relative: the whole bar is worth twice the
+ * span at the moment it was taken hold of.
+ */
+function ScaleHandle({
+  end,
+  range,
+  onChange,
+}: {
+  readonly end: 'low' | 'high';
+  readonly range: TemperatureRange;
+  readonly onChange: (range: TemperatureRange) => void;
+}) {
+  const drag = useRef<
+    { readonly y: number; readonly range: TemperatureRange; readonly barPx: number } | undefined
+  >(undefined);
+  const valueC = end === 'low' ? range.lowC : range.highC;
+  const move = (from: TemperatureRange, byK: number): void => {
+    onChange(
+      end === 'low'
+        ? { lowC: Math.min(from.lowC + byK, from.highC - SMALLEST_SPAN_K), highC: from.highC }
+        : { lowC: from.lowC, highC: Math.max(from.highC + byK, from.lowC + SMALLEST_SPAN_K) },
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const direction =
+      event.key === 'ArrowUp' || event.key === 'ArrowRight'
+        ? 1
+        : event.key === 'ArrowDown' || event.key === 'ArrowLeft'
+          ? -1
+          : 0;
+    if (direction === 0) return;
+    event.preventDefault();
+    move(range, direction * (event.shiftKey ? 1 : 0.1));
+  };
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const barPx = event.currentTarget.parentElement?.clientHeight ?? 1;
+    drag.current = { y: event.clientY, range, barPx };
+  };
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
+    const held = drag.current;
+    if (held === undefined) return;
+    const spanK = held.range.highC - held.range.lowC;
+    move(held.range, ((held.y - event.clientY) / held.barPx) * 2 * spanK);
+  };
+  const release = (): void => {
+    drag.current = undefined;
+  };
+  return (
+    <div
+      className={`colour-scale-handle colour-scale-handle-${end}`}
+      role="slider"
+      tabIndex={0}
+      aria-label={end === 'low' ? 'Low end of the range' : 'High end of the range'}
+      aria-orientation="vertical"
+      aria-valuenow={Number(valueC.toFixed(1))}
+      aria-valuemin={-40}
+      aria-valuemax={300}
+      aria-valuetext={`${numberText(valueC, 1)} degrees Celsius`}
+      onKeyDown={onKeyDown}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={release}
+      onPointerCancel={release}
+    />
+  );
+}

@@ -1,0 +1,66 @@
+import { ERROR_CATALOGUE } from '@labgate/contract';
+import type { BenchSnapshot, DeviceView } from '../bench/bench-snapshot.ts';
+import { durationText } from '../format/time-text.ts';
+import { staleAfterMs } from '../readings/reading-state.ts';
+import type { ThermalReadout } from './thermal-readout.ts';
+
+/** What is said over the picture; nothing while it is live. */
+export interface ThermalStatus {
+  readonly kind: 'never' | 'live' | 'stale' | 'fault';
+  readonly title: string;
+  readonly hint: string;
+}
+
+const LIVE: ThermalStatus = { kind: 'live', title: '', hint: '' };
+
+/** The state of the thermal picture (design §5.2, States). */
+export function thermalStatus(
+  bench: Pick<BenchSnapshot, 'gw'>,
+  camera: DeviceView | undefined,
+  readout: ThermalReadout | undefined,
+): ThermalStatus {
+  if (camera === undefined) {
+    const title = bench.gw === undefined ? 'Waiting for the gateway.' : 'No thermal camera has reported.';
+    return {
+      kind: 'never',
+      title,
+      hint: 'Cameras are added in labgate.yaml; `labgate doctor` lists what answers.',
+    };
+  }
+  const isDown = camera.state === 'lost' || camera.state === 'disabled';
+  if (isDown) return faultOf(camera, readout);
+  if (readout === undefined) {
+    return {
+      kind: 'never',
+      title: 'Waiting for the first thermal frame.',
+      hint: `The camera adapter is ${camera.state ?? 'not reported yet'}.`,
+    };
+  }
+  // At least a frame a period that the header declares; a header without a rate says nothing.
+  const periodMs = readout.rateHz > 0 ? 1000 / readout.rateHz : 1000;
+  if (readout.sinceArrivalMs <= staleAfterMs(periodMs)) return LIVE;
+  return { kind: 'stale', title: `No frame for ${durationText(readout.sinceArrivalMs)}`, hint: '' };
+}
+
+function faultOf(camera: DeviceView, readout: ThermalReadout | undefined): ThermalStatus {
+  const where = camera.description?.bus ?? 'its bus';
+  const age = readout === undefined ? '' : ` Last frame ${durationText(readout.sinceArrivalMs)} ago.`;
+  if (camera.state === 'disabled')
+    return { kind: 'fault', title: 'The camera is switched off in the configuration.', hint: age.trim() };
+  const why = whyOf(camera);
+  return {
+    kind: 'fault',
+    title: `The camera does not answer on ${where}.`,
+    hint: `${why}${age} Check the wiring, then run \`labgate doctor\`.`.trim(),
+  };
+}
+
+function whyOf(camera: DeviceView): string {
+  for (const { message } of camera.streams.values()) {
+    for (const code of Object.values(message.why ?? {})) {
+      if (Object.hasOwn(ERROR_CATALOGUE, code))
+        return ERROR_CATALOGUE[code as keyof typeof ERROR_CATALOGUE].summary;
+    }
+  }
+  return '';
+}
