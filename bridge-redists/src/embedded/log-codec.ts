@@ -1,0 +1,55 @@
+import { ByteWriter } from './byte-stream.ts';
+import { NOT_DECIMAL, powerOfTen } from './decimals.ts';
+import { beginRecord, finishRecord, openRecord } from './sealed-record.ts';
+
+const FORMAT = 1;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Writes one log row: the samples of one flush and the cursor of the journal behind them. */
+export class LogRowWriter {
+  readonly #writer = new ByteWriter();
+  #previousMs = 0;
+
+  begin(cursor: string): void {
+    beginRecord(this.#writer, FORMAT);
+    const text = encoder.encode(cursor);
+    this.#writer.putVarint(text.length);
+    this.#writer.putBytes(text);
+    this.#previousMs = 0;
+  }
+
+  /** Adds a sample; `decimals` (or `NOT_DECIMAL`) was found by `decimalsOf`. */
+  add(series: number, timeMs: number, value: number, decimals: number): void {
+    const writer = this.#writer;
+    writer.putVarint(series * 8 + decimals);
+    writer.putSigned(timeMs - this.#previousMs);
+    this.#previousMs = timeMs;
+    if (decimals === NOT_DECIMAL) writer.putDouble(value);
+    else writer.putSigned(Math.round(value * powerOfTen(decimals)));
+  }
+
+  /** The row, as a view that the next `begin` invalidates. */
+  finish(): Uint8Array {
+    return finishRecord(this.#writer);
+  }
+}
+
+/** Calls `visit` for each sample of a log row and gives its cursor; `undefined` when the row is damaged. */
+export function readLogRow(
+  row: Uint8Array,
+  visit: (series: number, timeMs: number, value: number) => void,
+): string | undefined {
+  const reader = openRecord(row, FORMAT);
+  if (reader === undefined) return undefined;
+  const cursor = decoder.decode(reader.getBytes(reader.getVarint()));
+  let timeMs = 0;
+  while (!reader.atEnd) {
+    const head = reader.getVarint();
+    const decimals = head % 8;
+    timeMs += reader.getSigned();
+    const value = decimals === NOT_DECIMAL ? reader.getDouble() : reader.getSigned() / powerOfTen(decimals);
+    visit((head - decimals) / 8, timeMs, value);
+  }
+  return cursor;
+}

@@ -1,0 +1,183 @@
+import { gatewayTopics, parseTopic, rangeArgsSchema, selectArgsSchema } from '@labgate/contract';
+import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { Store } from '../store.ts';
+import { checkedMethod, CommandService } from './command-service.ts';
+import { StoreQueries } from './store-queries.ts';
+import { TelemetryIntake } from './telemetry-intake.ts';
+import { WriteQueue } from './write-queue.ts';
+
+/** How the bridge works. */
+export interface BridgeOptions {
+  readonly brokerUrl: string;
+  /** Password of the account `bridge`; anonymous where absent. */
+  readonly password: string | undefined;
+  /** Fixed, so that the broker keeps the session while the bridge is away. */
+  readonly clientId: string;
+  readonly flushMs: number;
+  readonly windowSamples: number;
+  readonly futureLimitMs: number;
+  readonly retentionEveryMs: number;
+  readonly ageFrom: 'arrival' | 'timestamp';
+}
+
+interface BridgeParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly options: BridgeOptions;
+}
+
+const ALL = gatewayTopics('+');
+const FEED_FILTERS = [`${ALL.prefix}+/t/#`, ALL.deviceDescription('+')];
+const QUERY_FILTER = ALL.command('$store', '+');
+const RECONNECT_MS = 1_000;
+const MAX_DEVICES = 1_000;
+
+/** Stores what gateways measure and answers `$store`: the whole service, between a broker and a store. */
+export class Bridge {
+  readonly #parts: BridgeParts;
+  readonly #intake: TelemetryIntake;
+  readonly #queue: WriteQueue;
+  readonly #commands: CommandService;
+  readonly #lifecycle = new Lifecycle();
+  #answers: MqttClient | undefined;
+
+  constructor(parts: BridgeParts) {
+    const { store, clock, log, options } = parts;
+    this.#parts = parts;
+    this.#intake = new TelemetryIntake({
+      store,
+      nowMs: () => clock.nowMs(),
+      futureLimitMs: options.futureLimitMs,
+      maxDevices: MAX_DEVICES,
+    });
+    this.#queue = new WriteQueue({ ...options, store, clock, log });
+    const queries = new StoreQueries(store);
+    this.#commands = new CommandService({
+      target: '$store',
+      clock,
+      log,
+      ageFrom: options.ageFrom,
+      methods: new Map([
+        ['range', checkedMethod(rangeArgsSchema, (gw, args) => queries.range(gw, args))],
+        ['latest', checkedMethod(selectArgsSchema, (gw, args) => queries.latest(gw, args))],
+        ['series', checkedMethod(selectArgsSchema, (gw, args) => queries.series(gw, args))],
+        ['info', () => this.info()],
+      ]),
+      publish: (topic, payload) => this.#publish(topic, payload),
+    });
+  }
+
+  /** Connects and begins; resolves when both connections have subscribed for the first time. */
+  async start(): Promise<void> {
+    const { options, clock, log } = this.#parts;
+    this.#queue.start();
+    this.#lifecycle.add('write queue', () => this.#queue.stop());
+    const feed = this.#connect({ clientId: options.clientId, clean: false });
+    feed.on('message', (topic, payload) => this.#received(topic, payload));
+    const answers = this.#connect({ clientId: `${options.clientId}-answers`, clean: true });
+    this.#answers = answers;
+    answers.on('message', (topic, payload, { retain }) => this.#asked(topic, payload, retain));
+    this.#lifecycle.add('feed', () => feed.endAsync());
+    this.#lifecycle.add('answers', async () => {
+      await this.#commands.idle();
+      await answers.endAsync();
+    });
+    this.#scheduleRetention(clock);
+    await Promise.all([this.#subscribed(feed, FEED_FILTERS), this.#subscribed(answers, [QUERY_FILTER])]);
+    log.info({ broker: options.brokerUrl }, 'the bridge stores and answers');
+  }
+
+  /** Stops listening, writes what is left, and lets go of the connections; the store stays open. */
+  stop(): Promise<void> {
+    return this.#lifecycle.stop();
+  }
+
+  /** Condition of the store and of the bridge, for `$store` `info`. */
+  async info(): Promise<object> {
+    return {
+      store: await this.#parts.store.info(),
+      ok: !this.#queue.isFailing,
+      backlog: this.#queue.backlog,
+      ...this.#queue.counters,
+      intake: { ...this.#intake.counters },
+      unanswerable: this.#commands.unanswerable,
+    };
+  }
+
+  #connect(identity: { readonly clientId: string; readonly clean: boolean }): MqttClient {
+    const { options, log } = this.#parts;
+    const account: IClientOptions =
+      options.password === undefined ? {} : { username: 'bridge', password: options.password };
+    const client = mqtt.connect(options.brokerUrl, {
+      ...identity,
+      ...account,
+      protocolVersion: 4,
+      reconnectPeriod: RECONNECT_MS,
+      resubscribe: false,
+      queueQoSZero: false,
+      manualConnect: true,
+    });
+    let lastFault = '';
+    client.on('error', (error) => {
+      if (error.message !== lastFault)
+        log.warn({ err: error }, `no connection to the broker (${identity.clientId})`);
+      lastFault = error.message;
+    });
+    client.on('connect', () => {
+      lastFault = '';
+    });
+    return client;
+  }
+
+  /** Subscribes at every connection: the broker may have lost the session. Resolves after the first time. */
+  #subscribed(client: MqttClient, filters: string[]): Promise<void> {
+    return new Promise((resolve) => {
+      client.on('connect', () => {
+        client.subscribe(filters, { qos: 1 }, (error, granted) => {
+          const refused = granted?.filter(({ qos }) => qos > 2).map(({ topic }) => topic) ?? [];
+          if (error !== null || refused.length > 0) {
+            this.#parts.log.error({ err: error, refused }, 'the broker refused a subscription');
+          } else {
+            resolve();
+          }
+        });
+      });
+      client.connect();
+    });
+  }
+
+  #received(topic: string, payload: Uint8Array): void {
+    const parsed = parseTopic(topic);
+    if (parsed?.kind === 'telemetry') {
+      this.#intake.telemetry(parsed.gw, parsed.dev, parsed.stream, payload, this.#queue.batch);
+      this.#queue.added();
+    } else if (parsed?.kind === 'deviceDescription') {
+      this.#intake.description(parsed.gw, parsed.dev, payload);
+    }
+  }
+
+  #asked(topic: string, payload: Uint8Array, isRetained: boolean): void {
+    const parsed = parseTopic(topic);
+    if (parsed?.kind !== 'command') return;
+    this.#commands.handle({ gw: parsed.gw, method: parsed.method, payload, isRetained });
+  }
+
+  /** A reply to a broker that is gone is dropped: whoever asked has lost the connection as well. */
+  async #publish(topic: string, payload: string): Promise<void> {
+    if (this.#answers?.connected === true) await this.#answers.publishAsync(topic, payload, { qos: 1 });
+  }
+
+  #scheduleRetention(clock: Clock): void {
+    const { store, log, options } = this.#parts;
+    let cancel = clock.schedule(options.retentionEveryMs, run);
+    function run(): void {
+      store.applyRetention(clock.nowMs()).catch((error: unknown) => {
+        log.error({ err: error }, 'what has expired could not be dropped');
+      });
+      cancel = clock.schedule(options.retentionEveryMs, run);
+    }
+    this.#lifecycle.add('retention', () => cancel());
+  }
+}

@@ -1,0 +1,174 @@
+import {
+  channelNameSchema,
+  descriptionSchema,
+  isLabError,
+  telemetrySchema,
+  type Description,
+} from '@labgate/contract';
+import { z } from 'zod';
+import type { SampleBatch } from '../sample-batch.ts';
+import type { Store } from '../store.ts';
+
+/** Largest message the contract knows (§4). */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Everything around the values; the values are checked one by one, so that one bad channel costs no other. */
+const envelopeSchema = telemetrySchema
+  .omit({ val: true, why: true, raw: true })
+  .extend({ val: z.looseObject({}) });
+
+/** What has come in and what of it could not be kept. */
+export interface IntakeCounters {
+  /** Telemetry messages that were read. */
+  messages: number;
+  /** Values handed on to be stored. */
+  samples: number;
+  /** Messages that are no telemetry of the contract. */
+  refusedMessages: number;
+  /** Messages whose time lies too far ahead of this computer's clock. */
+  refusedFuture: number;
+  /** Values that are no number of a channel: wrong type, not finite, a name that is none. */
+  refusedValues: number;
+  /** Values of channels beyond the most the store keeps. */
+  refusedSeries: number;
+  /** Text values, which the store does not keep. */
+  texts: number;
+  /** Messages of a replay: they were stored when they were recorded. */
+  replayed: number;
+}
+
+interface IntakeOptions {
+  readonly store: Pick<Store, 'register'>;
+  readonly nowMs: () => number;
+  /** How far ahead of the clock a sample may be, ms. */
+  readonly futureLimitMs: number;
+  /** Most devices whose description is remembered. */
+  readonly maxDevices: number;
+}
+
+/** Turns telemetry and descriptions into samples and units; whatever is wrong with a message is counted, never thrown. */
+export class TelemetryIntake {
+  readonly counters: IntakeCounters = {
+    messages: 0,
+    samples: 0,
+    refusedMessages: 0,
+    refusedFuture: 0,
+    refusedValues: 0,
+    refusedSeries: 0,
+    texts: 0,
+    replayed: 0,
+  };
+  readonly #options: IntakeOptions;
+  /** Handles by `gw/dev/stream`, then by channel. */
+  readonly #handles = new Map<string, Map<string, number>>();
+  readonly #descriptions = new Map<string, Description>();
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Adds the values of a message of `lab/1/{gw}/{dev}/t/{stream}` to `batch`. */
+  telemetry(gw: string, dev: string, stream: string, payload: Uint8Array, batch: SampleBatch): void {
+    const { counters } = this;
+    const message = parse(envelopeSchema, payload);
+    if (message === undefined) {
+      counters.refusedMessages += 1;
+    } else if (message.src === 'replay') {
+      counters.replayed += 1;
+    } else if (message.ts > this.#options.nowMs() + this.#options.futureLimitMs) {
+      counters.refusedFuture += 1;
+    } else {
+      counters.messages += 1;
+      this.#values(gw, dev, stream, message, batch);
+    }
+  }
+
+  /** Takes the units of a message of `lab/1/{gw}/{dev}/$desc`; an empty one means that the device is gone. */
+  description(gw: string, dev: string, payload: Uint8Array): void {
+    const name = `${gw}/${dev}`;
+    if (payload.length === 0) {
+      this.#descriptions.delete(name);
+      return;
+    }
+    const description = parse(descriptionSchema, payload);
+    const isFull = this.#descriptions.size >= this.#options.maxDevices && !this.#descriptions.has(name);
+    if (description === undefined || isFull) {
+      this.counters.refusedMessages += 1;
+      return;
+    }
+    this.#descriptions.set(name, description);
+    for (const stream of Object.keys(description.streams)) {
+      for (const prop of this.#handles.get(`${name}/${stream}`)?.keys() ?? []) {
+        this.#register(gw, dev, stream, prop);
+      }
+    }
+  }
+
+  #values(gw: string, dev: string, stream: string, message: Envelope, batch: SampleBatch): void {
+    const { counters } = this;
+    const key = `${gw}/${dev}/${stream}`;
+    let handles = this.#handles.get(key);
+    for (const prop of Object.keys(message.val)) {
+      const value = asNumber(message.val[prop]);
+      if (value === 'nothing') continue;
+      if (value === 'text') {
+        counters.texts += 1;
+        continue;
+      }
+      if (value === 'wrong') {
+        counters.refusedValues += 1;
+        continue;
+      }
+      const handle = handles?.get(prop) ?? this.#newHandle(gw, dev, stream, prop);
+      if (handle === undefined) continue;
+      if (handles === undefined) {
+        handles = new Map();
+        this.#handles.set(key, handles);
+      }
+      handles.set(prop, handle);
+      batch.push(handle, message.ts, value);
+      counters.samples += 1;
+    }
+  }
+
+  #newHandle(gw: string, dev: string, stream: string, prop: string): number | undefined {
+    if (!channelNameSchema.safeParse(prop).success) {
+      this.counters.refusedValues += 1;
+      return undefined;
+    }
+    try {
+      return this.#register(gw, dev, stream, prop);
+    } catch (error) {
+      if (!isLabError(error)) throw error;
+      this.counters.refusedSeries += 1;
+      return undefined;
+    }
+  }
+
+  #register(gw: string, dev: string, stream: string, prop: string): number {
+    const streams = this.#descriptions.get(`${gw}/${dev}`)?.streams ?? {};
+    const props = Object.hasOwn(streams, stream) ? (streams[stream]?.props ?? {}) : {};
+    const unit = Object.hasOwn(props, prop) ? props[prop]?.unit : undefined;
+    return this.#options.store.register({ gw, dev, stream, prop }, unit);
+  }
+}
+
+type Envelope = z.infer<typeof envelopeSchema>;
+
+/** A channel's value as the store keeps it: truth is 1 and 0. */
+function asNumber(value: unknown): number | 'nothing' | 'text' | 'wrong' {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : 'wrong';
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value === null) return 'nothing';
+  return typeof value === 'string' ? 'text' : 'wrong';
+}
+
+function parse<T>(schema: z.ZodType<T>, payload: Uint8Array): T | undefined {
+  if (payload.length > MAX_MESSAGE_BYTES) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(decoder.decode(payload))).data;
+  } catch {
+    return undefined; // not UTF-8 or not JSON: counted by the caller like any other message that does not fit
+  }
+}

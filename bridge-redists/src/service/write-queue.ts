@@ -1,0 +1,137 @@
+import { isLabError } from '@labgate/contract';
+import { BackOff, type Cancel, type Clock, type Logger } from '@labgate/service-kit';
+import { SampleBatch } from '../sample-batch.ts';
+import type { Store } from '../store.ts';
+
+/** Samples of one `append`: large enough for the engines to be fast, small enough to be done soon. */
+const BATCH_SAMPLES = 5_000;
+
+/** How many samples went where. */
+export interface WriteCounters {
+  stored: number;
+  duplicates: number;
+  late: number;
+  /** Refused by the store: too old for its retention. */
+  refused: number;
+  /** Dropped because the store was away for longer than the window lasts. */
+  lost: number;
+}
+
+interface WriteQueueOptions {
+  readonly store: Pick<Store, 'append'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Samples are collected this long before they are written together, ms. */
+  readonly flushMs: number;
+  /** Most samples that wait for a store that is away; then the oldest are dropped. */
+  readonly windowSamples: number;
+}
+
+/** Collects samples and writes them in batches; while the store fails it holds a bounded window and tries again. */
+export class WriteQueue {
+  readonly counters: WriteCounters = { stored: 0, duplicates: 0, late: 0, refused: 0, lost: 0 };
+  readonly #options: WriteQueueOptions;
+  readonly #full: SampleBatch[] = [];
+  readonly #backOff: BackOff;
+  #open = new SampleBatch();
+  #cancelTimer: Cancel | undefined;
+  #writing: Promise<void> | undefined;
+  #retryAtUs = 0;
+  #isFailing = false;
+  #isStopped = false;
+
+  constructor(options: WriteQueueOptions) {
+    this.#options = options;
+    this.#backOff = new BackOff({ initialMs: Math.max(1, options.flushMs), maxMs: 10_000 });
+  }
+
+  /** The batch that samples are to be pushed into; call `added` afterwards. */
+  get batch(): SampleBatch {
+    return this.#open;
+  }
+
+  /** Samples that are not stored yet. */
+  get backlog(): number {
+    return this.#full.reduce((sum, { length }) => sum + length, this.#open.length);
+  }
+
+  /** True while the last attempt to write failed. */
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
+  /** Begins to write at the set interval. */
+  start(): void {
+    this.#schedule();
+  }
+
+  /** Notices that samples were pushed into `batch`: keeps batches short and the window bounded. */
+  added(): void {
+    if (this.#open.length < BATCH_SAMPLES) return;
+    this.#full.push(this.#open);
+    this.#open = new SampleBatch(BATCH_SAMPLES);
+    while (this.backlog > this.#options.windowSamples) {
+      // The first is being written, or was and its outcome is unknown.
+      const [dropped] = this.#full.splice(this.#writing === undefined ? 0 : 1, 1);
+      if (dropped === undefined) break;
+      this.counters.lost += dropped.length;
+    }
+  }
+
+  /** Writes all that is there; ends early, without a throw, when the store fails. */
+  flush(): Promise<void> {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+    return this.#writing;
+  }
+
+  /** Writes what is left, once, and stops; what the store does not take then is counted as lost. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelTimer?.();
+    await this.#writing;
+    await this.flush();
+    this.counters.lost += this.backlog;
+  }
+
+  #schedule(): void {
+    this.#cancelTimer = this.#options.clock.schedule(this.#options.flushMs, () => {
+      if (this.#options.clock.monoUs() >= this.#retryAtUs) void this.flush();
+      if (!this.#isStopped) this.#schedule();
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    if (this.#open.length > 0) {
+      this.#full.push(this.#open);
+      this.#open = new SampleBatch();
+    }
+    for (let batch = this.#full[0]; batch !== undefined; batch = this.#full[0]) {
+      if (!(await this.#write(batch))) return;
+      this.#full.shift();
+    }
+  }
+
+  async #write(batch: SampleBatch): Promise<boolean> {
+    const { store, clock, log } = this.#options;
+    try {
+      const { stored, duplicates, late, refused } = await store.append(batch);
+      this.counters.stored += stored;
+      this.counters.duplicates += duplicates;
+      this.counters.late += late;
+      this.counters.refused += refused;
+      if (this.#isFailing) log.info('the store takes samples again');
+      this.#isFailing = false;
+      this.#backOff.reset();
+      this.#retryAtUs = 0;
+      return true;
+    } catch (error) {
+      if (!this.#isFailing) log.error({ err: error }, 'the store does not take samples; they wait');
+      this.#isFailing = true;
+      this.#retryAtUs = clock.monoUs() + this.#backOff.nextDelayMs() * 1000;
+      if (!isLabError(error)) log.error({ err: error }, 'the failure is not one that the store knows');
+      return false;
+    }
+  }
+}
