@@ -1,15 +1,15 @@
-import type { AedesOptions, AedesPublishPacket, AuthenticateError, Client } from 'aedes';
+import type { AedesOptions, AuthenticateError, Client } from 'aedes';
 import type { BrokerLimits, BrokerOptions } from './broker-options.ts';
 import { connectionOf, type ClientRegister } from './client-register.ts';
+import { subscribedFilters, type Delivery } from './delivery.ts';
 import type { Login } from './login.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import type { SessionStore } from './session-store.ts';
-import type { TopicEmitter } from './topic-emitter.ts';
 
 /** What the hooks work with. */
 export interface HookContext {
   readonly login: Login;
-  readonly emitter: TopicEmitter;
+  readonly delivery: Delivery;
   readonly clients: ClientRegister;
   readonly refusals: RefusalLog;
   readonly sessions: SessionStore;
@@ -41,10 +41,10 @@ export function accessHooks(context: HookContext): Hooks {
     authorizeSubscribe: (client, subscription, done) => {
       const isAllowed =
         connectionOf(client).access?.maySubscribe(subscription.topic) === true &&
-        subscriptionCount(client) < context.limits.maxSubscriptions;
+        subscribedFilters(client).length < context.limits.maxSubscriptions;
       done(null, isAllowed ? subscription : null);
     },
-    authorizeForward: (client, packet) => forward(context, client, packet),
+    authorizeForward: (client, packet) => context.delivery.forward(client, packet),
   };
 }
 
@@ -100,40 +100,4 @@ function authorizePublish(
     () => done(null),
     (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
   );
-}
-
-/**
- * Called for every message and every client that subscribed to it. Messages with QoS 0 are written here, once for all
- * clients, instead of through Aedes; the rest is left to it.
- */
-function forward(
-  { emitter, limits }: HookContext,
-  client: Client,
-  packet: AedesPublishPacket,
-): AedesPublishPacket | null {
-  const connection = connectionOf(client);
-  if (connection.access?.mayReceive(packet.topic) !== true) return null;
-  const emission = emitter.current;
-  // Retained values for a new subscription, and what a session has kept.
-  if (emission?.packet.brokerCounter !== packet.brokerCounter) return packet;
-  if (connection.isBridge) {
-    if (emission.packet.clientId === client.id) return null;
-    packet.retain = emission.packet.retain;
-  }
-  if (packet.qos !== 0) return packet;
-  if (
-    connection.needsDrain &&
-    (packet.topic.endsWith('/frame') || connection.pendingBytes > limits.shedAboveBytes)
-  ) {
-    connection.shedCount++;
-    return null;
-  }
-  connection.write(emission.bytes(packet.retain));
-  return null;
-}
-
-/** Aedes keeps the subscriptions of a client in an object without prototype. */
-function subscriptionCount(client: Client): number {
-  const { subscriptions } = client as Client & { readonly subscriptions: Readonly<Record<string, unknown>> };
-  return Object.keys(subscriptions).length;
 }

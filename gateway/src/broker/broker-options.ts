@@ -45,7 +45,7 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   connectTimeoutMs: 5_000,
   drainTimeoutMs: 2_000,
   maxPendingBytes: 16 * 1024 * 1024,
-  shedAboveBytes: 64 * 1024,
+  shedAboveBytes: 512 * 1024,
   maxClients: 4_000,
   maxSubscriptions: 500,
   maxSessions: 1_000,

@@ -7,6 +7,8 @@ import type { OutgoingMessage, Outlet } from '../outlet.ts';
 import { accessHooks } from './access-hooks.ts';
 import { DEFAULT_LIMITS, type BrokerLimits, type BrokerOptions } from './broker-options.ts';
 import { ClientRegister } from './client-register.ts';
+import { Delivery } from './delivery.ts';
+import type { CarriedPacket } from './emission.ts';
 import { EndOfTurn } from './end-of-turn.ts';
 import type { ForeignMessage } from './foreign-message.ts';
 import { GuardedConnection } from './guarded-connection.ts';
@@ -16,7 +18,7 @@ import { isLoopback } from './origin.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { listenTcp } from './tcp-listener.ts';
 import { SessionStore } from './session-store.ts';
-import { TopicEmitter, type CarriedPacket } from './topic-emitter.ts';
+import { TopicEmitter } from './topic-emitter.ts';
 import { WebSocketListener } from './web-socket-listener.ts';
 import type { Wire } from './wire.ts';
 
@@ -125,7 +127,7 @@ class GuardedBroker implements Broker {
       maxInflightInbound: broker.#limits.maxInflight,
       ...accessHooks({
         login,
-        emitter: broker.#emitter,
+        delivery: new Delivery(broker.#emitter, broker.#limits),
         clients: broker.#clients,
         refusals: broker.#refusals,
         sessions: broker.#sessions,

@@ -6,6 +6,7 @@ import type { EndOfTurn, Flushable } from './end-of-turn.ts';
 import type { BrokerLimits } from './broker-options.ts';
 import { OutgoingBatch } from './outgoing-batch.ts';
 import { PacketGate } from './packet-gate.ts';
+import { VersionedCache } from './versioned-cache.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
 /** Bytes handed to the wire at once: small enough that each completed write shows that the peer still reads. */
@@ -37,6 +38,8 @@ export class GuardedConnection extends EventEmitter implements Flushable, WireEv
   isBridge = false;
   /** True when the client came over a listener bound to loopback. */
   readonly isLocal: boolean;
+  /** QoS granted to this client by topic, at a version of all subscriptions. */
+  readonly grantedQos = new VersionedCache<0 | 1 | 2>();
   /** QoS 0 messages withheld because the client did not read. */
   shedCount = 0;
 

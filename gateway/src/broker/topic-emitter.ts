@@ -1,30 +1,8 @@
-import type { AedesPublishPacket } from 'aedes';
+import { Emission, type CarriedPacket } from './emission.ts';
 import { FilterTree } from './filter-tree.ts';
-import { encodePublish } from './publish-bytes.ts';
-
-/** A message as Aedes carries it; `clientId` names the client that published it. */
-export type CarriedPacket = AedesPublishPacket & { readonly clientId?: string };
 
 /** How Aedes wants to be told of a message: `done` says that it has been taken. */
 export type Deliver = (packet: CarriedPacket, done: () => void) => void;
-
-/** A message on its way to its subscribers. */
-export class Emission {
-  readonly packet: CarriedPacket;
-  #plain: Buffer | undefined;
-  #retained: Buffer | undefined;
-
-  constructor(packet: CarriedPacket) {
-    this.packet = packet;
-  }
-
-  /** The packet for subscribers with QoS 0, written once for all of them. */
-  bytes(retain: boolean): Buffer {
-    const { topic, payload } = this.packet;
-    if (retain) return (this.#retained ??= encodePublish(topic, toBytes(payload), true));
-    return (this.#plain ??= encodePublish(topic, toBytes(payload), false));
-  }
-}
 
 /**
  * Carries messages inside the broker, in place of Aedes's own emitter. Subscribers in this process come first and see
@@ -33,6 +11,8 @@ export class Emission {
 export class TopicEmitter {
   /** The message that is being handed to clients at this moment. */
   current: Emission | undefined;
+  /** Changes whenever a client's subscriptions do. */
+  version = 0;
   readonly #clients = new FilterTree<Deliver>();
   readonly #inProcess = new FilterTree<(packet: CarriedPacket) => void>();
   readonly #isWithheld: (packet: CarriedPacket) => boolean;
@@ -50,6 +30,7 @@ export class TopicEmitter {
 
   /** Called by Aedes. */
   on(filter: string, deliver: Deliver, done?: () => void): this {
+    this.version++;
     this.#clients.add(filter, deliver);
     done?.();
     return this;
@@ -57,6 +38,7 @@ export class TopicEmitter {
 
   /** Called by Aedes. */
   removeListener(filter: string, deliver: Deliver, done?: () => void): this {
+    this.version++;
     this.#clients.remove(filter, deliver);
     done?.();
     return this;
@@ -90,8 +72,4 @@ export class TopicEmitter {
     this.#isClosed = true;
     setImmediate(done);
   }
-}
-
-function toBytes(payload: string | Uint8Array): Uint8Array {
-  return typeof payload === 'string' ? Buffer.from(payload) : payload;
 }

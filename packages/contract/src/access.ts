@@ -140,12 +140,29 @@ export function accessOf(identity: Identity, gatewayId: string, deny: DenyRules 
   const receive = fillIn(rules.receive, identity, gatewayId, deny.receive);
   const publish = fillIn(rules.publish, identity, gatewayId, deny.publish);
   return {
-    mayPublish: (topic) =>
+    mayPublish: remembered((topic) =>
       isCommandTopic(topic)
         ? rules.sendsCommands && !anyMatches(publish.deny, topic)
         : isAllowed(publish, topic),
-    mayReceive: (topic) => isAllowed(receive, topic),
+    ),
+    mayReceive: remembered((topic) => isAllowed(receive, topic)),
     maySubscribe: (filter) => isReachable(receive, filter),
+  };
+}
+
+/** Answers remembered for one identity; a client has to do with few topics. */
+const REMEMBERED_TOPICS = 256;
+
+/** The question is asked for every message and every client, so its answers are remembered. */
+function remembered(question: (topic: string) => boolean): (topic: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (topic) => {
+    const known = answers.get(topic);
+    if (known !== undefined) return known;
+    if (answers.size >= REMEMBERED_TOPICS) answers.clear();
+    const answer = question(topic);
+    answers.set(topic, answer);
+    return answer;
   };
 }
 
