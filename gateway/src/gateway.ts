@@ -163,6 +163,7 @@ async function openBusOf(device: DeviceConfig, hardware: SimulatedHardware): Pro
 function publishInfo(outlet: Outlet, config: GatewayConfig, sid: string, clock: Clock): void {
   const info: Info = {
     v: 1,
+    name: config.name,
     contract: CONTRACT_VERSION,
     software: { name: 'labgate', version: SOFTWARE_VERSION },
     sid,

@@ -75,10 +75,3 @@ export const gatewayEnvironmentSchema = z.object({
   LABGATE_LOG_LEVEL: z.enum(LOGGER_LEVELS).optional(),
 });
 export type GatewayEnvironment = z.infer<typeof gatewayEnvironmentSchema>;
-
-/** The devices of a gateway without a configuration file: one of each sensor, all simulated. */
-export const SIMULATED_DEVICES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  cam0: { kind: 'mlx90640', name: 'Thermal camera', simulate: true, bus: 1 },
-  env0: { kind: 'bme688', name: 'Bench air', simulate: true, bus: 3 },
-  adc0: { kind: 'mcp3424', name: 'Board supply', simulate: true, bus: 3 },
-};

@@ -3,11 +3,11 @@ import { idSchema, LabError } from '@labgate/contract';
 import { ConfigFaults, deepFreeze, readYamlFile, type LOGGER_LEVELS } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
+import { SIMULATED_DEVICES } from '../simulation/simulated-devices.ts';
 import {
   deviceSectionSchema,
   gatewayEnvironmentSchema,
   gatewayFileSchema,
-  SIMULATED_DEVICES,
   type anonymousRoleSchema,
   type GatewayEnvironment,
   type GatewayFile,

@@ -11,6 +11,8 @@ export type ClockState = z.infer<typeof clockStateSchema>;
 /** `$info` (contract §2): what this gateway is and what it takes. */
 export const infoSchema = z.object({
   v: versionSchema,
+  /** What people call this bench. */
+  name: z.string().max(128).optional(),
   /** Version of the contract, major.minor. */
   contract: z.string().regex(/^\d+\.\d+$/),
   software: z.object({ name: z.string().max(64), version: z.string().max(64) }),
