@@ -11,7 +11,7 @@ export const ADC_WIRING = {
   /** The voltage at the board through a divider. */
   v12: { input: 1, r1Ohm: 100_000, r2Ohm: 10_000 },
   /** The current of the board through a shunt and its amplifier. */
-  i12: { input: 2, shuntOhm: 0.01, ampGain: 20 },
+  i12: { input: 2, shuntOhm: 0.005, ampGain: 50 },
   /** Nothing is connected to inputs 3 and 4. */
   open: [3, 4],
 } as const;
