@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { LabError } from '@labgate/contract';
+import { readYamlFile } from '@labgate/service-kit';
+import type { BenchConfig } from './check.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_FILE = 'labgate.yaml';
+
+/** The configuration file in force: `LABGATE_CONFIG`, or `labgate.yaml` in the working folder; `undefined` without one. */
+export function configFile(env: Environment): string | undefined {
+  return env['LABGATE_CONFIG'] || (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+}
+
+/**
+ * Reads what the command line needs to know: ports, folders and which devices are real. The gateway checks the rest.
+ * @throws LabError E_CONFIG when the file cannot be read or a port is no port.
+ */
+export function readBenchConfig(env: Environment): BenchConfig {
+  const file = configFile(env);
+  const input = file === undefined ? {} : readYamlFile(file);
+  const devices = Object.values(section(input, 'devices')).filter(isObject);
+  const real = devices.filter((device) => device['simulate'] !== true);
+  const redisUrl = env['LABGATE_REDIS_URL'] || text(section(section(input, 'store'), 'redis')['url']);
+  return {
+    ...(file === undefined ? {} : { file }),
+    host: env['LABGATE_HOST'] || text(section(input, 'http')['host']) || '127.0.0.1',
+    httpPort: port('http.port', env['LABGATE_HTTP_PORT'] || section(input, 'http')['port'], 8080),
+    mqttPort: port('mqtt.port', env['LABGATE_MQTT_PORT'] || section(input, 'mqtt')['port'], 1883),
+    dataDir: env['LABGATE_DATA'] || text(isObject(input) ? input['data'] : undefined) || './data',
+    ...(redisUrl ? { redisUrl } : {}),
+    i2cBuses: unique(real.map(({ bus }) => bus).filter((bus) => typeof bus === 'number')),
+    serialPorts: unique(real.map((device) => device['port']).filter((path) => typeof path === 'string')),
+    hardware: real.length === 0 ? 'simulated' : real.length < devices.length ? 'mixed' : 'real',
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function section(parent: unknown, key: string): Record<string, unknown> {
+  const value = isObject(parent) ? parent[key] : undefined;
+  return isObject(value) ? value : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
+function port(name: string, value: unknown, fallback: number): number {
+  if (value === undefined) return fallback;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
+  throw new LabError('E_CONFIG', `${name}: ${JSON.stringify(value)} is no port`);
+}

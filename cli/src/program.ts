@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLabError, type LabError } from '@labgate/contract';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { doctor } from './doctor/doctor.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { tail, type TailOptions } from './tail/tail.ts';
+import { printNote, type Terminal } from './terminal.ts';
+import { topics, type TopicsOptions } from './topics/topics.ts';
+import { up, type UpOptions } from './up/up.ts';
+
+const ALL_TOPICS = 'lab/1/#';
+
+/** Runs one `labgate` command and gives its exit code; whatever fails is said on stderr in one line. */
+export async function run(terminal: Terminal, args: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = createProgram(terminal, (code) => (exitCode = code));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!isLabError(error)) throw error;
+    printFailure(terminal, error, program.opts()['verbose'] === true);
+    return exitCodeOf(error);
+  }
+}
+
+function printFailure(terminal: Terminal, error: LabError, isVerbose: boolean): void {
+  printNote(terminal, isVerbose ? (error.stack ?? error.message) : `labgate: ${error.message}`);
+}
+
+function createProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {
+  const program = new Command('labgate')
+    .description('An MQTT-centric edge gateway for hardware under test')
+    .version(packageVersion())
+    .option('--verbose', 'more about what goes on, stack traces included')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .showHelpAfterError('(`--help` shows how)')
+    .addHelpText('after', EXIT_CODES);
+  addUp(program, terminal, finish);
+  addDoctor(program, terminal, finish);
+  addTail(program, terminal);
+  addTopics(program, terminal);
+  return program;
+}
+
+function addUp(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
+  program
+    .command('up')
+    .description('start gateway, broker, history and dashboard on this machine')
+    .option('--sim', 'insist on simulated hardware')
+    .option('--scenario <name>', 'what the simulated bench goes through')
+    .option('--seed <seed>', 'make a simulated run repeatable')
+    .option('--lan', 'listen on every address of this machine; needs at least one user')
+    .addHelpText('after', examples('labgate up', 'labgate up --scenario hot-fpga --seed 7'))
+    .action(async (options: UpOptions, command: Command) => {
+      finish(await up(terminal, { ...options, verbose: command.optsWithGlobals()['verbose'] === true }));
+    });
+}
+
+function addDoctor(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
+  program
+    .command('doctor')
+    .description('look at everything a gateway needs on this machine, with a remedy for each problem')
+    .addOption(jsonOption('one JSON document'))
+    .addHelpText('after', examples('labgate doctor', 'LABGATE_CONFIG=bench.yaml labgate doctor --json'))
+    .action(async (options: { json?: boolean }) => finish(await doctor(terminal, options)));
+}
+
+function addTail(program: Command, terminal: Terminal): void {
+  program
+    .command('tail')
+    .description('print messages as they come, one a line; frames by their extremes')
+    .argument('[filter]', 'MQTT topic filter', ALL_TOPICS)
+    .addOption(urlOption())
+    .addOption(jsonOption('one JSON object a line').conflicts('raw'))
+    .option('--raw', 'the payload as it came')
+    .option('--count <n>', 'end after n messages', parseCount)
+    .addHelpText(
+      'after',
+      examples("labgate tail 'lab/1/+/+/t/#'", "labgate tail --json --count 1 'lab/1/demo/cam0/frame'"),
+    )
+    .action((filter: string, options: TailOptions) => tail(terminal, filter, options));
+}
+
+function addTopics(program: Command, terminal: Terminal): void {
+  program
+    .command('topics')
+    .description('print the topic tree of a running gateway with type, unit, rate, QoS and retain')
+    .addOption(urlOption())
+    .addOption(jsonOption('one JSON document'))
+    .option('--contract', 'the topics of the contract, without a gateway')
+    .addHelpText('after', examples('labgate topics', 'labgate topics --contract --json'))
+    .action((options: TopicsOptions) => topics(terminal, options));
+}
+
+const EXIT_CODES = `
+Exit codes: 0 ok, 1 failed, 2 usage, 3 unreachable, 4 check found problems
+Environment: LABGATE_URL, LABGATE_USER, LABGATE_PASSWORD, NO_COLOR`;
+
+function examples(...lines: readonly [string, string]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+function urlOption(): Option {
+  return new Option('--url <url>', 'broker, for example mqtt://127.0.0.1:1883 (LABGATE_URL)');
+}
+
+function jsonOption(form: string): Option {
+  return new Option('--json', form);
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return Number(text);
+}
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
+  return String(Object(manifest).version);
+}

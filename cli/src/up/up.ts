@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isLabError, LabError } from '@labgate/contract';
+import { SystemClock } from '@labgate/service-kit';
+import { readBenchConfig } from '../doctor/bench-config.ts';
+import type { BenchConfig } from '../doctor/check.ts';
+import { askGateway } from '../doctor/gateway-alive.ts';
+import { EXIT } from '../exit-codes.ts';
+import { printLine, printNote, type Terminal } from '../terminal.ts';
+import { bannerLines } from './banner.ts';
+import { Service, type Exit } from './service.ts';
+import { SupervisedBridge } from './supervised-bridge.ts';
+
+/** Options of `labgate up`. */
+export interface UpOptions {
+  /** Insist on simulated hardware. */
+  readonly sim?: boolean;
+  readonly scenario?: string;
+  readonly seed?: string;
+  /** Listen on every address of this machine. */
+  readonly lan?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Programs to start; tests hand in their own. */
+export interface ServiceEntries {
+  readonly gateway: string;
+  readonly bridge: string;
+}
+
+const EVERY_ADDRESS = '0.0.0.0';
+/** Interval of the questions whether the gateway is ready, ms. */
+const POLL_MS = 100;
+/** A gateway that is alive but whose devices take longer than this is announced all the same, ms. */
+const READY_WITHIN_MS = 8_000;
+
+/**
+ * Runs gateway and bridge until the terminal's signal, and gives the exit code: the gateway's own when it fails.
+ * @throws LabError E_CONFIG when the configuration does not fit the options, E_UNKNOWN when nothing is built.
+ */
+export async function up(terminal: Terminal, options: UpOptions, entries = builtEntries()): Promise<number> {
+  const config = readConfig(terminal.env, options);
+  const env = serviceEnvironment(terminal.env, options);
+  // Asked before ours starts: what answers now is another program, and ours will say so and end.
+  const isToBeAnnounced = config !== undefined && (await askGateway(config, '/healthz')) === undefined;
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  const gateway = new Service('gateway', entries.gateway, env);
+  const bridge = new SupervisedBridge(terminal, () => new Service('bridge', entries.bridge, env));
+  terminal.signal.addEventListener('abort', stop, { once: true });
+  if (terminal.signal.aborted) stop();
+  void gateway.exited.then(stop);
+  if (isToBeAnnounced) void announce(terminal, config, bridge, stopping.signal);
+  const bridgeFault = await Promise.race([aborted(stopping.signal), bridge.givenUp]);
+  stop();
+  await bridge.stop();
+  const exit = await gateway.stop();
+  terminal.signal.removeEventListener('abort', stop);
+  return bridgeFault?.code ?? exitCodeOfGateway(exit, terminal.signal.aborted);
+}
+
+/** `undefined` when the configuration is wrong: the gateway, which reads all of it, then names every fault and ends. */
+function readConfig(env: Terminal['env'], { sim, lan }: UpOptions): BenchConfig | undefined {
+  const config = benchConfigOrNothing(env);
+  if (sim === true && config !== undefined && config.hardware !== 'simulated') {
+    const remedy = 'set `simulate: true` there, or drop --sim';
+    throw new LabError('E_CONFIG', `--sim, but ${config.file} has real devices: ${remedy}`);
+  }
+  return config !== undefined && lan === true ? { ...config, host: EVERY_ADDRESS } : config;
+}
+
+function benchConfigOrNothing(env: Terminal['env']): BenchConfig | undefined {
+  try {
+    return readBenchConfig(env);
+  } catch (error) {
+    if (isLabError(error, 'E_CONFIG')) return undefined;
+    throw error;
+  }
+}
+
+function exitCodeOfGateway({ code, signal }: Exit, wasAskedFor: boolean): number {
+  // Asked to stop before it could listen for that, it ends by the signal itself.
+  return wasAskedFor && signal === 'SIGTERM' ? EXIT.ok : code;
+}
+
+/** Waits for the gateway, starts the bridge, prints the banner. */
+async function announce(
+  terminal: Terminal,
+  config: BenchConfig,
+  bridge: SupervisedBridge,
+  signal: AbortSignal,
+): Promise<void> {
+  const clock = new SystemClock();
+  let isAlive = false;
+  while (!signal.aborted) {
+    const isReady = (await askGateway(config, '/readyz')) === 200;
+    isAlive ||= isReady || (await askGateway(config, '/healthz')) === 200;
+    if (isAlive) bridge.start();
+    const isLate = isAlive && !isReady && clock.monoUs() > READY_WITHIN_MS * 1000;
+    if (isLate)
+      printNote(terminal, `some devices do not answer yet: see http://localhost:${config.httpPort}/readyz`);
+    if (isReady || isLate) {
+      for (const line of signal.aborted ? [] : bannerLines(config)) printLine(terminal, line);
+      return;
+    }
+    await clock.sleep(POLL_MS, signal);
+  }
+}
+
+function serviceEnvironment(env: Terminal['env'], options: UpOptions): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    ...(options.scenario === undefined ? {} : { LABGATE_SCENARIO: options.scenario }),
+    ...(options.seed === undefined ? {} : { LABGATE_SEED: options.seed }),
+    ...(options.lan === true ? { LABGATE_HOST: EVERY_ADDRESS } : {}),
+    LABGATE_BRIDGE_PASSWORD: env['LABGATE_BRIDGE_PASSWORD'] || randomBytes(24).toString('base64url'),
+    LABGATE_LOG_LEVEL: options.verbose === true ? 'info' : env['LABGATE_LOG_LEVEL'] || 'warn',
+  };
+}
+
+/** The built services of this workspace. */
+function builtEntries(): ServiceEntries {
+  const entryOf = (name: string): string => {
+    const manifest = fileURLToPath(import.meta.resolve(`${name}/package.json`));
+    const entry = join(dirname(manifest), 'dist', 'main.js');
+    if (existsSync(entry)) return entry;
+    throw new LabError('E_UNKNOWN', `${name} is not built: run \`npm run build\``);
+  };
+  return { gateway: entryOf('@labgate/gateway'), bridge: entryOf('@labgate/bridge-redists') };
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
