@@ -28,6 +28,12 @@ export function checkConnect(bytes: Buffer, body: number, end: number): PacketFa
   return fault === undefined ? checkPayload(bytes, nameEnd + 4, end, flags, level) : { fault };
 }
 
+/** The clean session flag of a checked CONNECT. */
+export function asksForCleanSession(bytes: Buffer, body: number): boolean {
+  const nameBytes = bytes.readUInt16BE(body);
+  return ((bytes[body + 2 + nameBytes + 1] ?? 0) & FLAG.clean) !== 0;
+}
+
 function checkFlags(flags: number): string | undefined {
   const willQos = (flags >> 3) & 3;
   if ((flags & FLAG.reserved) !== 0) return 'CONNECT with the reserved flag';

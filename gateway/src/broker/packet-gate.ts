@@ -1,5 +1,5 @@
 import type { BrokerLimits } from './broker-options.ts';
-import { checkConnect } from './connect-rules.ts';
+import { asksForCleanSession, checkConnect } from './connect-rules.ts';
 import { PACKET, checkHeader, checkPacket } from './packet-rules.ts';
 
 /** Why a client is sent away. */
@@ -23,12 +23,14 @@ const MAX_HEADER_BYTES = 5;
 
 /**
  * Lets only whole, well-formed packets through, in an order MQTT allows. Packets that arrive whole are passed uncopied;
- * the beginning of a longer one is kept back until its end has come.
+ * the beginning of a longer one is kept back until its end has come. Of PUBACKs in a row only the first is passed for a
+ * clean session: they tell the broker no more than that the client is alive.
  */
 export class PacketGate {
   readonly #limits: Pick<BrokerLimits, 'maxPacketBytes' | 'maxConnectBytes'>;
   #isConnected = false;
   #isEnded = false;
+  #isClean = false;
   /** The beginning of a packet; `#keptBytes` of it are valid. */
   #kept = EMPTY;
   #keptBytes = 0;
@@ -56,17 +58,23 @@ export class PacketGate {
       this.#kept = EMPTY;
       this.#keptBytes = 0;
     }
-    const start = at;
+    let start = at;
+    let wasPuback = false;
     let fault: PacketFault | undefined;
     while (at < bytes.length && !this.#isEnded) {
       fault = this.#measure(bytes, at, bytes.length);
       if (fault !== undefined || this.#packetBytes === 0 || at + this.#packetBytes > bytes.length) break;
       fault = this.#check(bytes, at + this.#headerBytes, at + this.#packetBytes);
       if (fault !== undefined) break;
+      const isPuback = (bytes[at] ?? 0) >> 4 === PACKET.puback;
+      if (isPuback && wasPuback && this.#isClean) {
+        passedBytes += passRun(bytes, start, at, passed);
+        start = at + this.#packetBytes;
+      }
+      wasPuback = isPuback;
       at += this.#packetBytes;
     }
-    if (at > start) passed.push(start === 0 && at === bytes.length ? bytes : bytes.subarray(start, at));
-    passedBytes += at - start;
+    passedBytes += passRun(bytes, start, at, passed);
     if (fault !== undefined) return { passedBytes, ...fault };
     if (at < bytes.length && !this.#isEnded) this.#keep(bytes, at, bytes.length);
     return { passedBytes };
@@ -135,6 +143,7 @@ export class PacketGate {
     const type = first >> 4;
     if (type === PACKET.connect) {
       const fault = checkConnect(bytes, body, end);
+      this.#isClean = fault === undefined && asksForCleanSession(bytes, body);
       this.#isConnected = true;
       return fault;
     }
@@ -143,6 +152,12 @@ export class PacketGate {
     const fault = checkPacket(first, bytes, body, end);
     return fault === undefined ? undefined : { fault };
   }
+}
+
+/** Passes the packets in `[from, to)` on without copying them, and gives their bytes. */
+function passRun(bytes: Buffer, from: number, to: number, passed: Buffer[]): number {
+  if (to > from) passed.push(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to));
+  return to - from;
 }
 
 const EMPTY = Buffer.alloc(0);
