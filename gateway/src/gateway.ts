@@ -3,7 +3,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   CONTRACT_VERSION,
-  LabError,
   COMMAND_TTL_MS,
   gatewayTopics,
   type GatewayState,
@@ -27,6 +26,8 @@ import type { LogTopic } from './publish/log-topic.ts';
 import { RetainedTopics } from './publish/retained-topics.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 import type { I2cBus } from './transports/i2c/i2c-bus.ts';
+import { openLinuxI2cBus } from './transports/i2c/open-linux-i2c-bus.ts';
+import { SharedI2cBuses } from './transports/i2c/shared-i2c-buses.ts';
 
 /** Version of the software, as `$info` tells it. */
 const SOFTWARE_VERSION = '0.1.0';
@@ -87,7 +88,8 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const { devices } = config;
-  const openBus = (device: DeviceConfig): Promise<I2cBus> => openBusOf(device, hardware);
+  const buses = new SharedI2cBuses((name) => openLinuxI2cBus(name, clock));
+  const openBus = (device: DeviceConfig): Promise<I2cBus> => openBusOf(device, hardware, buses);
   const acquisition = new Acquisition({
     gatewayId: config.id,
     sid,
@@ -153,11 +155,14 @@ async function openBroker(config: GatewayConfig, clock: Clock, log: Logger): Pro
   });
 }
 
-async function openBusOf(device: DeviceConfig, hardware: SimulatedHardware): Promise<I2cBus> {
+async function openBusOf(
+  device: DeviceConfig,
+  hardware: SimulatedHardware,
+  buses: SharedI2cBuses,
+): Promise<I2cBus> {
   const { bus: name } = device.adapter.address(device.config);
   const simulated = device.simulate ? hardware.bus(name) : undefined;
-  if (simulated !== undefined) return simulated;
-  throw new LabError('E_BUS_MISSING', `${name} is not there`, { context: { bus: name } });
+  return simulated ?? buses.open(name);
 }
 
 function publishInfo(outlet: Outlet, config: GatewayConfig, sid: string, clock: Clock): void {
