@@ -21,18 +21,24 @@ export function readBenchConfig(env: Environment): BenchConfig {
   const input = file === undefined ? {} : readYamlFile(file);
   const devices = Object.values(section(input, 'devices')).filter(isObject);
   const real = devices.filter((device) => device['simulate'] !== true);
-  const redisUrl = env['LABGATE_REDIS_URL'] || text(section(section(input, 'store'), 'redis')['url']);
   return {
     ...(file === undefined ? {} : { file }),
     host: env['LABGATE_HOST'] || text(section(input, 'http')['host']) || '127.0.0.1',
     httpPort: port('http.port', env['LABGATE_HTTP_PORT'] || section(input, 'http')['port'], 8080),
     mqttPort: port('mqtt.port', env['LABGATE_MQTT_PORT'] || section(input, 'mqtt')['port'], 1883),
     dataDir: env['LABGATE_DATA'] || text(isObject(input) ? input['data'] : undefined) || './data',
-    ...(redisUrl ? { redisUrl } : {}),
+    redisUrls: redisUrls(env, section(section(input, 'store'), 'redis')),
     i2cBuses: unique(real.map(({ bus }) => bus).filter((bus) => typeof bus === 'number')),
     serialPorts: unique(real.map((device) => device['port']).filter((path) => typeof path === 'string')),
     hardware: real.length === 0 ? 'simulated' : real.length < devices.length ? 'mixed' : 'real',
   };
+}
+
+function redisUrls(env: Environment, { url, nodes }: Record<string, unknown>): readonly string[] {
+  const configured = Array.isArray(nodes) ? nodes : [url];
+  return env['LABGATE_REDIS_URL']
+    ? [env['LABGATE_REDIS_URL']]
+    : configured.filter((address) => typeof address === 'string');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -222,6 +222,17 @@ describe('Redis', () => {
     expect(JSON.stringify([good, bad])).not.toContain('hunter2');
   });
 
+  test('as a cluster is asked node by node', async () => {
+    const good = await fakeRedis('+PONG\r\n', '*1\r\n*10\r\n');
+    const nodes = `[redis://127.0.0.1:${good}, redis://127.0.0.1:${await freePort()}]`;
+    const terminal = new MemoryTerminal({
+      ...(await quietEnvironment()),
+      ...(await configured(`store: { redis: { nodes: ${nodes} } }`)),
+    });
+    expect(await doctor(terminal, { deviceFolder: folder })).toBe(EXIT.problemsFound);
+    expect(terminal.out).toMatch(/✓ Redis .* with TimeSeries\n✗ Redis .*ECONNREFUSED/);
+  });
+
   test('that is away or closes at once is a problem', async () => {
     const away = await examine({ LABGATE_REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
     expect(away.findings['Redis']).toMatchObject({

@@ -28,8 +28,8 @@ export async function askGateway(
   }
 }
 
-/** "Every address" is one to listen on, not one to call. */
-function reachableHost(host: string): string {
+/** The host part of an address at which `host` can be called: "every address" is one to listen on only. */
+export function reachableHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
 }

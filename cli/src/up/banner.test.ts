@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { bannerLines } from './banner.ts';
 
 test('says of the default what the first run promises, to the character', () => {
-  expect(bannerLines({ httpPort: 8080, mqttPort: 1883, hardware: 'simulated' })).toEqual([
+  expect(bannerLines({ httpPort: 8080, mqttPort: 1883, redisUrls: [], hardware: 'simulated' })).toEqual([
     '  Dashboard     http://localhost:8080           (other machines: labgate up --lan)',
     '  MQTT          mqtt://localhost:1883           WebSocket ws://localhost:8080/mqtt',
     '  Mode          SIMULATED hardware · embedded history   →  edit config or run `labgate doctor` for real hardware',
@@ -11,6 +11,11 @@ test('says of the default what the first run promises, to the character', () => 
 });
 
 test('does not call real hardware simulated, nor Redis embedded', () => {
-  const facts = { httpPort: 8080, mqttPort: 1883, redisUrl: 'redis://localhost', hardware: 'mixed' as const };
+  const facts = {
+    httpPort: 8080,
+    mqttPort: 1883,
+    redisUrls: ['redis://localhost'],
+    hardware: 'mixed' as const,
+  };
   expect(bannerLines(facts)[2]).toBe('  Mode          REAL and SIMULATED hardware · RedisTimeSeries history');
 });

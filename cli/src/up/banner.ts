@@ -1,7 +1,7 @@
 import type { BenchConfig } from '../doctor/check.ts';
 
 /** What the banner says, in the words of the configuration. */
-export type BannerFacts = Pick<BenchConfig, 'httpPort' | 'mqttPort' | 'redisUrl' | 'hardware'>;
+export type BannerFacts = Pick<BenchConfig, 'httpPort' | 'mqttPort' | 'redisUrls' | 'hardware'>;
 
 const HARDWARE = {
   simulated: 'SIMULATED hardware',
@@ -10,10 +10,10 @@ const HARDWARE = {
 } as const;
 
 /** The four lines `labgate up` prints once everything runs. */
-export function bannerLines({ httpPort, mqttPort, redisUrl, hardware }: BannerFacts): readonly string[] {
+export function bannerLines({ httpPort, mqttPort, redisUrls, hardware }: BannerFacts): readonly string[] {
   const dashboard = `http://localhost:${httpPort}`.padEnd(32);
   const mqtt = `mqtt://localhost:${mqttPort}`.padEnd(32);
-  const history = redisUrl === undefined ? 'embedded history' : 'RedisTimeSeries history';
+  const history = redisUrls.length === 0 ? 'embedded history' : 'RedisTimeSeries history';
   const hint = hardware === 'simulated' ? '   →  edit config or run `labgate doctor` for real hardware' : '';
   return [
     `  Dashboard     ${dashboard}(other machines: labgate up --lan)`,

@@ -27,6 +27,7 @@ note('gateway pid ' + process.pid);
 `;
 const BRIDGE = `${NOTE}
 note('bridge pid ' + process.pid);
+note('bridge url ' + process.env.LABGATE_URL);
 note('bridge password ' + process.env.LABGATE_BRIDGE_PASSWORD);
 process.on('SIGTERM', () => { note('bridge stopped'); process.exit(0); });
 setInterval(() => undefined, 1000);
@@ -122,6 +123,18 @@ test('hands scenario, seed and log level to the services', async () => {
 note(['scenario', process.env.LABGATE_SCENARIO, process.env.LABGATE_SEED, process.env.LABGATE_LOG_LEVEL].join(' '));`;
   const { exitCode } = await start({ sim: true, scenario: 'hot-fpga', seed: '7' }, { gateway });
   expect(await noted(/^scenario hot-fpga 7 warn$/)).toHaveLength(1);
+  terminal.stop();
+  await exitCode;
+});
+
+test('points the bridge at its own gateway, not at the broker other commands use', async () => {
+  terminal = newTerminal({
+    LABGATE_URL: 'mqtt://elsewhere:1',
+    LABGATE_MQTT_PORT: '21699',
+    LABGATE_HOST: '0.0.0.0',
+  });
+  const { exitCode } = await start();
+  expect(await noted(/^bridge url mqtt:\/\/127\.0\.0\.1:21699$/)).toHaveLength(1);
   terminal.stop();
   await exitCode;
 });

@@ -6,7 +6,7 @@ import { isLabError, LabError } from '@labgate/contract';
 import { SystemClock } from '@labgate/service-kit';
 import { readBenchConfig } from '../doctor/bench-config.ts';
 import type { BenchConfig } from '../doctor/check.ts';
-import { askGateway } from '../doctor/gateway-alive.ts';
+import { askGateway, reachableHost } from '../doctor/gateway-alive.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printLine, printNote, type Terminal } from '../terminal.ts';
 import { bannerLines } from './banner.ts';
@@ -48,17 +48,26 @@ export async function up(terminal: Terminal, options: UpOptions, entries = built
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   const gateway = new Service('gateway', entries.gateway, env);
-  const bridge = new SupervisedBridge(terminal, () => new Service('bridge', entries.bridge, env));
+  const bridge = new SupervisedBridge(
+    terminal,
+    () => new Service('bridge', entries.bridge, { ...env, ...bridgeAddress(config) }),
+  );
   terminal.signal.addEventListener('abort', stop, { once: true });
   if (terminal.signal.aborted) stop();
   void gateway.exited.then(stop);
-  if (isToBeAnnounced) void announce(terminal, config, bridge, stopping.signal);
-  const bridgeFault = await Promise.race([aborted(stopping.signal), bridge.givenUp]);
-  stop();
-  await bridge.stop();
-  const exit = await gateway.stop();
-  terminal.signal.removeEventListener('abort', stop);
-  return bridgeFault?.code ?? exitCodeOfGateway(exit, terminal.signal.aborted);
+  const { signal } = stopping;
+  const announcement = isToBeAnnounced ? announce(terminal, config, bridge, signal) : Promise.resolve();
+  try {
+    const end = announcement.then(() => aborted(signal));
+    const bridgeFault = await Promise.race([end, aborted(signal), bridge.givenUp]);
+    if (bridgeFault !== undefined) return bridgeFault.code;
+  } finally {
+    stop();
+    terminal.signal.removeEventListener('abort', stop);
+    await bridge.stop();
+    await gateway.stop();
+  }
+  return exitCodeOfGateway(await gateway.exited, terminal.signal.aborted);
 }
 
 /** `undefined` when the configuration is wrong: the gateway, which reads all of it, then names every fault and ends. */
@@ -118,6 +127,12 @@ function serviceEnvironment(env: Terminal['env'], options: UpOptions): NodeJS.Pr
     LABGATE_BRIDGE_PASSWORD: env['LABGATE_BRIDGE_PASSWORD'] || randomBytes(24).toString('base64url'),
     LABGATE_LOG_LEVEL: options.verbose === true ? 'info' : env['LABGATE_LOG_LEVEL'] || 'warn',
   };
+}
+
+/** The bridge follows the gateway started beside it, whatever broker other commands are pointed at. */
+function bridgeAddress(config: BenchConfig | undefined): NodeJS.ProcessEnv {
+  if (config === undefined) return {};
+  return { LABGATE_URL: `mqtt://${reachableHost(config.host)}:${config.mqttPort}` };
 }
 
 /** The built services of this workspace. */

@@ -7,35 +7,26 @@ import type { Check, Finding } from '../check.ts';
 const TIMEOUT_MS = 3_000;
 const SUBJECT = 'Redis';
 
-/** Does the configured Redis answer, and has it the TimeSeries module? */
-export const checkRedis: Check = async ({ config }) => {
-  const { redisUrl } = config;
-  if (redisUrl === undefined) {
-    return [
-      {
-        status: 'skipped',
-        subject: SUBJECT,
-        detail: 'not configured; history is kept in the embedded store',
-      },
-    ];
-  }
-  if (!URL.canParse(redisUrl)) {
-    return [problem('its address is no URL', 'write it as redis://host:6379')];
-  }
+/** Does the configured Redis answer, every node of it, and has it the TimeSeries module? */
+export const checkRedis: Check = async ({ config: { redisUrls } }) => {
+  if (redisUrls.length > 0) return Promise.all(redisUrls.map(checkServer));
+  return [
+    { status: 'skipped', subject: SUBJECT, detail: 'not configured; history is kept in the embedded store' },
+  ];
+};
+
+async function checkServer(redisUrl: string): Promise<Finding> {
+  if (!URL.canParse(redisUrl)) return problem('its address is no URL', 'write it as redis://host:6379');
   const url = new URL(redisUrl);
   const address = `${url.protocol}//${url.host}`;
   try {
-    return [await ask(url, address)];
+    return await ask(url, address);
   } catch (error) {
     const reason = systemErrorCode(error) ?? (error instanceof Error ? error.message : String(error));
-    return [
-      problem(
-        `${address} does not answer (${reason})`,
-        'start it, or correct LABGATE_REDIS_URL or `store.redis`',
-      ),
-    ];
+    const remedy = 'start it, or correct LABGATE_REDIS_URL or `store.redis`';
+    return problem(`${address} does not answer (${reason})`, remedy);
   }
-};
+}
 
 async function ask(url: URL, address: string): Promise<Finding> {
   const connection = await open(url);
