@@ -49,7 +49,10 @@ function examineConfig(env: Terminal['env']): { readonly config?: BenchConfig; r
   const subject = 'Configuration';
   try {
     const config = readBenchConfig(env);
-    const detail = config.file ?? 'no file: everything is simulated';
+    const detail =
+      config.file === undefined
+        ? 'no file: everything is simulated'
+        : `${config.file} can be read; \`labgate up\` checks every value`;
     return { config, finding: { status: 'ok', subject, detail } };
   } catch (error) {
     if (!isLabError(error, 'E_CONFIG')) throw error;
