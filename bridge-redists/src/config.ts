@@ -33,7 +33,7 @@ export const storeSectionSchema = z.strictObject({
   /** FULL: not even a power cut takes an acknowledged sample, at twice the bytes written. */
   synchronous: z.enum(['NORMAL', 'FULL']).default('NORMAL'),
   /** Page size of a new embedded file; small pages write less, large ones read long ranges faster. */
-  pageSizeBytes: z.union([z.literal(1024), z.literal(2048), z.literal(4096), z.literal(8192)]).default(4096),
+  pageSizeBytes: z.union([z.literal(1024), z.literal(2048), z.literal(4096), z.literal(8192)]).default(1024),
   maxSeries: z.int().min(1).max(1_000_000).default(10_000),
   /** Most samples that wait in memory for a store that is away. */
   windowSamples: z.int().min(1_000).max(10_000_000).default(500_000),

@@ -1,3 +1,4 @@
+import { isStorable } from '../storable.ts';
 import type { AppendResult, SampleColumns } from '../store.ts';
 import { encodeChunk } from './chunk-codec.ts';
 import { chunkPieces, SEAL_SAMPLES } from './chunk-pieces.ts';
@@ -5,7 +6,6 @@ import type { HistoryFile } from './history-file.ts';
 import type { HistoryState, SeriesState } from './history-state.ts';
 import { LogRowWriter } from './log-codec.ts';
 import { sortSamples } from './merge-samples.ts';
-import { LARGEST_TIME_MS } from './series-key.ts';
 import type { PendingChunk, Sealer } from './sealer.ts';
 
 /** A snapshot is written when the log is this long: it costs as much as the open heads, and recovery reads the log. */
@@ -142,10 +142,6 @@ export class Appender {
     }
     this.#state.logBytes = needsSnapshot ? 0 : this.#state.logBytes + row.length;
   }
-}
-
-function isStorable(timeMs: number, value: number): boolean {
-  return Number.isFinite(value) && Math.floor(timeMs) === timeMs && timeMs >= 0 && timeMs <= LARGEST_TIME_MS;
 }
 
 /** Rows of roll-ups that retention has begun to drop from cannot be made anew, so nothing goes below them. */

@@ -16,6 +16,7 @@ describeStore('embedded', async () => {
   let store = new EmbeddedStore(options);
   return {
     store,
+    gw: 'demo',
     async reopen() {
       await store.close();
       store = new EmbeddedStore(options);

@@ -2,6 +2,7 @@ import { LabError } from '@labgate/contract';
 import type { BucketAccumulator } from '../bucket-accumulator.ts';
 import { checkRange } from '../check-range.ts';
 import { bucketColumns } from '../bucket-columns.ts';
+import { LARGEST_TIME_MS } from '../storable.ts';
 import {
   matchesFilter,
   type AppendResult,
@@ -24,7 +25,7 @@ import { RangeReader } from './range-reader.ts';
 import { dropExpired } from './retention.ts';
 import { SealedReader } from './sealed-reader.ts';
 import { Sealer } from './sealer.ts';
-import { LARGEST_TIME_MS, MAX_SERIES_ID } from './series-key.ts';
+import { MAX_SERIES_ID } from './series-key.ts';
 import { wrapSqliteError } from './sqlite-error.ts';
 
 /** How the embedded store is set up. */
@@ -155,6 +156,18 @@ export class EmbeddedStore implements Store {
       bytes: file.bytes,
       damaged: this.#damage.counts,
     }));
+  }
+
+  /** Bytes and samples of all chunks: how well they are packed. Reads the whole file. */
+  sealedBytes(): { readonly bytes: number; readonly samples: number } {
+    const { file, state } = this.#opened;
+    let bytes = 0;
+    let samples = 0;
+    file.each('chunk', 0, Number.MAX_SAFE_INTEGER, (_id, body) => {
+      bytes += body.length;
+    });
+    for (const series of state.series) samples += series?.tally.samples ?? 0;
+    return { bytes, samples };
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,5 @@
 /** Rows of a series lie together: series × 2^32 + second, which stays below 2^53 for this many series. */
 export const MAX_SERIES_ID = 2 ** 21 - 1;
-/** Times end in the year 2106, where the seconds no longer fit 32 bits. */
-export const LARGEST_TIME_MS = (2 ** 32 - 1) * 1000 + 999;
 const SECONDS = 2 ** 32;
 
 /** Row key of what begins at `timeMs` in the series with this id. */

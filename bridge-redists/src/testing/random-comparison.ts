@@ -24,11 +24,15 @@ export interface RestartableStore {
  * Writes random batches of several series, restarts now and then, and compares every kind of answer with the plain
  * model; gives what differed, in words.
  */
-export async function randomMismatches(seed: number, subject: RestartableStore): Promise<string[]> {
+export async function randomMismatches(
+  seed: number,
+  gw: string,
+  subject: RestartableStore,
+): Promise<string[]> {
   const random = new RandomSource(seed);
   const mismatches: string[] = [];
   const series = Array.from({ length: 4 }, (_, index) => ({
-    identity: { gw: 'demo', dev: `dev${index}`, stream: 's', prop: 'p' },
+    identity: { gw, dev: `dev${index}`, stream: 's', prop: 'p' },
     source: new RandomSeries(random, START_MS),
     model: new NaiveSeries(),
   }));

@@ -12,6 +12,8 @@ const EVER_MS = 4e12;
 /** A store that a test opened, and how to end it. */
 export interface SuiteStore {
   readonly store: Store;
+  /** A gateway that has nothing in this store yet. */
+  readonly gw: string;
   /** Opens it again on the same data, as after a restart. */
   reopen(): Promise<Store>;
   dispose(): Promise<void>;
@@ -31,7 +33,7 @@ export function describeStore(name: string, open: () => Promise<SuiteStore>): vo
     testsOfSeries(subject);
     testsOfRestarts(subject);
     test.each([1, 2, 3, 4])('agrees with a plain model on random samples (seed %d)', async (seed) => {
-      expect(await randomMismatches(seed, subject)).toEqual([]);
+      expect(await randomMismatches(seed, subject.suite.gw, subject)).toEqual([]);
     });
   });
 }
@@ -55,24 +57,24 @@ class Subject {
     return this.#store ?? this.suite.store;
   }
 
+  at(prop: string): SeriesIdentity {
+    return { gw: this.suite.gw, dev: 'env0', stream: 'env', prop };
+  }
+
   async restart(): Promise<void> {
     this.#store = await this.suite.reopen();
   }
 
   put(prop: string, samples: readonly (readonly [number, number])[]): Promise<AppendResult> {
     const batch = new SampleBatch();
-    const handle = this.store.register(at(prop));
+    const handle = this.store.register(this.at(prop));
     for (const [timeMs, value] of samples) batch.push(handle, timeMs, value);
     return this.store.append(batch);
   }
 
   range(prop: string, fromMs = 0, toMs = EVER_MS, bucketMs?: number): Promise<RangeColumns> {
-    return this.store.range(at(prop), fromMs, toMs, bucketMs === undefined ? {} : { bucketMs });
+    return this.store.range(this.at(prop), fromMs, toMs, bucketMs === undefined ? {} : { bucketMs });
   }
-}
-
-function at(prop: string): SeriesIdentity {
-  return { gw: 'demo', dev: 'env0', stream: 'env', prop };
 }
 
 function testsOfWriting(subject: Subject): void {
@@ -142,7 +144,7 @@ function testsOfBuckets(subject: Subject): void {
       [START_MS + 1, 3],
     ]);
     const options = { bucketMs: 600_000, aggregations: ['mean'] } as const;
-    const range = await subject.store.range(at('t'), 0, EVER_MS, options);
+    const range = await subject.store.range(subject.at('t'), 0, EVER_MS, options);
     expect(Object.keys(range.buckets)).toEqual(['mean']);
     expect([...(range.buckets.mean ?? [])]).toEqual([2]);
   });
@@ -183,28 +185,30 @@ function testsOfSeries(subject: Subject): void {
   test('keeps series of different gateways and names apart', async () => {
     const batch = new SampleBatch();
     const names = ['a', 'A', 'constructor', 'a.b', 'a-b', 'a_b'];
-    for (const gw of ['gw1', 'gw2']) {
+    const { gw: first } = subject.suite;
+    const second = `${first}-2`;
+    for (const gw of [first, second]) {
       for (const [index, prop] of names.entries()) {
         batch.push(subject.store.register({ gw, dev: 'd', stream: 's', prop }), START_MS, index);
       }
     }
     await subject.store.append(batch);
-    expect(await subject.store.series({ gw: 'gw1' })).toHaveLength(names.length);
-    const latest = await subject.store.latest({ gw: 'gw2' });
+    expect(await subject.store.series({ gw: first })).toHaveLength(names.length);
+    const latest = await subject.store.latest({ gw: second });
     expect(new Map(latest.map(({ prop, value }) => [prop, value]))).toEqual(
       new Map(names.map((prop, index) => [prop, index])),
     );
   });
 
   test('describes its series with unit, ends and number of samples', async () => {
-    subject.store.register(at('t'), '°C');
+    subject.store.register(subject.at('t'), '°C');
     await subject.put('t', [
       [START_MS, 1],
       [START_MS + 1000, 2],
     ]);
     const ends = { firstMs: START_MS, lastMs: START_MS + 1000, samples: 2 };
-    expect(await subject.store.series({ dev: 'env0' })).toEqual([
-      expect.objectContaining({ ...at('t'), unit: '°C', ...ends }),
+    expect(await subject.store.series({ gw: subject.suite.gw, dev: 'env0' })).toEqual([
+      expect.objectContaining({ ...subject.at('t'), unit: '°C', ...ends }),
     ]);
   });
 }
@@ -213,7 +217,7 @@ function testsOfRestarts(subject: Subject): void {
   test('keeps the cursor with the samples', async () => {
     expect(await subject.store.cursor()).toBeUndefined();
     const batch = new SampleBatch();
-    batch.push(subject.store.register(at('t')), START_MS, 1);
+    batch.push(subject.store.register(subject.at('t')), START_MS, 1);
     await subject.store.append(batch, '3:88213');
     expect(await subject.store.cursor()).toBe('3:88213');
     await subject.restart();
@@ -228,8 +232,8 @@ function testsOfRestarts(subject: Subject): void {
     );
     await subject.put('t', samples);
     await subject.restart();
-    expect(await subject.store.latest({ gw: 'demo' })).toEqual([
-      { ...at('t'), timeMs: START_MS + 2999 * 1000, value: 29.99 },
+    expect(await subject.store.latest({ gw: subject.suite.gw })).toEqual([
+      { ...subject.at('t'), timeMs: START_MS + 2999 * 1000, value: 29.99 },
     ]);
   });
 }

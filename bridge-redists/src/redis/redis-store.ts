@@ -1,0 +1,162 @@
+import { LabError } from '@labgate/contract';
+import type { Logger } from '@labgate/service-kit';
+import { bucketColumns } from '../bucket-columns.ts';
+import { checkRange } from '../check-range.ts';
+import { cursorKey } from '../keys.ts';
+import { LARGEST_TIME_MS } from '../storable.ts';
+import {
+  AGGREGATIONS,
+  type AppendResult,
+  type LatestSample,
+  type RangeColumns,
+  type RangeOptions,
+  type Retention,
+  type SampleColumns,
+  type SeriesFilter,
+  type SeriesIdentity,
+  type SeriesInfo,
+  type Store,
+  type StoreInfo,
+} from '../store.ts';
+import { NO_MODULE, wrapRedisError } from './redis-error.ts';
+import { hasTimeSeries, openRedisLink, type RedisAddress, type RedisLink } from './redis-link.ts';
+import { RedisReader } from './redis-reader.ts';
+import { redisSeries, RedisWriter, type RedisSeries } from './redis-writer.ts';
+
+/** How the store on RedisTimeSeries is set up. */
+export interface RedisStoreOptions {
+  readonly address: RedisAddress;
+  readonly retention: Retention;
+  readonly maxSeries: number;
+  /** Name of the bridge, under which its cursor is kept: several bridges may share a Redis. */
+  readonly bridge: string;
+  readonly log: Logger;
+}
+
+/** The history in RedisTimeSeries, on one server or a cluster. */
+export class RedisStore implements Store {
+  readonly #options: RedisStoreOptions;
+  readonly #link: RedisLink;
+  readonly #writer: RedisWriter;
+  readonly #reader: RedisReader;
+  /** By handle; handles start at 1. */
+  readonly #series: (RedisSeries | undefined)[] = [undefined];
+  readonly #handles = new Map<string, number>();
+  readonly #cursorKey: string;
+  #isChecked = false;
+
+  /** Begins to connect; until there is a connection everything fails with `E_STORE`. */
+  constructor(options: RedisStoreOptions) {
+    this.#options = options;
+    this.#cursorKey = cursorKey(options.bridge);
+    this.#link = openRedisLink(options.address, options.log);
+    this.#writer = new RedisWriter(this.#link, options.retention);
+    this.#reader = new RedisReader(this.#link);
+  }
+
+  /** Resolves with the first connection. */
+  get connected(): Promise<void> {
+    return this.#link.connected;
+  }
+
+  register(identity: SeriesIdentity, unit?: string): number {
+    const one = redisSeries(identity, unit);
+    const known = this.#handles.get(one.key);
+    if (known !== undefined) {
+      const series = this.#series[known];
+      if (series !== undefined && unit !== undefined && unit !== series.unit) {
+        series.unit = unit;
+        series.isReady = false;
+      }
+      return known;
+    }
+    const { maxSeries } = this.#options;
+    if (this.#handles.size >= maxSeries) {
+      throw new LabError('E_LIMIT', `the store keeps at most ${maxSeries} series`, {
+        context: { maxSeries },
+      });
+    }
+    const handle = this.#series.push(one) - 1;
+    this.#handles.set(one.key, handle);
+    return handle;
+  }
+
+  append(batch: SampleColumns, cursor?: string): Promise<AppendResult> {
+    const behind = cursor === undefined ? undefined : { key: this.#cursorKey, value: cursor };
+    return this.#do('storing samples', () => this.#writer.append(this.#series, batch, behind));
+  }
+
+  cursor(): Promise<string | undefined> {
+    return this.#do('reading the cursor', async () => {
+      const reply = await this.#link.send(this.#cursorKey, ['GET', this.#cursorKey]);
+      return typeof reply === 'string' ? reply : undefined;
+    });
+  }
+
+  async range(
+    series: SeriesIdentity,
+    fromMs: number,
+    toMs: number,
+    options: RangeOptions = {},
+  ): Promise<RangeColumns> {
+    checkRange(fromMs, toMs, options.bucketMs);
+    const { bucketMs, aggregations = AGGREGATIONS } = options;
+    const lastMs = Math.min(toMs, LARGEST_TIME_MS);
+    return this.#do('reading a range', async () => {
+      if (bucketMs === undefined) return this.#reader.samples(series, fromMs, lastMs);
+      const found = await this.#reader.buckets(series, fromMs, lastMs, bucketMs, aggregations);
+      return bucketColumns(found.buckets, aggregations, found.finerDropped);
+    });
+  }
+
+  latest(filter: SeriesFilter): Promise<readonly LatestSample[]> {
+    return this.#do('reading the latest samples', () => this.#reader.latest(filter));
+  }
+
+  series(filter: SeriesFilter): Promise<readonly SeriesInfo[]> {
+    return this.#do('listing the series', () => this.#reader.series(filter));
+  }
+
+  /** Redis drops what has expired by itself. */
+  async applyRetention(): Promise<void> {}
+
+  info(): Promise<StoreInfo> {
+    return this.#do('looking at it', async () => {
+      const series = await this.#reader.series({});
+      const memory = await this.#link.sendToAll(['INFO', 'memory']);
+      return {
+        engine: 'redis-timeseries',
+        series: series.length,
+        samples: series.reduce((sum, { samples }) => sum + samples, 0),
+        bytes: memory.reduce<number>((sum, text) => sum + usedBytes(String(text)), 0),
+        damaged: { parts: 0, samples: 0 },
+      };
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#link.close();
+  }
+
+  async #do<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    try {
+      await this.#check();
+      return await work();
+    } catch (error) {
+      throw wrapRedisError(error, doing);
+    }
+  }
+
+  /** The first command of all asks whether this is a Redis that keeps time series. */
+  async #check(): Promise<void> {
+    if (this.#isChecked) return;
+    if (!this.#link.isReady) throw new LabError('E_STORE', 'there is no connection to Redis');
+    if (!(await hasTimeSeries(this.#link)))
+      throw new LabError('E_STORE', NO_MODULE, { context: { fault: 'no module' } });
+    this.#isChecked = true;
+  }
+}
+
+function usedBytes(info: string): number {
+  return Number(/^used_memory:(\d+)/m.exec(info)?.[1] ?? 0);
+}
