@@ -49,8 +49,11 @@ export const gatewayFileSchema = z.strictObject({
     .strictObject({
       seed: seedSchema.optional(),
       scenario: z.string().min(1).default('calm'),
-      /** Clock rate of simulated I2C buses, Hz. */
-      i2cBaudRateHz: z.int().min(10_000).max(1_000_000).default(1_000_000),
+      /**
+       * Clock rate of simulated I2C buses, Hz. The default is that of I2C's high-speed mode, so that every rate of the
+       * camera can be tried; set 400000 to see what a Raspberry Pi's bus carries.
+       */
+      i2cBaudRateHz: z.int().min(10_000).max(3_400_000).default(3_400_000),
     })
     .prefault({}),
   /** Sections of `deviceSectionSchema` by device id; parsed one by one, so that each reports its own faults. */

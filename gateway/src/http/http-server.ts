@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { LabError } from '@labgate/contract';
 import type { Logger } from '@labgate/service-kit';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { listenError } from '../listen-error.ts';
 import { createHostCheck } from './allowed-hosts.ts';
 import { replyWithError } from './error-reply.ts';
 import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
@@ -97,22 +98,4 @@ async function listen(server: FastifyInstance, host: string, port: number): Prom
   } catch (cause) {
     throw listenError(cause, host, port, 'LABGATE_HTTP_PORT');
   }
-}
-
-/** Says what a failed `listen` means, with the remedy. */
-export function listenError(cause: unknown, host: string, port: number, variable: string): LabError {
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code === 'EADDRINUSE') {
-    return new LabError(
-      'E_PORT_IN_USE',
-      `port ${port} on ${host} is in use: stop the other program or set ${variable}`,
-      { cause },
-    );
-  }
-  if (code === 'EACCES') {
-    return new LabError('E_PERMISSION', `port ${port} needs more rights: set ${variable} to one above 1023`, {
-      cause,
-    });
-  }
-  return new LabError('E_CONFIG', `cannot listen on ${host}:${port}: ${(cause as Error).message}`, { cause });
 }

@@ -42,7 +42,11 @@ export class ConfigFaults {
           this.add({ path: pathOf([...issue.path, key]), found: 'an unknown key', allowed: 'nothing here' });
         }
       } else {
-        this.add({ path: pathOf(issue.path), found: asFound(issue.input), allowed: issue.message });
+        this.add({
+          path: pathOf(issue.path),
+          found: asFound(issue.input),
+          allowed: asAllowed(issue.message),
+        });
       }
     }
     return undefined;
@@ -91,6 +95,11 @@ export function deepFreeze<T>(value: T): T {
     for (const inner of Object.values(value)) deepFreeze(inner);
   }
   return value;
+}
+
+/** zod's messages begin with what is wrong; the fault says that already. */
+function asAllowed(message: string): string {
+  return message.replace(/^(Invalid (input|option|string)|Too (big|small)): (expected |must )?/, '');
 }
 
 function asFound(input: unknown): string {
