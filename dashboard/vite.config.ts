@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { firstLoadBudget } from './build/first-load-budget.ts';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), firstLoadBudget(260, ['src/main.tsx', 'src/thermal/thermal-card.tsx'])],
   resolve: { conditions: ['@labgate/source', 'module', 'browser', 'production'] },
   build: {
     target: 'es2023',

@@ -1,22 +1,13 @@
-import { gatewayTopics } from '@labgate/contract';
+import { gatewayTopics, infoSchema, type Info } from '@labgate/contract';
 import { useMqttState, useSubscription } from 'mqtt-react-hooks';
-import { z } from 'zod';
 
-const infoSchema = z.object({
-  contract: z.string().max(16).optional(),
-  name: z.string().max(128).optional(),
-  software: z.string().max(128).optional(),
-});
-/** What a gateway says about itself in its retained `$info`. */
-export type GatewayInfo = z.infer<typeof infoSchema>;
-
-/** True while the provider's client is connected: the hook subscribes only components that are mounted then. */
+/** True while the provider's client is connected: its hook subscribes only components that are mounted then. */
 export function useIsConnected(): boolean {
   return useMqttState().connectionStatus === 'Connected';
 }
 
 /** The retained `$info` of a gateway; for components that are mounted while connected. */
-export function useGatewayInfo(gw: string): GatewayInfo | undefined {
+export function useGatewayInfo(gw: string): Info | undefined {
   const { message } = useSubscription(gatewayTopics(gw).info);
   if (typeof message?.message !== 'string') return undefined;
   try {

@@ -11,6 +11,7 @@ const GLYPHS: Readonly<Record<ReadingState, string>> = {
   offline: '⌀',
   fault: '⚠',
   limit: '⊘',
+  alarm: '▲',
 };
 
 /** One channel as a row of a definition list: name, value, unit and the state it is in. */
