@@ -11,5 +11,14 @@ export default defineConfig({
     // An inlined asset would be a data: address, which `default-src 'self'` forbids.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // The schemas are made when their modules run, and `schemas-without-eval.ts` has to run before: one chunk keeps
+        // the order of the imports.
+        codeSplitting: {
+          groups: [{ name: 'schemas', test: /schemas-without-eval|[\\/]zod[\\/]|contract[\\/]src/ }],
+        },
+      },
+    },
   },
 });

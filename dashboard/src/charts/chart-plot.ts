@@ -35,7 +35,7 @@ export class ChartPlot {
       // The range is applied at each update; without `auto` uPlot never moves it by itself.
       scales: { x: { time: true, auto: false }, y: { range: paddedRange } },
       axes: [
-        look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: 36 }),
+        look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: 34 }),
         look.axis({ values: (_, ticks, _axis, _space, step) => valueTicks(ticks, step), size: 54 }),
       ],
       series: [{}, ...group.series.map((_, index) => look.series(index))],

@@ -23,6 +23,8 @@ export interface ChannelReading {
   /** What a reader must know about the channel. */
   readonly hint: string | undefined;
   readonly isDerived: boolean;
+  /** True for text, which may take more than one line. */
+  readonly isWord: boolean;
 }
 
 type BenchFacts = Pick<BenchSnapshot, 'nowMs' | 'localNowMs' | 'alarms'>;
@@ -75,6 +77,7 @@ export function channelReading(
     spoken: `${label}: ${spokenOf(state, facts, last, note, bench)}`,
     hint: description.note,
     isDerived: description.derived === true,
+    isWord: isShown && typeof facts.value === 'string',
   };
 }
 

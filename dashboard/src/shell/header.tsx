@@ -18,7 +18,7 @@ export function Header() {
         <svg viewBox="0 0 32 32" className="logo" aria-hidden="true">
           <path d="M4 23c5 0 5-14 10-14s5 14 9 14 3-7 5-7" />
         </svg>
-        {bench.gw ?? 'Labgate'}
+        <span>{bench.gw ?? 'Labgate'}</span>
       </p>
       {isSimulated ? (
         <span className="badge badge-simulated" data-testid="simulated-badge">
