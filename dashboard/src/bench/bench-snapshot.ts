@@ -1,4 +1,4 @@
-import type { Description, DeviceState, GatewayState, Telemetry } from '@labgate/contract';
+import type { Alarm, Description, DeviceState, GatewayState, Telemetry } from '@labgate/contract';
 
 /** The newest message of a stream and when it came, our clock, Unix ms. */
 export interface LatestTelemetry {
@@ -13,6 +13,8 @@ export interface DeviceView {
   readonly state: DeviceState | undefined;
   readonly description: Description | undefined;
   readonly streams: ReadonlyMap<string, LatestTelemetry>;
+  /** Code of the failure it is in, as the gateway's health message says; `undefined` while it works. */
+  readonly faultCode: string | undefined;
 }
 
 /** How many messages could not be read, by what they were meant to be. */
@@ -35,5 +37,7 @@ export interface BenchSnapshot {
   readonly gatewayState: GatewayState | undefined;
   /** Described devices first, then by id. */
   readonly devices: readonly DeviceView[];
+  /** Worst first, then the oldest. */
+  readonly alarms: readonly Alarm[];
   readonly malformed: MalformedCounts;
 }

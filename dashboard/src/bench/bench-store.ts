@@ -1,11 +1,14 @@
 import {
   effectiveDeviceState,
+  type Alarm,
   type Description,
   type DeviceState,
   type GatewayState,
+  type Health,
   type LinkState,
   type Telemetry,
 } from '@labgate/contract';
+import { worstFirst } from './alarm-order.ts';
 import type { BenchSnapshot, DeviceView, LatestTelemetry } from './bench-snapshot.ts';
 import { chooseGateway } from './gateway-choice.ts';
 import { ClockOffset } from './clock-offset.ts';
@@ -13,7 +16,7 @@ import { SampleRing } from './sample-ring.ts';
 import { Throttle, type Timers } from './throttle.ts';
 
 /** Nobody has a bench this large; the limits keep a runaway publisher from filling the page's memory. */
-const LIMITS = { gateways: 64, devices: 128, streams: 512, channels: 2048 } as const;
+const LIMITS = { gateways: 64, devices: 128, streams: 512, channels: 2048, alarms: 256 } as const;
 const NOTIFY_EVERY_MS = 250;
 
 interface Device {
@@ -33,9 +36,11 @@ export class BenchStore {
   readonly #gatewayStates = new Map<string, GatewayState>();
   readonly #links = new Map<string, LinkState>();
   readonly #devices = new Map<string, Device>();
+  readonly #alarms = new Map<string, Alarm>();
   readonly #rings = new Map<string, SampleRing>();
   readonly #gatewayListeners = new Set<() => void>();
   readonly #malformed = { telemetry: 0, description: 0, other: 0 };
+  #faultCodes: ReadonlyMap<string, string> = new Map();
   #gw: string | undefined;
   #streamCount = 0;
   #snapshot: BenchSnapshot;
@@ -111,6 +116,22 @@ export class BenchStore {
     this.#throttle.changed();
   }
 
+  /** Takes what the gateway says about its devices. */
+  setHealth({ devs }: Pick<Health, 'devs'>): void {
+    const codes = Object.entries(devs).flatMap(([id, { code }]) =>
+      typeof code === 'string' ? [[id, code] as const] : [],
+    );
+    this.#faultCodes = new Map(codes);
+    this.#throttle.changed();
+  }
+
+  /** Takes an alarm as it stands; `undefined` removes it. */
+  setAlarm(id: string, alarm: Alarm | undefined): void {
+    if (alarm === undefined) this.#alarms.delete(id);
+    else if (this.#alarms.has(id) || this.#alarms.size < LIMITS.alarms) this.#alarms.set(id, alarm);
+    this.#throttle.changed();
+  }
+
   /** The gateway's clock read `tsMs` when our own read `arrivedMs`, plus the way here. */
   observeClock(tsMs: number, arrivedMs: number): void {
     this.#clock.observe(tsMs, arrivedMs);
@@ -149,6 +170,8 @@ export class BenchStore {
     this.#gw = gw;
     this.#devices.clear();
     this.#rings.clear();
+    this.#alarms.clear();
+    this.#faultCodes = new Map();
     this.#streamCount = 0;
     for (const listener of this.#gatewayListeners) listener();
   }
@@ -161,7 +184,8 @@ export class BenchStore {
     const devices = [...this.#devices].map(([id, device]): DeviceView => {
       const state =
         device.state === undefined ? undefined : effectiveDeviceState(device.state, gatewayState, link);
-      return { id, state, description: device.description, streams: device.streams };
+      const { description, streams } = device;
+      return { id, state, description, streams, faultCode: this.#faultCodes.get(id) };
     });
     return {
       localNowMs,
@@ -170,6 +194,7 @@ export class BenchStore {
       gw: this.#gw,
       gatewayState,
       devices: devices.sort(describedFirst),
+      alarms: [...this.#alarms.values()].sort(worstFirst),
       malformed: { ...this.#malformed },
     };
   }

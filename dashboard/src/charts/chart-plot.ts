@@ -1,6 +1,4 @@
 import uPlot from 'uplot';
-import { decimalsOfUnit } from '../format/quantity-text.ts';
-import { numberText } from '../format/number-text.ts';
 import type { AlignedLines } from './align-lines.ts';
 import { timeTicks, valueTicks } from './axis-text.ts';
 import type { ChartGroup } from './chart-groups.ts';
@@ -9,7 +7,7 @@ import { seriesStyle } from './series-style.ts';
 import type { TimeInterval } from './time-window.ts';
 
 const HEIGHT_PX = 220;
-const LABEL_SPACE_PX = 64;
+const LABEL_SPACE_PX = 84;
 const LABEL_HEIGHT_PX = 14;
 /** More labels than this at the right end would be a heap; the legend has them all. */
 const MOST_LABELS = 8;
@@ -18,11 +16,9 @@ const SHORTEST_DRAG_PX = 6;
 /** One uPlot chart that shows what it is given, in the colours of the page. */
 export class ChartPlot {
   readonly #plot: uPlot;
-  readonly #group: ChartGroup;
   #data: AlignedLines = [[]];
 
   constructor(host: HTMLElement, group: ChartGroup, onSelect: (interval: TimeInterval) => void) {
-    this.#group = group;
     const look = new Look(host);
     const options: uPlot.Options = {
       width: Math.max(160, host.clientWidth),
@@ -39,8 +35,8 @@ export class ChartPlot {
       // The range is applied at each update; without `auto` uPlot never moves it by itself.
       scales: { x: { time: true, auto: false }, y: { range: paddedRange } },
       axes: [
-        look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: 40 }),
-        look.axis({ values: (_, ticks, _axis, _space, step) => valueTicks(ticks, step), size: 58 }),
+        look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: 34 }),
+        look.axis({ values: (_, ticks, _axis, _space, step) => valueTicks(ticks, step), size: 54 }),
       ],
       series: [{}, ...group.series.map((_, index) => look.series(index))],
       hooks: {
@@ -90,11 +86,6 @@ export class ChartPlot {
   #reportCursor(plot: uPlot): void {
     const { left } = plot.cursor;
     cursorTime.set(left === undefined || left < 0 ? undefined : plot.posToVal(left, 'x'));
-  }
-
-  /** A value as the legend prints it. */
-  valueText(value: number): string {
-    return numberText(value, decimalsOfUnit(this.#group.unit));
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Channel } from '@labgate/contract';
+import { findUnit, readoutDecimals, type Channel } from '@labgate/contract';
 import { MISSING, numberText, UNIT_SPACE } from './number-text.ts';
-import { choosePrefix } from './unit-prefix.ts';
+import { choosePrefix, type UnitPrefix } from './unit-prefix.ts';
 
 /** A value as it is shown. */
 export interface QuantityText {
@@ -21,25 +21,8 @@ export interface QuantityOptions {
   readonly locale?: string;
 }
 
-/** Decimals by descriptor unit, where the design fixes them (design §3). */
-const DECIMALS: Readonly<Record<string, number>> = {
-  '°C': 1,
-  '°F': 1,
-  K: 1,
-  '%': 1,
-  '%RH': 1,
-  hPa: 1,
-  m: 1,
-  W: 2,
-  Wh: 3,
-  Ah: 3,
-  Ω: 0,
-  kΩ: 1,
-  mV: 1,
-  mA: 1,
-  Hz: 1,
-  counts: 0,
-};
+/** Usual decimals of the units that only a prefix makes (design §3). */
+const PREFIXED_DECIMALS: Readonly<Record<string, number>> = { mV: 1, mA: 1, kΩ: 1 };
 const LONGEST_WORD = 64;
 
 /** Text and unit of a channel's value; `null` and everything unprintable is `—`. */
@@ -56,32 +39,22 @@ export function quantityText(
   }
   const prefix = choosePrefix(unit, value, options.previousUnit);
   const shown = value * prefix.factor;
-  const decimals = decimalsOf(channel, prefix.unit, prefix.factor, shown);
+  const decimals = decimalsOf(channel, prefix, shown);
   return joined(numberText(shown, decimals, options.locale), unitText(prefix.unit, options.channelName));
 }
 
-/** Decimals for values of `unit` that have no descriptor of their own, for example axis ends. */
-export function decimalsOfUnit(unit: string): number {
-  return Object.hasOwn(DECIMALS, unit) ? (DECIMALS[unit] ?? 2) : 2;
-}
-
+/** No finer than is usual for the unit, and no finer than the channel resolves. */
 function decimalsOf(
-  channel: Pick<Channel, 'resolution' | 'datatype'>,
-  unit: string,
-  factor: number,
+  { datatype, resolution }: Pick<Channel, 'resolution' | 'datatype'>,
+  { unit, factor }: UnitPrefix,
   shown: number,
 ): number {
-  if (channel.datatype === 'integer') return 0;
-  const followsInstrument = ['V', 'A', 'mV', 'mA'].includes(unit);
-  const fixed = Object.hasOwn(DECIMALS, unit) ? DECIMALS[unit] : undefined;
-  if (fixed !== undefined && !followsInstrument) return fixed;
-  if (channel.resolution !== undefined) {
-    const decimals = Math.ceil(-Math.log10(channel.resolution * factor) - 1e-9);
-    return Math.min(followsInstrument ? 3 : 6, Math.max(0, decimals));
+  if (datatype === 'integer' && resolution === undefined) return 0;
+  const usual = Object.hasOwn(PREFIXED_DECIMALS, unit) ? PREFIXED_DECIMALS[unit] : findUnit(unit)?.decimals;
+  if (resolution !== undefined) {
+    return Math.min(usual ?? Infinity, readoutDecimals(unit, resolution * factor));
   }
-  if (fixed !== undefined) return fixed;
-  if (followsInstrument) return 3;
-  if (unit === '#') return 0;
+  if (usual !== undefined) return usual;
   const size = Math.abs(shown);
   return size >= 1000 ? 0 : size >= 100 ? 1 : 2;
 }

@@ -1,13 +1,13 @@
 import {
   gatewayTopics,
   LabError,
+  ReplyAssembler,
   WIRE_ERROR_CODES,
   type CommandReply,
   type CommandRequest,
   type ErrorCode,
 } from '@labgate/contract';
 import type { Timers } from '../bench/throttle.ts';
-import { ReplyParts } from './reply-parts.ts';
 
 /** What the channel uses of a client. */
 export interface PublishingClient {
@@ -15,7 +15,7 @@ export interface PublishingClient {
 }
 
 interface Waiting {
-  readonly parts: ReplyParts;
+  readonly parts: ReplyAssembler;
   readonly cancelTimeout: () => void;
   readonly settle: (outcome: CommandReply | LabError) => void;
 }
@@ -63,7 +63,7 @@ export class CommandChannel {
       };
       const expire = (): void => finish(new LabError('E_TIMEOUT', `no answer within ${timeoutMs / 1000} s`));
       this.#waiting.set(id, {
-        parts: new ReplyParts(),
+        parts: new ReplyAssembler(),
         cancelTimeout: this.#timers.schedule(timeoutMs, expire),
         settle: finish,
       });

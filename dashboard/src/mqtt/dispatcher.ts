@@ -1,9 +1,11 @@
 import {
+  alarmSchema,
   commandReplySchema,
   descriptionSchema,
   deviceStateSchema,
   gatewayStateSchema,
   gatewayTopics,
+  healthSchema,
   linkStateSchema,
   parseTopic,
   telemetrySchema,
@@ -13,7 +15,6 @@ import {
 import type { BenchStore } from '../bench/bench-store.ts';
 import type { Timers } from '../bench/throttle.ts';
 import { payloadJson, payloadText } from './json-payload.ts';
-import { z } from 'zod';
 
 /** What the dispatcher uses of a client. */
 export interface MessageClient {
@@ -23,8 +24,6 @@ export interface MessageClient {
   unsubscribe(topics: string[]): unknown;
 }
 type MessageListener = (topic: string, payload: Uint8Array, packet: { readonly retain: boolean }) => void;
-
-const clockSchema = z.object({ ts: z.int().positive() });
 
 /**
  * The one listener for everything but frames: reads each message once and hands it to the store or to who waits for a
@@ -81,6 +80,7 @@ export class Dispatcher {
       topics.deviceDescription('+'),
       topics.telemetry('+', '+'),
       topics.health,
+      topics.alarm('+'),
       topics.reply(this.#clientId),
     ];
   }
@@ -95,6 +95,8 @@ export class Dispatcher {
         return this.#takeTelemetry(parsed.dev, parsed.stream, payload, isRetained);
       case 'health':
         return this.#takeHealth(payload, isRetained);
+      case 'alarm':
+        return this.#takeAlarm(parsed.alarm, payload);
       case 'reply':
         return this.#takeReply(parsed.client, payload);
       default:
@@ -140,11 +142,20 @@ export class Dispatcher {
 
   // The gateway's own clock; a device that publishes by itself may have another one.
   #takeHealth(payload: Uint8Array, isRetained: boolean): void {
-    const health = payloadJson(clockSchema, payload);
+    const health = payloadJson(healthSchema, payload);
     if (health === undefined) return this.#store.countMalformed('other');
+    this.#store.setHealth(health);
     if (isRetained) return;
     this.#hasHealth = true;
     this.#store.observeClock(health.ts, this.#timers.nowMs());
+  }
+
+  #takeAlarm(id: string, payload: Uint8Array): void {
+    // An empty payload is how an alarm goes (contract §4.6).
+    if (payload.byteLength === 0) return this.#store.setAlarm(id, undefined);
+    const alarm = payloadJson(alarmSchema, payload);
+    if (alarm === undefined || alarm.id !== id) this.#store.countMalformed('other');
+    else this.#store.setAlarm(id, alarm);
   }
 
   #takeReply(client: string, payload: Uint8Array): void {

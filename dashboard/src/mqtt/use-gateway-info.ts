@@ -1,7 +1,7 @@
 import { gatewayTopics, infoSchema, type Info } from '@labgate/contract';
 import { useMqttState, useSubscription } from 'mqtt-react-hooks';
 
-/** True while the provider's client is connected: the hook subscribes only components that are mounted then. */
+/** True while the provider's client is connected: its hook subscribes only components that are mounted then. */
 export function useIsConnected(): boolean {
   return useMqttState().connectionStatus === 'Connected';
 }

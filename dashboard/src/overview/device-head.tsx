@@ -1,5 +1,6 @@
 import type { DeviceState } from '@labgate/contract';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
+import { faultText } from '../format/fault-text.ts';
 
 const STATES: Readonly<Record<DeviceState, { readonly glyph: string; readonly tone: string }>> = {
   init: { glyph: '◐', tone: 'warn' },
@@ -21,6 +22,9 @@ export function DeviceHead({ device }: { readonly device: DeviceView }) {
           {device.id} · {description?.kind ?? 'not described'}
           {description?.bus === undefined ? '' : ` · ${description.bus}`}
         </p>
+        {device.faultCode === undefined ? null : (
+          <p className="small warn-text">{faultText(device.faultCode)}</p>
+        )}
       </div>
       <p className="card-tags">
         {description?.sim === true ? <span className="tag tag-simulated">sim</span> : null}

@@ -3,6 +3,7 @@ import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { channelsOf } from '../readings/channel-reading.ts';
 import { ReadingRow } from '../readings/reading-row.tsx';
+import { AlarmList } from './alarm-list.tsx';
 import { CardColumns, type Card } from './card-columns.tsx';
 import { DeviceHead } from './device-head.tsx';
 
@@ -35,6 +36,7 @@ export function OverviewScreen() {
   return (
     <>
       <h1>Overview</h1>
+      <AlarmList />
       {described.length === 0 ? <Empty hasGateway={bench.gw !== undefined} /> : null}
       <CardColumns cards={cards} />
     </>

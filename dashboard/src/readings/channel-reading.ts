@@ -1,6 +1,8 @@
-import { ERROR_CATALOGUE, type Channel } from '@labgate/contract';
+import { airQualityWord, type Alarm, type Channel } from '@labgate/contract';
 import type { BenchSnapshot, DeviceView } from '../bench/bench-snapshot.ts';
-import { channelLabel, airQualityWord } from '../format/label-text.ts';
+import { isActive } from '../bench/alarm-order.ts';
+import { faultText } from '../format/fault-text.ts';
+import { channelLabel } from '../format/label-text.ts';
 import { quantityText, type QuantityText } from '../format/quantity-text.ts';
 import { clockText, durationText, durationWords } from '../format/time-text.ts';
 import { ageMs, readingState, type ReadingFacts, type ReadingState } from './reading-state.ts';
@@ -21,7 +23,11 @@ export interface ChannelReading {
   /** What a reader must know about the channel. */
   readonly hint: string | undefined;
   readonly isDerived: boolean;
+  /** True for text, which may take more than one line. */
+  readonly isWord: boolean;
 }
+
+type BenchFacts = Pick<BenchSnapshot, 'nowMs' | 'localNowMs' | 'alarms'>;
 
 /** Where a channel is. */
 export interface ChannelAddress {
@@ -48,17 +54,18 @@ export function channelsOf(device: DeviceView): ChannelAddress[] {
 /** Reads a channel as it stands; `previousUnit` is the unit shown before. */
 export function channelReading(
   address: ChannelAddress,
-  bench: Pick<BenchSnapshot, 'nowMs' | 'localNowMs'>,
+  bench: BenchFacts,
   isDisconnected: boolean,
   previousUnit?: string,
 ): ChannelReading {
   const { device, stream, channel, description } = address;
-  const facts = factsOf(address, bench, isDisconnected);
+  const alarm = alarmOn(address, bench.alarms);
+  const facts = factsOf(address, bench, isDisconnected, alarm !== undefined);
   const state = readingState(facts);
   const last = textOf(facts.value, address, previousUnit);
   const label = channelLabel(channel, description.name);
-  const isShown = state === 'live' || state === 'stale' || state === 'limit';
-  const note = noteOf(state, facts, last, bench, device);
+  const isShown = state === 'live' || state === 'stale' || state === 'limit' || state === 'alarm';
+  const note = noteOf(state, facts, last, bench, device, alarm);
   return {
     device: device.id,
     stream,
@@ -70,13 +77,15 @@ export function channelReading(
     spoken: `${label}: ${spokenOf(state, facts, last, note, bench)}`,
     hint: description.note,
     isDerived: description.derived === true,
+    isWord: isShown && typeof facts.value === 'string',
   };
 }
 
 function factsOf(
   { device, stream, channel, periodMs }: ChannelAddress,
-  bench: Pick<BenchSnapshot, 'nowMs' | 'localNowMs'>,
+  bench: BenchFacts,
   isDisconnected: boolean,
+  isAlarmed: boolean,
 ): ReadingFacts {
   const latest = device.streams.get(stream);
   const { val, why, q, ts } = latest?.message ?? {};
@@ -89,8 +98,14 @@ function factsOf(
     periodMs,
     deviceState: device.state,
     isDisconnected,
-    why: why !== undefined && Object.hasOwn(why, channel) ? why[channel] : undefined,
+    why: (why !== undefined && Object.hasOwn(why, channel) ? why[channel] : undefined) ?? device.faultCode,
+    isAlarmed,
   };
+}
+
+function alarmOn({ device, stream, channel }: ChannelAddress, alarms: readonly Alarm[]): Alarm | undefined {
+  const source = `${device.id}/${stream}/${channel}`;
+  return alarms.find((alarm) => alarm.src === source && isActive(alarm));
 }
 
 function textOf(
@@ -116,6 +131,7 @@ function noteOf(
   last: QuantityText,
   bench: Pick<BenchSnapshot, 'nowMs'>,
   device: DeviceView,
+  alarm: Alarm | undefined,
 ): string {
   switch (state) {
     case 'never':
@@ -129,17 +145,14 @@ function noteOf(
         : `${word} · last ${last.full} at ${clockText(facts.tsMs, bench.nowMs)}`;
     }
     case 'fault':
-      return faultText(facts.why);
+      return faultText(facts.why ?? 'no value');
+    case 'alarm':
+      return alarm?.text ?? '';
     case 'limit':
       return 'at the limit of the sensor';
     case 'live':
       return facts.quality === 'uncertain' ? 'uncertain' : '';
   }
-}
-
-function faultText(code: string | undefined): string {
-  const known = Object.entries(ERROR_CATALOGUE).find(([each]) => each === code)?.[1];
-  return known?.summary ?? (code ?? 'no value').slice(0, 60);
 }
 
 function spokenOf(
@@ -160,6 +173,8 @@ function spokenOf(
         : `offline, last value ${last.full} at ${clockText(facts.tsMs, bench.nowMs)}`;
     case 'fault':
       return `fault: ${note}`;
+    case 'alarm':
+      return `${last.full}, alarm: ${note}`;
     case 'limit':
       return `${last.full}, at the limit of the sensor`;
     case 'live':

@@ -11,6 +11,7 @@ const GLYPHS: Readonly<Record<ReadingState, string>> = {
   offline: '⌀',
   fault: '⚠',
   limit: '⊘',
+  alarm: '▲',
 };
 
 /** One channel as a row of a definition list: name, value, unit and the state it is in. */
@@ -37,7 +38,7 @@ export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
       <dd>
         <span className="reading-value" aria-hidden="true">
           <span className="reading-glyph">{GLYPHS[reading.state]}</span>
-          <span className="number">{reading.text.value}</span>
+          <span className={reading.isWord ? 'reading-word' : 'number'}>{reading.text.value}</span>
           <span className="reading-unit">{reading.text.unit}</span>
         </span>
         <span className="visually-hidden">{reading.spoken}</span>

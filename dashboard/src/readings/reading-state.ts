@@ -1,7 +1,7 @@
 import type { DeviceState } from '@labgate/contract';
 
 /** The states of a readout (design §2). */
-export type ReadingState = 'never' | 'live' | 'stale' | 'offline' | 'fault' | 'limit';
+export type ReadingState = 'never' | 'live' | 'stale' | 'offline' | 'fault' | 'limit' | 'alarm';
 
 /** What the state of a readout follows from. */
 export interface ReadingFacts {
@@ -18,8 +18,10 @@ export interface ReadingFacts {
   readonly deviceState: DeviceState | undefined;
   /** The broker connection has been gone for more than `OFFLINE_AFTER_MS`. */
   readonly isDisconnected: boolean;
-  /** Why the value is `null`, an error code. */
+  /** Why the value is `null`, or the failure its device is in: an error code. */
   readonly why: string | undefined;
+  /** A rule is raised on this channel. */
+  readonly isAlarmed: boolean;
 }
 
 /** A lost connection makes values offline after this long, ms (design §2). */
@@ -41,13 +43,12 @@ export function ageMs(facts: Pick<ReadingFacts, 'tsMs' | 'nowMs' | 'sinceArrival
 
 /** The state of a readout; where several hold, the one that tells more about why there is no live value. */
 export function readingState(facts: ReadingFacts): ReadingState {
-  if (facts.isDisconnected || facts.deviceState === 'lost' || facts.deviceState === 'disabled') {
-    return facts.tsMs === undefined && !facts.isDisconnected && facts.deviceState !== 'lost'
-      ? 'never'
-      : 'offline';
-  }
-  if (facts.tsMs === undefined || facts.value === undefined) return 'never';
-  if (ageMs(facts) > staleAfterMs(facts.periodMs)) return 'stale';
+  const hasValue = facts.tsMs !== undefined && facts.value !== undefined;
+  if (facts.isDisconnected || facts.deviceState === 'lost') return 'offline';
+  if (!hasValue) return 'never';
+  if (facts.deviceState === 'disabled') return 'offline';
+  if (ageMs(facts) > staleAfterMs(facts.periodMs)) return facts.why === undefined ? 'stale' : 'fault';
   if (facts.value === null) return facts.why === undefined ? 'never' : 'fault';
+  if (facts.isAlarmed) return 'alarm';
   return facts.quality === 'bad' ? 'limit' : 'live';
 }

@@ -1,7 +1,9 @@
+import type { Info } from '@labgate/contract';
 import { useEffect, useState, type FormEvent } from 'react';
 import { frameCounters } from '../bench/frame-counters.ts';
 import { MISSING, numberText, signedText, UNIT_SPACE } from '../format/number-text.ts';
 import { useBenchSession, useSignIn } from '../mqtt/bench-provider.tsx';
+import { useGatewayInfo, useIsConnected } from '../mqtt/use-gateway-info.ts';
 import { useBench, useConnection } from '../mqtt/use-bench.ts';
 
 const PING_EVERY_MS = 2000;
@@ -11,6 +13,7 @@ export function ConnectionDetails() {
   const { url, monitor } = useBenchSession();
   const connection = useConnection();
   const bench = useBench();
+  const isConnected = useIsConnected();
   useEffect(() => {
     monitor.ping();
     const timer = setInterval(() => monitor.ping(), PING_EVERY_MS);
@@ -46,6 +49,7 @@ export function ConnectionDetails() {
             <dd>{text}</dd>
           </div>
         ))}
+        {bench.gw !== undefined && isConnected ? <GatewayFacts key={bench.gw} gw={bench.gw} /> : null}
       </dl>
       {connection.error === undefined ? null : (
         <p className="small warn-text">Last error: {connection.error}</p>
@@ -59,6 +63,31 @@ export function ConnectionDetails() {
     </>
   );
 }
+
+function GatewayFacts({ gw }: { readonly gw: string }) {
+  const info = useGatewayInfo(gw);
+  if (info === undefined) return null;
+  return (
+    <>
+      <div>
+        <dt>Software</dt>
+        <dd>
+          {info.software.name} {info.software.version} · contract {info.contract}
+        </dd>
+      </div>
+      <div>
+        <dt>Clock of the gateway</dt>
+        <dd>{CLOCKS[info.clock.state]}</dd>
+      </div>
+    </>
+  );
+}
+
+const CLOCKS: Readonly<Record<Info['clock']['state'], string>> = {
+  ntp: 'synchronised',
+  rtc: 'from its own battery clock',
+  unsynced: 'not synchronised',
+};
 
 function SignInForm() {
   const signIn = useSignIn();

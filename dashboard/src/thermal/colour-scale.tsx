@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent, type PointerEvent } from 'react';
 import { numberText } from '../format/number-text.ts';
 import { paletteTable } from './palette-table.ts';
 import { PALETTE_SIZE, type PaletteName } from './palettes.ts';
@@ -17,22 +17,34 @@ const LABELS = 5;
 /** The palette with its temperatures; its ends are sliders while the range is manual. */
 export function ColourScale({ palette, range, onChange }: ColourScaleProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const isFlat = useIsNarrow();
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
-    const image = new ImageData(1, PALETTE_SIZE);
-    new Uint32Array(image.data.buffer).set(paletteTable(palette).subarray(0, PALETTE_SIZE).slice().reverse());
+    const image = isFlat ? new ImageData(PALETTE_SIZE, 1) : new ImageData(1, PALETTE_SIZE);
+    const colours = paletteTable(palette).slice(0, PALETTE_SIZE);
+    // Hot is right, or up.
+    new Uint32Array(image.data.buffer).set(isFlat ? colours : colours.reverse());
     context.putImageData(image, 0, 0);
-  }, [palette]);
-  const share = (index: number): number => 1 - index / (LABELS - 1);
+  }, [palette, isFlat]);
+  const share = (index: number): number => (isFlat ? index : LABELS - 1 - index) / (LABELS - 1);
   return (
-    <div className="colour-scale" aria-label="Colour scale" role="group">
+    <div
+      className={isFlat ? 'colour-scale colour-scale-flat' : 'colour-scale'}
+      aria-label="Colour scale"
+      role="group"
+    >
       <div className="colour-scale-bar">
-        <canvas ref={canvas} width={1} height={PALETTE_SIZE} aria-hidden="true" />
+        <canvas
+          ref={canvas}
+          width={isFlat ? PALETTE_SIZE : 1}
+          height={isFlat ? 1 : PALETTE_SIZE}
+          aria-hidden="true"
+        />
         {range !== undefined && onChange !== undefined ? (
           <>
-            <ScaleHandle end="high" range={range} onChange={onChange} />
-            <ScaleHandle end="low" range={range} onChange={onChange} />
+            <ScaleHandle end="high" isFlat={isFlat} range={range} onChange={onChange} />
+            <ScaleHandle end="low" isFlat={isFlat} range={range} onChange={onChange} />
           </>
         ) : null}
       </div>
@@ -56,15 +68,17 @@ export function ColourScale({ palette, range, onChange }: ColourScaleProps) {
  */
 function ScaleHandle({
   end,
+  isFlat,
   range,
   onChange,
 }: {
   readonly end: 'low' | 'high';
+  readonly isFlat: boolean;
   readonly range: TemperatureRange;
   readonly onChange: (range: TemperatureRange) => void;
 }) {
   const drag = useRef<
-    { readonly y: number; readonly range: TemperatureRange; readonly barPx: number } | undefined
+    { readonly at: number; readonly range: TemperatureRange; readonly barPx: number } | undefined
   >(undefined);
   const valueC = end === 'low' ? range.lowC : range.highC;
   const move = (from: TemperatureRange, byK: number): void => {
@@ -85,16 +99,19 @@ function ScaleHandle({
     event.preventDefault();
     move(range, direction * (event.shiftKey ? 1 : 0.1));
   };
+  // Grows towards hot.
+  const along = (event: PointerEvent): number => (isFlat ? event.clientX : -event.clientY);
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
     event.currentTarget.setPointerCapture(event.pointerId);
-    const barPx = event.currentTarget.parentElement?.clientHeight ?? 1;
-    drag.current = { y: event.clientY, range, barPx };
+    const bar = event.currentTarget.parentElement;
+    const barPx = (isFlat ? bar?.clientWidth : bar?.clientHeight) ?? 1;
+    drag.current = { at: along(event), range, barPx };
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     const held = drag.current;
     if (held === undefined) return;
     const spanK = held.range.highC - held.range.lowC;
-    move(held.range, ((held.y - event.clientY) / held.barPx) * 2 * spanK);
+    move(held.range, ((along(event) - held.at) / held.barPx) * 2 * spanK);
   };
   const release = (): void => {
     drag.current = undefined;
@@ -105,7 +122,7 @@ function ScaleHandle({
       role="slider"
       tabIndex={0}
       aria-label={end === 'low' ? 'Low end of the range' : 'High end of the range'}
-      aria-orientation="vertical"
+      aria-orientation={isFlat ? 'horizontal' : 'vertical'}
       aria-valuenow={Number(valueC.toFixed(1))}
       aria-valuemin={-40}
       aria-valuemax={300}
@@ -117,4 +134,16 @@ function ScaleHandle({
       onPointerCancel={release}
     />
   );
+}
+
+const NARROW = '(max-width: 820px)';
+
+function useIsNarrow(): boolean {
+  return useSyncExternalStore(subscribeToWidth, () => window.matchMedia(NARROW).matches);
+}
+
+function subscribeToWidth(listener: () => void): () => void {
+  const query = window.matchMedia(NARROW);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
 }

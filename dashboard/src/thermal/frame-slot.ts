@@ -57,9 +57,7 @@ function readFrame(payload: Uint8Array): ThermalFrame | undefined {
   }
 }
 
-function isPaintable({ format, width, height, scale, offset }: ThermalFrame): boolean {
-  const hasSize = width >= 2 && height >= 2 && width <= LARGEST_SIDE && height <= LARGEST_SIDE;
-  const hasScale = format === 'float32' || (Number.isFinite(scale) && scale !== 0 && Number.isFinite(offset));
+function isPaintable({ format, width, height }: ThermalFrame): boolean {
   // Raw sensor words are no temperatures.
-  return hasSize && hasScale && format !== 'raw16';
+  return format !== 'raw16' && width >= 2 && height >= 2 && width <= LARGEST_SIDE && height <= LARGEST_SIDE;
 }

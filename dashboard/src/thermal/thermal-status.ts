@@ -1,5 +1,5 @@
-import { ERROR_CATALOGUE } from '@labgate/contract';
 import type { BenchSnapshot, DeviceView } from '../bench/bench-snapshot.ts';
+import { faultText } from '../format/fault-text.ts';
 import { durationText } from '../format/time-text.ts';
 import { staleAfterMs } from '../readings/reading-state.ts';
 import type { ThermalReadout } from './thermal-readout.ts';
@@ -47,20 +47,10 @@ function faultOf(camera: DeviceView, readout: ThermalReadout | undefined): Therm
   const age = readout === undefined ? '' : ` Last frame ${durationText(readout.sinceArrivalMs)} ago.`;
   if (camera.state === 'disabled')
     return { kind: 'fault', title: 'The camera is switched off in the configuration.', hint: age.trim() };
-  const why = whyOf(camera);
+  const why = camera.faultCode === undefined ? '' : faultText(camera.faultCode);
   return {
     kind: 'fault',
     title: `The camera does not answer on ${where}.`,
     hint: `${why}${age} Check the wiring, then run \`labgate doctor\`.`.trim(),
   };
-}
-
-function whyOf(camera: DeviceView): string {
-  for (const { message } of camera.streams.values()) {
-    for (const code of Object.values(message.why ?? {})) {
-      if (Object.hasOwn(ERROR_CATALOGUE, code))
-        return ERROR_CATALOGUE[code as keyof typeof ERROR_CATALOGUE].summary;
-    }
-  }
-  return '';
 }
