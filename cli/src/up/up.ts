@@ -47,10 +47,10 @@ export async function up(terminal: Terminal, options: UpOptions, entries = built
   const isToBeAnnounced = config !== undefined && (await askGateway(config, '/healthz')) === undefined;
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
-  const gateway = new Service('gateway', entries.gateway, env);
+  const gateway = new Service(entries.gateway, env);
   const bridge = new SupervisedBridge(
     terminal,
-    () => new Service('bridge', entries.bridge, { ...env, ...bridgeAddress(config) }),
+    () => new Service(entries.bridge, { ...env, ...bridgeAddress(config) }),
   );
   terminal.signal.addEventListener('abort', stop, { once: true });
   if (terminal.signal.aborted) stop();

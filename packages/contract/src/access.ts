@@ -1,4 +1,4 @@
-import { idSchema } from './ids.ts';
+import { isDeviceId } from './ids.ts';
 import { filterCovers, filtersOverlap, matchesFilter } from './topic-filter.ts';
 import { TOPIC_ROOT } from './topics.ts';
 
@@ -208,20 +208,13 @@ function fillIn(rules: DirectionRules, identity: Identity, gw: string, deny: rea
     '{gw}': gw,
     // A client id with a separator or a wildcard in it would reach the replies of others.
     '{client}': /^[^/+#]+$/.test(identity.clientId) ? identity.clientId : undefined,
-    '{user}': isDeviceId(identity.user) ? identity.user : undefined,
+    '{user}': identity.user !== undefined && isDeviceId(identity.user) ? identity.user : undefined,
   };
   const own = rules.own.flatMap((template) => {
     const levels = template.split('/').map((level) => (Object.hasOwn(values, level) ? values[level] : level));
     return levels.includes(undefined) ? [] : [levels.join('/')];
   });
   return { ...rules, own, deny };
-}
-
-/** Levels that stand beside devices below a gateway and are none. */
-const NOT_DEVICES: readonly string[] = ['run', 'reply'];
-
-function isDeviceId(user: string | undefined): user is string {
-  return user !== undefined && idSchema.safeParse(user).success && !NOT_DEVICES.includes(user);
 }
 
 function anyMatches(filters: readonly string[], topic: string): boolean {

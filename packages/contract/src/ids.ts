@@ -2,21 +2,22 @@ import { z } from 'zod';
 
 /** A level of a topic (contract §1, the Homie ID charset). */
 export const ID_PATTERN = /^[a-z0-9][a-z0-9-]{0,30}$/;
-/** As `ID_PATTERN` without `run` and `reply`, which are levels of the contract itself (§2). */
-export const DEVICE_ID_PATTERN = /^(?!(?:run|reply)$)[a-z0-9][a-z0-9-]{0,30}$/;
+
+/** Levels of the contract itself that stand where devices do (contract §2). */
+const NOT_DEVICES: readonly string[] = ['run', 'reply'];
+
+/** True for a level that can be the id of a device. */
+export function isDeviceId(level: string): boolean {
+  return ID_PATTERN.test(level) && !NOT_DEVICES.includes(level);
+}
 
 /** Id of a gateway, stream, region, alarm or interlock. */
 export const idSchema = z
   .string()
   .regex(ID_PATTERN, 'lower-case letters, digits and hyphens, 1 to 31 characters');
 
-/** Id of a device. */
-export const deviceIdSchema = z
-  .string()
-  .regex(
-    DEVICE_ID_PATTERN,
-    'lower-case letters, digits and hyphens, 1 to 31 characters, not "run" or "reply"',
-  );
+/** Id of a device. A refinement, not a pattern: look-ahead is unknown to some readers of the JSON Schemas. */
+export const deviceIdSchema = idSchema.refine(isDeviceId, 'not "run" or "reply"');
 
 /** Session id: eight lower-case hex digits, random at each start of the gateway (contract §1). */
 export const sessionIdSchema = z.string().regex(/^[0-9a-f]{8}$/, 'eight lower-case hex digits');

@@ -1,4 +1,4 @@
-import { DEVICE_ID_PATTERN, ID_PATTERN } from './ids.ts';
+import { ID_PATTERN, isDeviceId } from './ids.ts';
 import { LOG_LEVELS, type LogLevel } from './log-line.ts';
 
 /** First two levels of every topic; a breaking change makes it `lab/2`. */
@@ -131,7 +131,7 @@ function parseCommand(gw: string, levels: readonly string[]): ParsedTopic | unde
   const target = levels.slice(0, -2);
   const [first = '', second = ''] = target;
   const isService = target.length === 1 && (SERVICE_TARGETS as readonly string[]).includes(first);
-  const isDevice = target.length === 1 && DEVICE_ID_PATTERN.test(first);
+  const isDevice = target.length === 1 && isDeviceId(first);
   const isItem =
     target.length === 2 && (first === '$interlock' || first === '$alarm') && ID_PATTERN.test(second);
   return isService || isDevice || isItem
@@ -154,7 +154,7 @@ function parseService(gw: string, levels: readonly string[]): ParsedTopic | unde
 
 function parseDevice(gw: string, levels: readonly string[]): ParsedTopic | undefined {
   const [dev = '', leaf, stream = ''] = levels;
-  if (!DEVICE_ID_PATTERN.test(dev)) return undefined;
+  if (!isDeviceId(dev)) return undefined;
   if (levels.length === 3 && leaf === 't' && ID_PATTERN.test(stream))
     return { kind: 'telemetry', gw, dev, stream };
   if (levels.length !== 2) return undefined;
