@@ -83,20 +83,24 @@ export class EmulatedI2c {
   /** A bus of the child process. */
   bus(busNumber: number): I2cBus {
     const name = `i2c-${busNumber}`;
-    const call = (request: Partial<BusRequest>): Promise<Uint8Array> => this.#call(name, request);
+    const none = new Uint8Array();
     return {
       name,
       write: async (address, bytes) => {
-        await call({ operation: 'write', address, bytes });
+        await this.#call({ bus: name, operation: 'write', address, bytes, length: 0 });
       },
       read: async (address, into) => {
-        into.set(await call({ operation: 'read', address, length: into.length }));
+        into.set(
+          await this.#call({ bus: name, operation: 'read', address, bytes: none, length: into.length }),
+        );
       },
       writeRead: async (address, bytes, into) => {
-        into.set(await call({ operation: 'writeRead', address, bytes, length: into.length }));
+        into.set(
+          await this.#call({ bus: name, operation: 'writeRead', address, bytes, length: into.length }),
+        );
       },
       close: async () => {
-        await call({ operation: 'close' });
+        await this.#call({ bus: name, operation: 'close', address: 0, bytes: none, length: 0 });
       },
     };
   }
@@ -109,12 +113,11 @@ export class EmulatedI2c {
     rmSync(this.#folder, { recursive: true });
   }
 
-  #call(bus: string, request: Partial<BusRequest>): Promise<Uint8Array> {
+  #call(request: Omit<BusRequest, 'id'>): Promise<Uint8Array> {
     const call: PendingCall = Promise.withResolvers();
     const id = ++this.#lastId;
     this.#calls.set(id, call);
-    const none = new Uint8Array();
-    this.#child.send({ operation: 'close', address: 0, bytes: none, length: 0, ...request, id, bus });
+    this.#child.send({ ...request, id });
     return call.promise;
   }
 

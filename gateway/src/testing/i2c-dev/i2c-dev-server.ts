@@ -100,11 +100,7 @@ export class I2cDevServer {
     const messages = parseMessages(request);
     await bus.held;
     const answer = bus.errno === 0 ? this.#carryOut(bus, messages) : bus.errno;
-    if (typeof answer === 'number') {
-      socket.write(reply(answer, []));
-    } else {
-      socket.write(reply(0, answer));
-    }
+    socket.write(typeof answer === 'number' ? reply(answer, []) : reply(0, answer));
   }
 
   /** The bytes read, or an errno. */

@@ -81,14 +81,12 @@ export class LinuxI2cBus implements I2cBus {
     );
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    try {
-      await this.#queue.run(() => Promise.resolve());
-    } catch {
-      // A transfer hangs in the kernel: its file stays alive there until it ends, closing it here is safe.
-    }
-    await this.#closeFiles();
+  /** @throws LabError E_TIMEOUT while a transfer hangs; the bus then stays open. */
+  close(): Promise<void> {
+    return this.#queue.run(() => {
+      this.#isClosed = true;
+      return this.#closeFiles();
+    });
   }
 
   async #transfer(
@@ -97,13 +95,13 @@ export class LinuxI2cBus implements I2cBus {
     transfer: () => Promise<void>,
     deliver?: () => void,
   ): Promise<void> {
-    if (this.#isClosed) throw new LabError('E_STOPPED', `${this.name} is closed`);
     if (!Number.isInteger(address) || address < 0 || address > 0x7f || length > MAX_MESSAGE_BYTES) {
       throw new LabError('E_LIMIT', `${this.name} cannot carry ${length} bytes with ${hex(address)}`, {
         context: { bus: this.name, address: hex(address), length },
       });
     }
     await this.#queue.run(async () => {
+      if (this.#isClosed) throw new LabError('E_STOPPED', `${this.name} is closed`);
       try {
         await transfer();
       } catch (error) {

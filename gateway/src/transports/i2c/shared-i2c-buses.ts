@@ -9,6 +9,7 @@ interface Shared {
 export class SharedI2cBuses {
   readonly #openBus: (name: string) => Promise<I2cBus>;
   readonly #buses = new Map<string, Shared>();
+  readonly #closing = new Map<string, Promise<void>>();
 
   constructor(openBus: (name: string) => Promise<I2cBus>) {
     this.#openBus = openBus;
@@ -16,6 +17,7 @@ export class SharedI2cBuses {
 
   /** The bus of this name, opened when nobody has it open. @throws what opening throws; the next call tries again. */
   async open(name: string): Promise<I2cBus> {
+    while (this.#closing.has(name)) await this.#closing.get(name);
     const shared = this.#buses.get(name) ?? { bus: this.#openBus(name), users: 0 };
     this.#buses.set(name, shared);
     shared.users += 1;
@@ -30,8 +32,20 @@ export class SharedI2cBuses {
   async #release(name: string, shared: Shared): Promise<void> {
     shared.users -= 1;
     if (shared.users > 0) return;
-    this.#buses.delete(name);
-    await (await shared.bus).close();
+    const closing = this.#close(name, shared);
+    this.#closing.set(name, closing);
+    await closing;
+    this.#closing.delete(name);
+  }
+
+  async #close(name: string, shared: Shared): Promise<void> {
+    try {
+      await (await shared.bus).close();
+      this.#buses.delete(name);
+    } catch {
+      // A transfer hangs. The bus is kept for its next user: a fresh one would not know of that transfer, and would
+      // hang one more worker thread behind it at every opening.
+    }
   }
 }
 
