@@ -105,8 +105,11 @@ async function openSession(device: DeviceConfig, { openBus, clock }: Acquisition
     return {
       read: () => session.read(),
       close: async () => {
-        await session.close();
-        await bus.close();
+        try {
+          await session.close();
+        } finally {
+          await bus.close();
+        }
       },
     };
   } catch (error) {

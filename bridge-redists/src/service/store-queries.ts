@@ -36,7 +36,8 @@ export class StoreQueries {
     const { dev, stream } = args;
     const channels = await this.#channels(gw, args);
     const plan = await this.#plan(channels, args);
-    const props: RangeAnswer['props'] = {};
+    // A channel that has had no number yet, such as an air quality before its burn-in, is empty beside the others.
+    const props: RangeAnswer['props'] = Object.fromEntries((args.props ?? []).map((prop) => [prop, []]));
     let finerDropped = false;
     for (const channel of channels) {
       const { prop } = channel;
@@ -89,16 +90,13 @@ export class StoreQueries {
         context: { dev, stream },
       });
     }
-    if (props === undefined) return known;
-    return [...new Set(props)].map((prop) => {
-      const channel = known.find((series) => series.prop === prop);
-      if (channel === undefined) {
-        throw new LabError('E_UNKNOWN', `stream ${stream} of ${dev} has no channel ${prop} that is kept`, {
-          context: { dev, stream, prop },
-        });
-      }
-      return channel;
-    });
+    const asked = props === undefined ? known : known.filter(({ prop }) => props.includes(prop));
+    if (asked.length === 0) {
+      throw new LabError('E_UNKNOWN', `stream ${stream} of ${dev} keeps none of the channels asked for`, {
+        context: { dev, stream, props: props?.join(',') },
+      });
+    }
+    return asked;
   }
 
   async #plan(channels: readonly SeriesInfo[], args: RangeArgs): Promise<Plan> {
