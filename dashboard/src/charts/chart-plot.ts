@@ -28,7 +28,11 @@ export class ChartPlot {
       padding: [10, LABEL_SPACE_PX, 0, 0],
       legend: { show: false },
       cursor: {
-        sync: { key: 'labgate-charts' },
+        // The cursor is shared; a drag selects once, in the chart it was made in.
+        sync: {
+          key: 'labgate-charts',
+          filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' },
+        },
         drag: { x: true, y: false, setScale: false, dist: SHORTEST_DRAG_PX },
         points: { size: 7 },
       },

@@ -26,7 +26,7 @@ export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
     .join(' ');
   return (
     <div
-      className="reading"
+      className={reading.isWord ? 'reading reading-wide' : 'reading'}
       data-testid={`reading-${reading.device}-${reading.channel}`}
       data-state={reading.state}
       title={hint === '' ? undefined : hint}
