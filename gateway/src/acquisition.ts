@@ -1,23 +1,24 @@
 import { gatewayTopics, type Description, type DeviceState, type GatewayTopics } from '@labgate/contract';
 import { type Clock, type Logger } from '@labgate/service-kit';
-import type { OpenContext, Session } from './adapter.ts';
 import type { DeviceConfig } from './config/load-gateway-config.ts';
 import type { Outlet } from './outlet.ts';
 import { DevicePublisher } from './publish/device-publisher.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
 import type { DeviceHealth } from './runner/device-health.ts';
 import { DeviceRunner } from './runner/device-runner.ts';
-import type { I2cBus } from './transports/i2c/i2c-bus.ts';
+import { wirePlace } from './wire-place.ts';
+import { openDevice, type Wires } from './wires.ts';
 
-/** Opens the bus a device is on; the caller closes it. */
-export type OpenBus = (device: DeviceConfig) => Promise<I2cBus>;
+/** Longest `bus` of a descriptor; the end of a long path tells more than its beginning. */
+const MAX_PLACE_LENGTH = 64;
 
 export interface AcquisitionOptions {
   readonly gatewayId: string;
   /** Session id, eight hex digits. */
   readonly sid: string;
   readonly devices: readonly DeviceConfig[];
-  readonly openBus: OpenBus;
+  /** Where the wire of a device comes from: the machine's ports or the simulation. */
+  readonly wiresFor: (device: DeviceConfig) => Wires;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
   readonly clock: Clock;
@@ -64,13 +65,14 @@ function createDevice(
   options: AcquisitionOptions,
   topics: GatewayTopics,
 ): { runner: DeviceRunner; publisher: DevicePublisher } {
-  const { outlet, events, clock, sid, log, random } = options;
+  const { outlet, events, clock, sid, log, random, wiresFor } = options;
+  const counters = new Map<string, number>();
   const description = describeDevice(device);
   const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description });
   const runner = new DeviceRunner({
     id: device.id,
     cadence: device.adapter.cadence(device.config),
-    open: () => openSession(device, options),
+    open: () => openDevice(device, wiresFor(device), clock, counters),
     sink: publisher,
     clock,
     log: log.child({ name: `adapter:${device.adapter.kind}:${device.id}` }),
@@ -80,40 +82,13 @@ function createDevice(
 }
 
 function describeDevice({ id, name, simulate, adapter, config }: DeviceConfig): Description {
-  const { bus, address } = adapter.address(config);
   return {
     v: 1,
     id,
     kind: adapter.kind,
     name,
-    bus: `${bus}@0x${address.toString(16).padStart(2, '0')}`,
+    bus: wirePlace(adapter, config).slice(-MAX_PLACE_LENGTH),
     sim: simulate,
     ...adapter.describe(config),
   };
-}
-
-async function openSession(device: DeviceConfig, { openBus, clock }: AcquisitionOptions): Promise<Session> {
-  const bus = await openBus(device);
-  const context: OpenContext<unknown> = {
-    config: device.config,
-    bus,
-    time: clock,
-    settle: (delayMs) => clock.sleep(delayMs),
-  };
-  try {
-    const session = await device.adapter.open(context);
-    return {
-      read: () => session.read(),
-      close: async () => {
-        try {
-          await session.close();
-        } finally {
-          await bus.close();
-        }
-      },
-    };
-  } catch (error) {
-    await bus.close();
-    throw error;
-  }
 }

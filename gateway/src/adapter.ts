@@ -2,6 +2,10 @@ import type { ChannelValue, Description, Quality } from '@labgate/contract';
 import type { z } from 'zod';
 import type { I2cBus } from './transports/i2c/i2c-bus.ts';
 import type { FaultableChip } from './transports/i2c/i2c-chip.ts';
+import type { SerialLine, SerialSettings } from './transports/serial/serial-line.ts';
+import type { SimulatedInstrument } from './transports/serial/simulated-instrument.ts';
+import type { SimulatedSshHost } from './transports/ssh/simulated-ssh-host.ts';
+import type { SshConnection, SshTarget } from './transports/ssh/ssh-connection.ts';
 
 /** What an adapter says about a configured device; the runner adds id, name, bus and `sim`. */
 export interface AdapterDescription {
@@ -55,23 +59,71 @@ export interface ThermalImage {
 /** One step of a reading: either nothing is ready yet and the runner asks again, or the values are there. */
 export type Reading =
   | { readonly ready: false; readonly retryAfterMs: number }
-  | { readonly ready: true; readonly samples: readonly StreamSample[]; readonly image?: ThermalImage };
+  | {
+      readonly ready: true;
+      readonly samples: readonly StreamSample[];
+      readonly image?: ThermalImage;
+      /** What people should find in the log: changes of the device that nobody asked this gateway for. */
+      readonly notices?: readonly string[];
+    };
+
+/** What a command did (contract §6.2). */
+export interface CommandOutcome {
+  /** `data` of the reply: what the device says now, never an echo of the wish. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** The same before the command, for the audit (contract §6.5). */
+  readonly before?: Readonly<Record<string, unknown>>;
+}
+
+/** What must hold for a command to be carried out. */
+export interface CommandConditions {
+  /** Revision of what is to be changed, as the sender saw it (contract §6.1, `if.rev`). */
+  readonly ifRev?: number;
+}
 
 /** An open device. It has no timer, no retry loop and no topic name: the runner owns those. */
 export interface Session {
   /** Takes one step of a reading. @throws LabError E_NACK, E_BUS, E_GARBLED … */
   read(): Promise<Reading>;
+  /**
+   * Carries out a command of `describe().cmds`. The runner has one step or one command of a session under way at a time.
+   * @throws LabError E_SCHEMA, E_UNKNOWN, E_LIMIT, E_INTERLOCK, E_REV before anything is sent; E_VERIFY, E_TIMEOUT,
+   * E_GARBLED, E_BUS … after.
+   */
+  execute?(method: string, args: unknown, conditions?: CommandConditions): Promise<CommandOutcome>;
+  /**
+   * Brings the outputs of the device to OFF and resolves when the device confirms it. Called at any moment, also in the
+   * middle of a step or a command: that one fails with E_BUSY. On an idle line the bytes are handed over before this
+   * returns. @throws LabError E_VERIFY, E_TIMEOUT, E_BUS_MISSING … when OFF could not be confirmed.
+   */
+  switchOff?(): Promise<CommandOutcome>;
   close(): Promise<void>;
 }
 
-/** What a session gets when it is opened. */
+/** What a session gets when it is opened, whatever wire it is on. */
 export interface OpenContext<Config> {
   readonly config: Config;
-  readonly bus: I2cBus;
   /** Clock readings for stamps and rates; there is no timer here on purpose. */
   readonly time: { nowMs(): number; monoUs(): number };
-  /** Resolves after `delayMs`: only for waits a datasheet demands while opening (power-up, reset). */
+  /** Resolves after `delayMs`: only for waits a datasheet demands (power-up, reset, the pause after a command). */
   settle(delayMs: number): Promise<void>;
+  /** Numbers of this device that outlive a session, so that a counter goes on after the cable was pulled. */
+  readonly counters: Map<string, number>;
+}
+
+/** What a session on an I2C bus gets. */
+export interface I2cContext<Config> extends OpenContext<Config> {
+  readonly bus: I2cBus;
+}
+
+/** What a session on a serial line gets. */
+export interface SerialContext<Config> extends OpenContext<Config> {
+  readonly line: SerialLine;
+}
+
+/** What a session over SSH gets. */
+export interface SshContext<Config> extends OpenContext<Config> {
+  readonly connection: SshConnection;
 }
 
 /** The simulated bench as a chip senses it; the physics is in `simulation/`. */
@@ -93,20 +145,62 @@ export interface SimulatedWorld {
   thermalScene(temperaturesC: Float32Array, width: number, height: number): void;
   /** Voltage at an ADC input (1…4) before any divider or shunt amplifier is undone, V. */
   adcInputV(input: number): number;
+  /** The terminals of the board's lab supply. */
+  supply(): SimulatedTerminals;
 }
 
-/** An adapter: one folder, one kind of device. */
-export interface Adapter<Config = unknown> {
+/** Where a simulated lab supply meets the simulated board and its cable. */
+export interface SimulatedTerminals {
+  /** What they are driven with: what the bench starts with, or what `drive` said last. */
+  readonly driven: { readonly voltageV: number; readonly currentLimitA: number };
+  /** Drives them from now on; 0 V switches the board off. @throws LabError E_LIMIT. */
+  drive(output: { readonly voltageV: number; readonly currentLimitA: number }): void;
+  /** What flows now: `cc` when the limit holds the voltage down. */
+  flow(): { readonly voltageV: number; readonly currentA: number; readonly mode: 'cv' | 'cc' };
+}
+
+/** What every adapter has, whatever wire its devices are on. */
+interface AnyAdapter<Config> {
   /** Equals the name of the folder. */
   readonly kind: string;
   /** Strict, with defaults, ranges and units. */
   readonly configSchema: z.ZodType<Config>;
-  /** Bus and address as printed in `$desc`, for example `i2c-1@0x33`. */
-  address(config: Config): { readonly bus: string; readonly address: number };
   describe(config: Config): AdapterDescription;
   cadence(config: Config): Cadence;
+}
+
+/** An adapter of a chip on an I2C bus. */
+export interface I2cAdapter<Config = unknown> extends AnyAdapter<Config> {
+  readonly transport: 'i2c';
+  /** Bus (`i2c-1`) and 7-bit address of the chip. */
+  address(config: Config): { readonly bus: string; readonly address: number };
   /** @throws LabError E_NACK when nothing answers, E_WRONG_CHIP, E_CALIBRATION. */
-  open(context: OpenContext<Config>): Promise<Session>;
+  open(context: I2cContext<Config>): Promise<Session>;
   /** The chip seen from the wire. */
   simulate(config: Config, world: SimulatedWorld): FaultableChip;
 }
+
+/** An adapter of an instrument that has a serial line to itself. */
+export interface SerialAdapter<Config = unknown> extends AnyAdapter<Config> {
+  readonly transport: 'serial';
+  /** The port and how it is set. */
+  address(config: Config): SerialSettings;
+  /** @throws LabError E_TIMEOUT when nothing answers, E_WRONG_CHIP, E_GARBLED. */
+  open(context: SerialContext<Config>): Promise<Session>;
+  /** The instrument seen from the wire. */
+  simulate(config: Config, world: SimulatedWorld): SimulatedInstrument;
+}
+
+/** An adapter of a host that is asked by commands over SSH. */
+export interface SshAdapter<Config = unknown> extends AnyAdapter<Config> {
+  readonly transport: 'ssh';
+  /** Where the host listens; one device a host, because a host gets one connection. */
+  address(config: Config): SshTarget;
+  /** @throws LabError E_TIMEOUT when nothing answers, E_GARBLED. */
+  open(context: SshContext<Config>): Promise<Session>;
+  /** The host seen through its shell. */
+  simulate(config: Config, world: SimulatedWorld): SimulatedSshHost;
+}
+
+/** An adapter: one folder, one kind of device. */
+export type Adapter<Config = unknown> = I2cAdapter<Config> | SerialAdapter<Config> | SshAdapter<Config>;

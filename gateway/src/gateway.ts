@@ -16,18 +16,16 @@ import { hashPassword } from './broker/password.ts';
 import { serviceAccounts } from './broker/user-directory.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
-import type { DeviceConfig, GatewayConfig } from './config/load-gateway-config.ts';
+import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer } from './http/http-server.ts';
+import { MachineWires } from './machine-wires.ts';
 import { CountingOutlet, createMetrics } from './metrics.ts';
 import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { RetainedTopics } from './publish/retained-topics.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
-import type { I2cBus } from './transports/i2c/i2c-bus.ts';
-import { openLinuxI2cBus } from './transports/i2c/open-linux-i2c-bus.ts';
-import { SharedI2cBuses } from './transports/i2c/shared-i2c-buses.ts';
 
 /** Version of the software, as `$info` tells it. */
 const SOFTWARE_VERSION = '0.1.0';
@@ -88,13 +86,12 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const { devices } = config;
-  const buses = new SharedI2cBuses((name) => openLinuxI2cBus(name, clock));
-  const openBus = (device: DeviceConfig): Promise<I2cBus> => openBusOf(device, hardware, buses);
+  const machineWires = new MachineWires(clock);
   const acquisition = new Acquisition({
     gatewayId: config.id,
     sid,
     devices,
-    openBus,
+    wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
     outlet,
     events,
     clock,
@@ -153,16 +150,6 @@ async function openBroker(config: GatewayConfig, clock: Clock, log: Logger): Pro
     deny: { receive: denyFilters, publish: denyFilters },
     allowedOrigins: config.allowedHosts.flatMap((host) => [`http://${host}`, `https://${host}`]),
   });
-}
-
-async function openBusOf(
-  device: DeviceConfig,
-  hardware: SimulatedHardware,
-  buses: SharedI2cBuses,
-): Promise<I2cBus> {
-  const { bus: name } = device.adapter.address(device.config);
-  const simulated = device.simulate ? hardware.bus(name) : undefined;
-  return simulated ?? buses.open(name);
 }
 
 function publishInfo(outlet: Outlet, config: GatewayConfig, sid: string, clock: Clock): void {

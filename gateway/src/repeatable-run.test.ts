@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { gatewayTopics, LabError, validateMessage } from '@labgate/contract';
+import { gatewayTopics, validateMessage } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
 import { VirtualClock } from '@labgate/testkit';
 import { Acquisition } from './acquisition.ts';
@@ -26,11 +26,7 @@ async function record(seed: string, scenario: string, count: number): Promise<Ou
     gatewayId: 'demo',
     sid: '00c0ffee',
     devices,
-    openBus: async (device) => {
-      const bus = hardware.bus(device.adapter.address(device.config).bus);
-      if (bus === undefined) throw new LabError('E_BUS_MISSING', 'no simulated bus');
-      return bus;
-    },
+    wiresFor: () => hardware,
     outlet,
     events: new EventPublisher(gatewayTopics('demo'), outlet, clock, () => random.uniform()),
     clock,

@@ -9,11 +9,13 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { parse as parseYaml } from 'yaml';
 import { loadAdapters } from '../adapter-registry.ts';
-import type { Adapter, StreamSample } from '../adapter.ts';
+import type { I2cAdapter, StreamSample } from '../adapter.ts';
 import { deviceSectionSchema } from '../config/gateway-config.ts';
 import { AdapterBench, type ReadyReading } from '../testing/adapter-bench.ts';
 
-const adapters = [...(await loadAdapters()).entries()];
+const adapters = [...(await loadAdapters()).entries()].flatMap(([kind, adapter]) =>
+  adapter.transport === 'i2c' ? [[kind, adapter] as const] : [],
+);
 
 /** Readings a device gets to recover from a fault; the runner gives up and opens it anew after as many. */
 const TRIES = 3;
@@ -145,7 +147,7 @@ describe.each(adapters)('%s', (kind, adapter) => {
 async function outcomeOf(
   bench: AdapterBench,
   session: Parameters<AdapterBench['readWithin']>[0],
-  adapter: Adapter,
+  adapter: I2cAdapter,
   config: unknown,
 ): Promise<ReadyReading | undefined> {
   const reading = bench.readWithin(session, adapter.cadence(config).deadlineMs);
@@ -163,7 +165,7 @@ async function labErrorOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 /** What is wrong with a sample, in words. */
-function faultsOf(sample: StreamSample, adapter: Adapter, config: unknown): string[] {
+function faultsOf(sample: StreamSample, adapter: I2cAdapter, config: unknown): string[] {
   const stream = adapter.describe(config).streams[sample.stream];
   if (stream === undefined) return [`stream ${sample.stream} is not described`];
   const missing = Object.keys(stream.props).filter((name) => !(name in sample.values));
@@ -208,7 +210,7 @@ function isInRange(value: number, format: string | undefined): boolean {
 }
 
 /** A sample is a piece of `labgate.yaml` with `devices`, or the adapter's part of a device section alone. */
-function parseSample(yaml: string, adapter: Adapter): void {
+function parseSample(yaml: string, adapter: I2cAdapter): void {
   const sample = parseYaml(yaml) as { readonly devices?: Readonly<Record<string, unknown>> };
   for (const section of sample.devices === undefined
     ? [{ kind: adapter.kind, ...sample }]

@@ -80,7 +80,7 @@ test('an unknown kind names the kinds there are', () => {
 
 test('two devices at one address are a fault', () => {
   const yaml = 'devices: { a: { kind: bme688, simulate: true }, b: { kind: bme688, simulate: true } }';
-  expect(() => load(yaml)).toThrow(/devices\.b\.address: found i2c-\d@0x7[67], which a has too/);
+  expect(() => load(yaml)).toThrow(/devices\.b: found i2c-\d@0x7[67], which a has too/);
 });
 
 test('a file that is not YAML is one line with its place', () => {

@@ -4,6 +4,7 @@ import { ConfigFaults, deepFreeze, readYamlFile, type LOGGER_LEVELS } from '@lab
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import { SIMULATED_DEVICES } from '../simulation/simulated-devices.ts';
+import { wirePlace } from '../wire-place.ts';
 import {
   deviceSectionSchema,
   gatewayEnvironmentSchema,
@@ -154,14 +155,13 @@ function reportSharedAddresses(
 ): void {
   const owners = new Map<string, string>();
   for (const { id, adapter, config } of devices) {
-    const { bus, address } = adapter.address(config);
-    const place = `${bus}@0x${address.toString(16)}`;
+    const place = wirePlace(adapter, config);
     const owner = owners.get(place);
     if (owner !== undefined) {
       faults.add({
-        path: placeOf(['devices', id, 'address']),
+        path: placeOf(['devices', id]),
         found: `${place}, which ${owner} has too`,
-        allowed: 'one device an address',
+        allowed: 'one device at a place',
       });
     }
     owners.set(place, id);

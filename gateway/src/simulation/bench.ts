@@ -69,6 +69,11 @@ export class Bench {
     return this.#steps;
   }
 
+  /** What the terminals are driven with. */
+  get supply(): SupplyOutput {
+    return this.#supply;
+  }
+
   get electrics(): BoardSupply {
     return this.#electrics;
   }

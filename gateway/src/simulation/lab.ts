@@ -1,5 +1,5 @@
 import { LabError } from '@labgate/contract';
-import type { SimulatedWorld } from '../adapter.ts';
+import type { SimulatedTerminals, SimulatedWorld } from '../adapter.ts';
 import type { BoardSupply, SupplyOutput } from './board-supply.ts';
 import { Bench, STEP_S, USUAL_CONDITIONS, type BenchConditions } from './bench.ts';
 import { saturationPressurePa } from './room.ts';
@@ -40,7 +40,7 @@ interface LabOptions {
  * fixed steps to the present, so what is seen at a moment depends on the seed, the moment and the changes made until
  * then, and not on who looked how often.
  */
-export class SimulatedLab implements Pick<SimulatedWorld, 'monoUs' | 'air' | 'thermalScene' | 'adcInputV'> {
+export class SimulatedLab implements Omit<SimulatedWorld, 'random' | 'gaussian'> {
   readonly #clock: { monoUs(): number };
   readonly #startUs: number;
   readonly #bench: Bench;
@@ -110,6 +110,17 @@ export class SimulatedLab implements Pick<SimulatedWorld, 'monoUs' | 'air' | 'th
   setSupply(output: SupplyOutput): void {
     checkSupply(output);
     this.#present().setSupply(output);
+  }
+
+  supply(): SimulatedTerminals {
+    return {
+      driven: this.#bench.supply,
+      drive: (output) => this.setSupply(output),
+      flow: () => {
+        const { terminalV: voltageV, currentA, mode } = this.boardSupply();
+        return { voltageV, currentA, mode };
+      },
+    };
   }
 
   #present(): Bench {

@@ -1,4 +1,4 @@
-import type { SimulatedWorld } from '../adapter.ts';
+import type { SimulatedTerminals, SimulatedWorld } from '../adapter.ts';
 import type { SimulatedLab } from './lab.ts';
 import { SeededRandom, type Seed } from './seeded-random.ts';
 
@@ -34,5 +34,9 @@ export class SimulatedDeviceWorld implements SimulatedWorld {
 
   adcInputV(input: number): number {
     return this.#lab.adcInputV(input);
+  }
+
+  supply(): SimulatedTerminals {
+    return this.#lab.supply();
   }
 }

@@ -1,12 +1,22 @@
+import { LabError } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
+import type { SimulatedWorld } from '../adapter.ts';
 import type { DeviceConfig } from '../config/load-gateway-config.ts';
 import type { I2cBus } from '../transports/i2c/i2c-bus.ts';
 import { SimulatedI2cBus } from '../transports/i2c/simulated-i2c-bus.ts';
+import type { SerialLine, SerialSettings } from '../transports/serial/serial-line.ts';
+import { SimulatedSerialPort } from '../transports/serial/simulated-serial-port.ts';
+import { SimulatedSshConnection } from '../transports/ssh/simulated-ssh-connection.ts';
+import type { SimulatedSshHost } from '../transports/ssh/simulated-ssh-host.ts';
+import type { SshConnection, SshTarget } from '../transports/ssh/ssh-connection.ts';
+import { wirePlace } from '../wire-place.ts';
+import type { Wires } from '../wires.ts';
 import { FaultScript } from './fault-script.ts';
 import type { FaultTarget } from './fault-target.ts';
 import { I2cFaultTarget } from './i2c-fault-target.ts';
 import { SimulatedLab } from './lab.ts';
 import { findScenario } from './scenario.ts';
+import { SerialFaultTarget } from './serial-fault-target.ts';
 import { SimulatedDeviceWorld } from './simulated-device-world.ts';
 
 interface SimulatedHardwareOptions {
@@ -17,30 +27,41 @@ interface SimulatedHardwareOptions {
   readonly i2cBaudRateHz: number;
 }
 
-/** The simulated part of a bench: one lab, the buses, the chips on them, and the faults of the scenario. */
-export class SimulatedHardware {
+/** The simulated part of a bench: one lab, the wires with what is on them, and the faults of the scenario. */
+export class SimulatedHardware implements Wires {
+  readonly #clock: Clock;
+  readonly #i2cBaudRateHz: number;
   readonly #buses = new Map<string, SimulatedI2cBus>();
+  readonly #ports = new Map<string, SimulatedSerialPort>();
+  readonly #hosts = new Map<string, SimulatedSshHost>();
   readonly #faults: FaultScript;
 
   /** @throws LabError E_UNKNOWN for a scenario that does not exist, or one about a device that is not simulated here. */
   constructor({ devices, clock, seed, scenario, i2cBaudRateHz }: SimulatedHardwareOptions) {
+    this.#clock = clock;
+    this.#i2cBaudRateHz = i2cBaudRateHz;
     const { conditions, faults } = findScenario(scenario);
     const lab = new SimulatedLab({ clock, seed, conditions });
     const targets = new Map<string, FaultTarget>();
-    for (const { id, adapter, config, simulate } of devices) {
-      if (!simulate) continue;
-      const { bus: name, address } = adapter.address(config);
-      const bus = this.#busNamed(name, clock, i2cBaudRateHz);
-      const chip = adapter.simulate(config, new SimulatedDeviceWorld(lab, seed, id));
-      bus.attach(address, chip);
-      targets.set(id, new I2cFaultTarget(chip, bus));
+    for (const device of devices) {
+      if (!device.simulate) continue;
+      const target = this.#attach(device, new SimulatedDeviceWorld(lab, seed, device.id));
+      if (target !== undefined) targets.set(device.id, target);
     }
     this.#faults = new FaultScript({ clock, plan: faults, targets });
   }
 
-  /** The simulated bus of this name. */
-  bus(name: string): I2cBus | undefined {
-    return this.#buses.get(name);
+  async openI2c(name: string): Promise<I2cBus> {
+    return this.#buses.get(name) ?? nothingAt(name);
+  }
+
+  async openSerial({ path }: SerialSettings): Promise<SerialLine> {
+    return (this.#ports.get(path) ?? nothingAt(path)).open();
+  }
+
+  async openSsh({ host, port }: SshTarget): Promise<SshConnection> {
+    const place = `ssh://${host}:${port}`;
+    return new SimulatedSshConnection(this.#hosts.get(place) ?? nothingAt(place));
   }
 
   startFaults(): void {
@@ -51,11 +72,43 @@ export class SimulatedHardware {
     this.#faults.stop();
   }
 
-  #busNamed(name: string, clock: Clock, baudRateHz: number): SimulatedI2cBus {
+  /** Puts a simulator at the place of its device. Gives what can be made to fail there. */
+  #attach({ adapter, config }: DeviceConfig, world: SimulatedWorld): FaultTarget | undefined {
+    switch (adapter.transport) {
+      case 'i2c': {
+        const { bus: name, address } = adapter.address(config);
+        const bus = this.#busNamed(name);
+        const chip = adapter.simulate(config, world);
+        bus.attach(address, chip);
+        return new I2cFaultTarget(chip, bus);
+      }
+      case 'serial': {
+        const settings = adapter.address(config);
+        const instrument = adapter.simulate(config, world);
+        const random = (): number => world.random();
+        const port = new SimulatedSerialPort({ ...settings, instrument, clock: this.#clock, random });
+        this.#ports.set(settings.path, port);
+        return new SerialFaultTarget(port);
+      }
+      case 'ssh':
+        this.#hosts.set(wirePlace(adapter, config), adapter.simulate(config, world));
+        return undefined;
+    }
+  }
+
+  #busNamed(name: string): SimulatedI2cBus {
     const known = this.#buses.get(name);
     if (known !== undefined) return known;
-    const bus = new SimulatedI2cBus({ name, baudRateHz, sleep: (delayMs) => clock.sleep(delayMs) });
+    const bus = new SimulatedI2cBus({
+      name,
+      baudRateHz: this.#i2cBaudRateHz,
+      sleep: (delayMs) => this.#clock.sleep(delayMs),
+    });
     this.#buses.set(name, bus);
     return bus;
   }
+}
+
+function nothingAt(place: string): never {
+  throw new LabError('E_BUS_MISSING', `nothing is simulated at ${place}`, { context: { place } });
 }

@@ -1,7 +1,8 @@
 import { VirtualClock } from '@labgate/testkit';
-import type { Adapter, Reading, Session, SimulatedWorld } from '../adapter.ts';
+import type { I2cAdapter, Reading, Session, SimulatedWorld } from '../adapter.ts';
 import type { FaultableChip, I2cChip } from '../transports/i2c/i2c-chip.ts';
 import { SimulatedI2cBus } from '../transports/i2c/simulated-i2c-bus.ts';
+import { ResistiveLoad } from './resistive-load.ts';
 
 /** The part of the world a test sets; everything else is steady. */
 export interface SteadyWorld {
@@ -21,6 +22,8 @@ const PATIENCE_MS = 120_000;
 /** A driver and a simulated chip on a simulated bus, on a virtual clock. */
 export class AdapterBench {
   readonly clock = new VirtualClock();
+  /** What the board's supply drives. */
+  readonly load = new ResistiveLoad(24);
   readonly bus: SimulatedI2cBus;
   readonly steady: SteadyWorld = {
     air: { temperatureC: 23.4, humidity: 41.2, pressurePa: 101_287, gasResistanceOhm: 152_340 },
@@ -28,6 +31,8 @@ export class AdapterBench {
     sceneC: 30,
   };
   readonly world: SimulatedWorld;
+  /** Outlive the sessions of the bench, as the runner keeps them. */
+  readonly counters = new Map<string, number>();
   #seed = 1;
 
   constructor() {
@@ -43,29 +48,31 @@ export class AdapterBench {
       air: () => this.steady.air,
       thermalScene: (temperaturesC) => temperaturesC.fill(this.steady.sceneC),
       adcInputV: (input) => this.steady.adcInputsV[input] ?? 0,
+      supply: () => this.load,
     };
   }
 
   /** Puts the adapter's own simulator on the bus. */
-  simulate<Config>(adapter: Adapter<Config>, config: Config): FaultableChip {
+  simulate<Config>(adapter: I2cAdapter<Config>, config: Config): FaultableChip {
     const chip = adapter.simulate(config, this.world);
     this.attach(adapter, config, chip);
     return chip;
   }
 
   /** Puts a chip where the configuration looks for it. */
-  attach<Config>(adapter: Adapter<Config>, config: Config, chip: I2cChip): void {
+  attach<Config>(adapter: I2cAdapter<Config>, config: Config, chip: I2cChip): void {
     this.bus.attach(adapter.address(config).address, chip);
   }
 
   /** Opens the device, as the runner does. */
-  open<Config>(adapter: Adapter<Config>, config: Config): Promise<Session> {
+  open<Config>(adapter: I2cAdapter<Config>, config: Config): Promise<Session> {
     return this.run(
       adapter.open({
         config,
         bus: this.bus,
         time: this.clock,
         settle: (delayMs) => this.clock.sleep(delayMs),
+        counters: this.counters,
       }),
     );
   }

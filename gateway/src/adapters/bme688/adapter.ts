@@ -1,4 +1,4 @@
-import type { Adapter, AdapterDescription, Cadence } from '../../adapter.ts';
+import type { AdapterDescription, Cadence, I2cAdapter } from '../../adapter.ts';
 import {
   configSchema,
   deadlineMsOf,
@@ -11,8 +11,9 @@ import { openBme688 } from './session.ts';
 import { SimulatedBme688 } from './simulator.ts';
 
 /** Bosch BME688: temperature, humidity, pressure and gas resistance of the air. */
-export const adapter: Adapter<Bme688Config> = {
+export const adapter: I2cAdapter<Bme688Config> = {
   kind: 'bme688',
+  transport: 'i2c',
   configSchema,
   address: ({ bus, address }) => ({ bus: `i2c-${bus}`, address }),
   describe,

@@ -1,4 +1,4 @@
-import type { OpenContext, Reading, Session } from '../../adapter.ts';
+import type { I2cContext, Reading, Session } from '../../adapter.ts';
 import { Bme688Chip, type MeasuredField } from './chip.ts';
 import { readingDurationMs, referenceStepOf, type Bme688Config } from './config.ts';
 import { Measurement } from './measurement.ts';
@@ -10,7 +10,7 @@ import { hasValidGas, SampleMaker } from './samples.ts';
 const POLL_MS = 5;
 
 /** Opens a BME688. @throws LabError E_NACK, E_WRONG_CHIP, E_CALIBRATION. */
-export async function openBme688(context: OpenContext<Bme688Config>): Promise<Session> {
+export async function openBme688(context: I2cContext<Bme688Config>): Promise<Session> {
   const { bus, config, time } = context;
   const chip = await Bme688Chip.open(bus, config.address, (delayMs) => context.settle(delayMs));
   const measurement = new Measurement(chip, config, time);

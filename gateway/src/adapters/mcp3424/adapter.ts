@@ -1,4 +1,4 @@
-import type { Adapter, AdapterDescription, Cadence } from '../../adapter.ts';
+import type { AdapterDescription, Cadence, I2cAdapter } from '../../adapter.ts';
 import {
   configSchema,
   deadlineMsOf,
@@ -13,8 +13,9 @@ import { openMcp3424 } from './session.ts';
 import { SimulatedMcp3424 } from './simulator.ts';
 
 /** Microchip MCP3424: four differential voltages with up to 18 bits. */
-export const adapter: Adapter<Mcp3424Config> = {
+export const adapter: I2cAdapter<Mcp3424Config> = {
   kind: 'mcp3424',
+  transport: 'i2c',
   configSchema,
   address: ({ bus, address }) => ({ bus: `i2c-${bus}`, address }),
   describe,

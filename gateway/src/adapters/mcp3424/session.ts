@@ -1,5 +1,5 @@
 import { isLabError, LabError } from '@labgate/contract';
-import type { OpenContext, Reading, Session } from '../../adapter.ts';
+import type { I2cContext, Reading, Session } from '../../adapter.ts';
 import { deadlineMsOf, settingsOf, type ChannelConfig, type Mcp3424Config } from './config.ts';
 import {
   answerLength,
@@ -19,14 +19,14 @@ const RESET_PAUSE_MS = 1;
  * Opens an MCP3424. It has no identification: a chip that gives back the settings it was sent is taken for one.
  * @throws LabError E_NACK when nothing answers, E_WRONG_CHIP.
  */
-export async function openMcp3424(context: OpenContext<Mcp3424Config>): Promise<Session> {
+export async function openMcp3424(context: I2cContext<Mcp3424Config>): Promise<Session> {
   const session = new Mcp3424Session(context);
   if (context.config.generalCallReset) await generalCallReset(context);
   await session.identify();
   return session;
 }
 
-async function generalCallReset(context: OpenContext<Mcp3424Config>): Promise<void> {
+async function generalCallReset(context: I2cContext<Mcp3424Config>): Promise<void> {
   try {
     await context.bus.write(GENERAL_CALL.address, Uint8Array.of(GENERAL_CALL.reset));
   } catch (error) {
@@ -45,11 +45,11 @@ interface Progress {
 
 /** Converts the configured channels one after the other, one-shot. */
 class Mcp3424Session implements Session {
-  readonly #context: OpenContext<Mcp3424Config>;
+  readonly #context: I2cContext<Mcp3424Config>;
   /** Taken out for each step, so that a step that fails leaves nothing half done behind. */
   #progress: Progress | undefined;
 
-  constructor(context: OpenContext<Mcp3424Config>) {
+  constructor(context: I2cContext<Mcp3424Config>) {
     this.#context = context;
   }
 

@@ -154,7 +154,9 @@ test.each([
   const settle = (delayMs: number): Promise<void> => clock.sleep(delayMs);
   const bus = new SimulatedI2cBus({ name: 'i2c-1', baudRateHz, sleep: settle });
   bus.attach(config.address, chip);
-  const session = await bench.run(adapter.open({ config, bus, time: clock, settle }));
+  const session = await bench.run(
+    adapter.open({ config, bus, time: clock, settle, counters: bench.counters }),
+  );
   await expect(bench.reading(session)).rejects.toMatchObject({ code: 'E_GARBLED' });
   await expect(bench.reading(session)).rejects.toThrow('lower rateHz');
 });

@@ -1,4 +1,4 @@
-import type { Adapter, AdapterDescription } from '../../adapter.ts';
+import type { AdapterDescription, I2cAdapter } from '../../adapter.ts';
 import { mlx90640ConfigSchema, type Mlx90640Config } from './config.ts';
 import { HEIGHT, WIDTH } from './protocol.ts';
 import { openMlx90640 } from './session.ts';
@@ -13,8 +13,9 @@ const SUBPAGES_TO_WAIT = 4;
 const BUS_ALLOWANCE_MS = 500;
 
 /** The Melexis MLX90640, a thermal camera of 32 × 24 pixels. */
-export const adapter: Adapter<Mlx90640Config> = {
+export const adapter: I2cAdapter<Mlx90640Config> = {
   kind: 'mlx90640',
+  transport: 'i2c',
   configSchema: mlx90640ConfigSchema,
   address: ({ bus, address }) => ({ bus: `i2c-${bus}`, address }),
   describe,

@@ -1,5 +1,5 @@
 import { LabError } from '@labgate/contract';
-import type { OpenContext, Reading, Session, StreamSample, ThermalImage } from '../../adapter.ts';
+import type { I2cContext, Reading, Session, StreamSample, ThermalImage } from '../../adapter.ts';
 import { repairPixels } from './bad-pixels.ts';
 import type { Mlx90640Config } from './config.ts';
 import { parseEeprom, type Calibration } from './eeprom.ts';
@@ -48,7 +48,7 @@ const REFLECTED_BELOW_DIE_K = 8;
  * @throws LabError E_NACK, E_WRONG_CHIP, E_CALIBRATION, E_GARBLED when the memory reads differently twice, E_VERIFY when
  * the chip does not keep its settings.
  */
-export async function openMlx90640(context: OpenContext<Mlx90640Config>): Promise<Session> {
+export async function openMlx90640(context: I2cContext<Mlx90640Config>): Promise<Session> {
   const { bus, config } = context;
   const registers = new Registers(bus, config.address);
   const calibration = parseEeprom(await readEeprom(registers));
@@ -81,7 +81,7 @@ async function readEeprom(registers: Registers): Promise<Uint16Array> {
 /** An open camera. Every picture is whole: the sub-page that is not fresh keeps its pixels. */
 class Mlx90640Session implements Session {
   readonly #config: Mlx90640Config;
-  readonly #time: OpenContext<Mlx90640Config>['time'];
+  readonly #time: I2cContext<Mlx90640Config>['time'];
   readonly #registers: Registers;
   readonly #control: number;
   readonly #model: ThermalModel;
@@ -101,7 +101,7 @@ class Mlx90640Session implements Session {
   #quietUntilUs: number;
 
   constructor(
-    { config, time }: OpenContext<Mlx90640Config>,
+    { config, time }: I2cContext<Mlx90640Config>,
     registers: Registers,
     calibration: Calibration,
     control: number,
