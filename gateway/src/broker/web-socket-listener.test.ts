@@ -13,7 +13,7 @@ let port: number;
 beforeAll(async () => {
   broker = await startTestBroker({ allowedOrigins: ['https://bench.example'] });
   http = createServer((_, response) => response.end('page'));
-  http.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket as never, head));
+  http.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket, head));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   port = (http.address() as AddressInfo).port;
 });

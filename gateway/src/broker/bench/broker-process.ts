@@ -29,7 +29,7 @@ const broker = await startBroker({
   users: serviceAccounts([]),
 });
 const http = createServer();
-http.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket as never, head));
+http.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket, head));
 await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
 const ports: BrokerPorts = { mqttPort: broker.mqttPort, httpPort: (http.address() as AddressInfo).port };
 
