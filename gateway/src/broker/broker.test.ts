@@ -1,8 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { createLogger, SystemClock } from '@labgate/service-kit';
-import { startBroker, type Broker } from './broker.ts';
-import { serviceAccounts } from './user-directory.ts';
+import { startTestBroker } from '../testing/test-broker.ts';
+import type { Broker } from './broker.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -10,15 +9,7 @@ afterEach(async () => {
 });
 
 async function brokerOf(): Promise<Broker> {
-  const broker = await startBroker({
-    host: '127.0.0.1',
-    mqttPort: 0,
-    gatewayId: 'demo',
-    clock: new SystemClock(),
-    log: createLogger('broker', 'silent'),
-    anonymousRole: 'admin',
-    users: serviceAccounts([]),
-  });
+  const broker = await startTestBroker();
   closers.push(() => broker.stop());
   return broker;
 }

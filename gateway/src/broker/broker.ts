@@ -1,5 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';
 import { isCommandTopic, mayCommand, parseTopic } from '@labgate/contract';
 import type { Cancel } from '@labgate/service-kit';
@@ -46,7 +47,7 @@ export interface Broker extends Outlet {
   /** Queues a message for its subscribers. Bytes are copied, so the caller may reuse them at once. */
   publish(message: OutgoingMessage): void;
   /** Takes over a WebSocket upgrade of the HTTP server; paths other than `/mqtt` are answered with 404. */
-  handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /**
    * Calls `handler` for every message on `filter`, the gateway's own included, at once when it is published. The
    * returned function ends it.
@@ -135,6 +136,10 @@ class GuardedBroker implements Broker {
         beforeAck: options.beforeAck,
       }),
     });
+    // Without a listener, what Aedes cannot carry out would end the process.
+    (broker.#aedes as EventEmitter).on('error', (error) =>
+      options.log.error({ err: error }, 'broker failure'),
+    );
     broker.#clients.follow(broker.#aedes);
     broker.#aedes.on('client', (client) => broker.#sessions.arrive(client));
     broker.#aedes.on('clientDisconnect', (client) => broker.#sessions.leave(client));
@@ -154,14 +159,21 @@ class GuardedBroker implements Broker {
     this.#published++;
     const { topic, qos, retain, payload } = message;
     this.#aedes?.publish(
-      { cmd: 'publish', topic, payload: Buffer.from(payload as string), qos, retain, dup: false },
+      {
+        cmd: 'publish',
+        topic,
+        payload: typeof payload === 'string' ? Buffer.from(payload) : Buffer.from(payload),
+        qos,
+        retain,
+        dup: false,
+      },
       (error) => {
         if (error) this.#options.log.error({ err: error, topic }, 'message not published');
       },
     );
   }
 
-  handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#webSockets.handleUpgrade(request, socket, head);
   }
 

@@ -29,7 +29,11 @@ export class ClientRegister {
   /** Whose session one of `clientId` would be. */
   ownerOf(clientId: string): SessionOwner {
     const connection = this.#connections.get(clientId);
-    return { user: connection?.identity?.user, isBridge: connection?.isBridge === true };
+    return {
+      user: connection?.identity?.user,
+      isBridge: connection?.isBridge === true,
+      mayReceive: connection?.access?.mayReceive ?? (() => false),
+    };
   }
 
   get size(): number {

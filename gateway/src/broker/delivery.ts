@@ -36,14 +36,16 @@ export class Delivery {
     const { topic } = packet;
     if (connection.access?.mayReceive(topic) !== true) return null;
     const emission = this.#emitter.current;
-    // Retained values for a new subscription, and what a session has kept, come without an emission.
-    if (emission === undefined || emission.packet.brokerCounter !== packet.brokerCounter) return packet;
+    if (emission === undefined || emission.packet.brokerCounter !== packet.brokerCounter) {
+      // A retained value for a new subscription, or what a session has kept, which has its QoS already.
+      if (packet.retain) this.#limitQos(client as ClientInternals, connection, packet);
+      return packet;
+    }
     if (connection.isBridge) {
       if (emission.packet.clientId === client.id) return null;
       packet.retain = emission.packet.retain;
     }
-    const granted = this.#grantedQos(client as ClientInternals, connection, topic);
-    if (granted < packet.qos) packet.qos = granted;
+    this.#limitQos(client as ClientInternals, connection, packet);
     if (packet.qos === 0) {
       if (this.#isShed(connection, topic)) return null;
       connection.write(emission.head(0, packet.retain));
@@ -53,6 +55,12 @@ export class Delivery {
     } else return packet;
     connection.write(emission.payload);
     return null;
+  }
+
+  /** Not more than was granted: Aedes looks only at subscriptions without wildcards [MQTT-3.8.4-6]. */
+  #limitQos(client: ClientInternals, connection: GuardedConnection, packet: AedesPublishPacket): void {
+    const granted = this.#grantedQos(client, connection, packet.topic);
+    if (granted < packet.qos) packet.qos = granted;
   }
 
   #isShed(connection: GuardedConnection, topic: string): boolean {

@@ -23,6 +23,8 @@ export interface SessionOwner {
   readonly user: string | undefined;
   /** A bridge wants to know which messages are to be retained on its side. */
   readonly isBridge: boolean;
+  /** What is not for it need not be kept. */
+  mayReceive(topic: string): boolean;
 }
 
 interface Session {
@@ -257,7 +259,7 @@ export class SessionStore {
 
   #enqueue(clientId: string, packet: AedesPublishPacket, granted: Subscription['qos'], nowUs: number): void {
     const session = this.#sessions.get(clientId);
-    if (session === undefined) return;
+    if (session === undefined || !session.owner.mayReceive(packet.topic)) return;
     const qos = granted < packet.qos ? granted : packet.qos;
     // RETAIN marks a value that was there before the subscription; this one came after it [MQTT-3.3.1-9].
     const retain = packet.retain && session.owner.isBridge;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { isOriginAllowed, type OriginPolicy } from './origin.ts';
 import { WebSocketWire } from './web-socket-wire.ts';
@@ -38,7 +39,12 @@ export class WebSocketListener {
   }
 
   /** Answers one upgrade request, with a WebSocket or with an HTTP error. */
-  handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!(socket instanceof Socket)) {
+      // HTTP/2 and other tunnels; there is no socket whose state could be watched.
+      socket.destroy();
+      return;
+    }
     const path = request.url?.split('?', 1)[0];
     if (path !== MQTT_PATH) refuse(socket, '404 Not Found', 'There is no WebSocket here.');
     else if (!isOriginAllowed(request, this.#origins))

@@ -10,9 +10,10 @@ export interface BrokerPorts {
   readonly httpPort: number;
 }
 
-/** A stream of thermal-sized frames for the process to publish, at a steady rate; sent to it. */
+/** A stream of messages for the process to publish, at a steady rate; sent to it. */
 export interface FrameJob {
   readonly topic: string;
+  readonly qos: 0 | 1;
   readonly bytes: number;
   readonly ratePerSecond: number;
   readonly frames: number;
@@ -28,7 +29,7 @@ const broker = await startBroker({
   users: serviceAccounts([]),
 });
 const http = createServer();
-http.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket as never, head));
+http.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket, head));
 await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
 const ports: BrokerPorts = { mqttPort: broker.mqttPort, httpPort: (http.address() as AddressInfo).port };
 
@@ -42,7 +43,7 @@ process.on('message', (job: FrameJob) => {
       frame.writeUInt32LE(sent, 8);
       // Wall time, so that a receiver in another process can tell the delay.
       frame.writeDoubleLE(performance.timeOrigin + performance.now(), 16);
-      broker.publish({ topic: job.topic, payload: frame, qos: 0, retain: false });
+      broker.publish({ topic: job.topic, payload: frame, qos: job.qos, retain: false });
     }
     if (sent < job.frames) return;
     clearInterval(timer);
