@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { BitReader, BitWriter } from './bit-stream.ts';
 import { MAX_DECIMALS, NOT_DECIMAL, powerOfTen } from './decimals.ts';
+import { ROW_FORMATS } from './row-formats.ts';
 import { readIntegers, writeIntegers } from './integer-blocks.ts';
 import { readDoubles, writeDoubles } from './xor-doubles.ts';
 
@@ -9,7 +10,7 @@ import { readDoubles, writeDoubles } from './xor-doubles.ts';
  * count (u32), then first and last time, first and last value, min, max and sum (f64 each), then the packed times and values.
  */
 export const CHUNK_HEADER_BYTES = 72;
-const FORMAT = 1;
+const FORMAT = ROW_FORMATS.chunk;
 /** Time differences inside a chunk stay below this, so that a difference of two of them fits 32 bits. */
 export const LARGEST_GAP_MS = 2 ** 30;
 const LARGEST_STEP = 2 ** 30;

@@ -26,7 +26,8 @@ import { dropExpired } from './retention.ts';
 import { SealedReader } from './sealed-reader.ts';
 import { Sealer } from './sealer.ts';
 import { MAX_SERIES_ID } from './series-key.ts';
-import { wrapSqliteError } from './sqlite-error.ts';
+import { salvage } from './salvage.ts';
+import { isDamage, wrapSqliteError } from './sqlite-error.ts';
 
 /** How the embedded store is set up. */
 export interface EmbeddedStoreOptions extends HistoryFileOptions {
@@ -58,17 +59,15 @@ export class EmbeddedStore implements Store {
    */
   constructor(options: EmbeddedStoreOptions) {
     this.#options = options;
-    this.#opened = this.#do('opening it', () => this.#open());
+    this.#opened = this.#openOrSalvage();
   }
 
   register(series: SeriesIdentity, unit?: string): number {
     const { state } = this.#opened;
     const known = state.find(series);
     if (known !== undefined) {
-      if (unit !== undefined && unit !== known.unit) {
-        known.unit = unit;
-        this.#do('naming a series', () => state.saveSeries(known));
-      }
+      if (unit !== undefined && unit !== known.unit)
+        this.#do('naming a series', () => this.#opened.state.setUnit(series, unit));
       return known.id;
     }
     const { maxSeries } = this.#options;
@@ -77,16 +76,11 @@ export class EmbeddedStore implements Store {
         context: { maxSeries },
       });
     }
-    return this.#do('naming a series', () => state.add(series, unit).id);
+    return this.#do('naming a series', () => this.#opened.state.add(series, unit).id);
   }
 
   async append(batch: SampleColumns, cursor = ''): Promise<AppendResult> {
-    try {
-      return this.#opened.appender.append(batch, cursor);
-    } catch (error) {
-      this.#reload();
-      throw wrapSqliteError(error, 'storing samples');
-    }
+    return this.#change('storing samples', () => this.#opened.appender.append(batch, cursor));
   }
 
   async cursor(): Promise<string | undefined> {
@@ -101,12 +95,12 @@ export class EmbeddedStore implements Store {
     options: RangeOptions = {},
   ): Promise<RangeColumns> {
     checkRange(fromMs, toMs, options.bucketMs);
-    const state = this.#find(series);
-    const { ranges } = this.#opened;
     const { bucketMs } = options;
     const lastMs = Math.min(toMs, LARGEST_TIME_MS);
-    const finerDropped = fromMs < state.tally.rawFromMs;
     return this.#do('reading a range', () => {
+      const state = this.#find(series);
+      const { ranges } = this.#opened;
+      const finerDropped = fromMs < state.tally.rawFromMs;
       if (bucketMs === undefined) {
         const samples = ranges.samples(state, fromMs, lastMs);
         return { ...samples, buckets: {}, finerDropped };
@@ -133,29 +127,25 @@ export class EmbeddedStore implements Store {
   }
 
   async applyRetention(nowMs: number): Promise<void> {
-    const { file, sealed, state } = this.#opened;
-    for (const series of state.series) {
-      if (series === undefined) continue;
-      try {
-        file.transact(() => dropExpired(file, sealed, series, this.#options.retention, nowMs));
-      } catch (error) {
-        this.#reload();
-        throw wrapSqliteError(error, 'dropping what has expired');
-      }
+    const { retention } = this.#options;
+    for (let id = 1; id < this.#opened.state.series.length; id++) {
+      this.#change('dropping what has expired', () => {
+        const { file, sealed, state } = this.#opened;
+        const series = state.series[id];
+        if (series !== undefined) file.transact(() => dropExpired(file, sealed, series, retention, nowMs));
+      });
+      await yieldToOthers();
     }
   }
 
   async info(): Promise<StoreInfo> {
-    const { file, state } = this.#opened;
-    let samples = 0;
-    for (const series of state.series) samples += series === undefined ? 0 : keptSamples(series);
-    return this.#do('looking at it', () => ({
-      engine: 'embedded' as const,
-      series: state.seriesCount,
-      samples,
-      bytes: file.bytes,
-      damaged: this.#damage.counts,
-    }));
+    return this.#do('looking at it', () => {
+      const { file, state } = this.#opened;
+      let samples = 0;
+      for (const series of state.series) samples += series === undefined ? 0 : keptSamples(series);
+      const { bytes } = file;
+      return { engine: 'embedded', series: state.seriesCount, samples, bytes, damaged: this.#damage.counts };
+    });
   }
 
   /** Bytes and samples of all chunks: how well they are packed. Reads the whole file. */
@@ -176,11 +166,31 @@ export class EmbeddedStore implements Store {
 
   #open(): Opened {
     const file = new HistoryFile(this.#options.path, this.#options);
+    if (file.lostFrames > 0) this.#damage.noteLoss('write-ahead log', 1, 0);
     const sealed = new SealedReader(file, this.#damage);
     const sealer = new Sealer(file, sealed);
     const state = new HistoryState(file, this.#damage);
     const appender = new Appender(file, state, sealer);
     return { file, sealed, sealer, ranges: new RangeReader(sealed), state, appender };
+  }
+
+  /** @throws LabError when it cannot be opened for a reason other than damage. */
+  #openOrSalvage(): Opened {
+    try {
+      return this.#open();
+    } catch (error) {
+      if (!isDamage(error)) throw wrapSqliteError(error, 'opening it');
+      return this.#salvage();
+    }
+  }
+
+  #salvage(): Opened {
+    try {
+      salvage(this.#options.path, this.#options, this.#damage);
+      return this.#open();
+    } catch (error) {
+      throw wrapSqliteError(error, 'saving what is whole of a damaged file');
+    }
   }
 
   /** Reads the state anew from the file, which a failed transaction has left as it was. */
@@ -235,15 +245,38 @@ export class EmbeddedStore implements Store {
     });
   }
 
+  /** Reads; when the file turns out to be damaged, what is whole is moved to a new one and the work is done again. */
   #do<T>(doing: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!isDamage(error)) throw wrapSqliteError(error, doing);
+    }
+    this.#opened.file.close();
+    this.#opened = this.#salvage();
     try {
       return work();
     } catch (error) {
       throw wrapSqliteError(error, doing);
     }
   }
+
+  /** As `#do` for work that changes something: after a failure memory is ahead of the file and is read anew. */
+  #change<T>(doing: string, work: () => T): T {
+    try {
+      return this.#do(doing, work);
+    } catch (error) {
+      this.#reload();
+      throw error;
+    }
+  }
 }
 
 function keptSamples({ tally, head }: SeriesState): number {
   return tally.samples + head.count;
+}
+
+/** Between two series whatever else waits gets its turn. */
+function yieldToOthers(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,11 +1,17 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { LabError } from '@labgate/contract';
+import { countCommittedFrames } from './sqlite-pages.ts';
 
-/** Says in the header of the file whose it is: "LBGH". */
-const APPLICATION_ID = 0x4c42_4748;
 /** Version of the tables and of what is in them; a change migrates forward. */
 export const FORMAT_VERSION = 1;
-const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** Says in the header of the file whose it is: "LBG", then the version, so that a version is believed only when it stands twice. */
+const APPLICATION = 0x4c_4247;
+/** A checkpoint waits for the disk, so it is rare: once in about two hours at 100 samples a second. */
+const CHECKPOINT_BYTES = 16 * 1024 * 1024;
+
+/** The file is not what it was written as, though SQLite has not noticed. */
+export class DamagedFileError extends Error {}
 
 /** How the file is written. */
 export interface HistoryFileOptions {
@@ -38,13 +44,17 @@ export class HistoryFile {
   readonly #above = new Map<Table, StatementSync>();
   readonly #deleteBetween = new Map<Table, StatementSync>();
   readonly #appendLog: StatementSync;
+  /** Committed pages of the write-ahead log that SQLite could not take because of a flaw before them. */
+  lostFrames = 0;
 
   /** @throws what SQLite throws, `E_STORE` when the file is of a newer version or of another program. */
   constructor(path: string, options: HistoryFileOptions) {
+    const walFrames = countCommittedFrames(path);
     this.#database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     try {
       this.#configure(options);
       this.#migrate();
+      this.#checkLength(path, walFrames);
       for (const table of TABLES) this.#prepare(table);
       this.#appendLog = this.#database.prepare('INSERT INTO log (body) VALUES (?)');
     } catch (error) {
@@ -155,8 +165,21 @@ export class HistoryFile {
     this.#database.exec(`PRAGMA wal_autocheckpoint = ${Math.round(CHECKPOINT_BYTES / this.pageSizeBytes)}`);
   }
 
+  /** A file that was cut off, or whose log has a flaw, is found here, before a question runs into the missing pages. */
+  #checkLength(path: string, walFrames: number): void {
+    const valid = this.#database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
+    this.lostFrames = Math.max(0, walFrames - Number(valid?.log ?? 0));
+    const { size } = statSync(path);
+    if (size < this.bytes) throw new DamagedFileError(`${this.bytes - size} bytes of the file are missing`);
+  }
+
   #migrate(): void {
     const version = this.#pragma('user_version');
+    const isNew = version === 0 && this.#pragma('page_count') <= 1;
+    const isOurs = this.#pragma('application_id') === APPLICATION * 256 + version;
+    if (!isNew && (!isOurs || version === 0)) {
+      throw new DamagedFileError('the header of the file is not that of a history');
+    }
     if (version === FORMAT_VERSION) return;
     if (version > FORMAT_VERSION) {
       throw new LabError(
@@ -167,7 +190,7 @@ export class HistoryFile {
     this.transact(() => {
       this.#database.exec(SCHEMA);
       this.#database.exec(
-        `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT_VERSION}`,
+        `PRAGMA application_id = ${APPLICATION * 256 + FORMAT_VERSION}; PRAGMA user_version = ${FORMAT_VERSION}`,
       );
     });
   }
@@ -188,7 +211,7 @@ export class HistoryFile {
     this.#deleteBetween.set(table, prepare(`DELETE FROM ${table} WHERE id BETWEEN ? AND ?`));
   }
 
-  #pragma(name: 'page_count' | 'page_size' | 'user_version'): number {
+  #pragma(name: 'application_id' | 'page_count' | 'page_size' | 'user_version'): number {
     const row = this.#database.prepare(`PRAGMA ${name}`).get();
     return Number(row?.[name]);
   }

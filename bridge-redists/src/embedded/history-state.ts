@@ -6,12 +6,11 @@ import type { DamageLog } from './damage-log.ts';
 import type { HistoryFile } from './history-file.ts';
 import { readLogRow } from './log-codec.ts';
 import { endOfSecond, OpenHead } from './open-head.ts';
+import { ROW_FORMATS } from './row-formats.ts';
 import { beginRecord, finishRecord, openRecord } from './sealed-record.ts';
 import { endKey, rowKey } from './series-key.ts';
 import { decodeTally, emptyTally, type Tally } from './tally.ts';
 
-const SNAPSHOT_FORMAT = 1;
-const SERIES_FORMAT = 1;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -57,14 +56,21 @@ export class HistoryState {
   add(identity: SeriesIdentity, unit: string | undefined): SeriesState {
     const id = Math.max(1, this.series.length);
     const state = this.#remember(id, identity, unit);
-    this.saveSeries(state);
+    this.#saveSeries(state);
     return state;
   }
 
-  /** Writes the catalogue row of a series. */
-  saveSeries(state: SeriesState): void {
+  /** Changes the unit of a series, here and in the file. */
+  setUnit(identity: SeriesIdentity, unit: string): void {
+    const state = this.find(identity);
+    if (state === undefined) return;
+    state.unit = unit;
+    this.#saveSeries(state);
+  }
+
+  #saveSeries(state: SeriesState): void {
     const { gw, dev, stream, prop, unit } = state;
-    beginRecord(this.#writer, SERIES_FORMAT);
+    beginRecord(this.#writer, ROW_FORMATS.series);
     this.#writer.putBytes(encoder.encode(JSON.stringify({ gw, dev, stream, prop, unit })));
     this.#file.put('series', state.id, finishRecord(this.#writer));
   }
@@ -72,7 +78,7 @@ export class HistoryState {
   /** Writes all open heads as one row and empties the log; part of a transaction. */
   saveSnapshot(): void {
     const writer = this.#writer;
-    beginRecord(writer, SNAPSHOT_FORMAT);
+    beginRecord(writer, ROW_FORMATS.snapshot);
     const cursor = encoder.encode(this.cursor);
     writer.putVarint(cursor.length);
     writer.putBytes(cursor);
@@ -106,7 +112,8 @@ export class HistoryState {
 
   #loadSeries(): void {
     this.#file.each('series', 0, Number.MAX_SAFE_INTEGER, (id, body) => {
-      const row = openRecord(body, SERIES_FORMAT) === undefined ? undefined : parseSeries(body.subarray(5));
+      const row =
+        openRecord(body, ROW_FORMATS.series) === undefined ? undefined : parseSeries(body.subarray(5));
       if (row === undefined) this.#damage.note('series', id);
       else this.#remember(id, row, row.unit);
     });
@@ -149,7 +156,7 @@ export class HistoryState {
   #loadSnapshot(): void {
     const chunks = new ChunkDecoder();
     this.#file.each('snapshot', 1, 1, (id, row) => {
-      const reader = openRecord(row, SNAPSHOT_FORMAT);
+      const reader = openRecord(row, ROW_FORMATS.snapshot);
       if (reader === undefined) {
         this.#damage.note('snapshot', id);
         return;

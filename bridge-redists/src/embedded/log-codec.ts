@@ -1,8 +1,9 @@
 import { ByteWriter } from './byte-stream.ts';
 import { NOT_DECIMAL, powerOfTen } from './decimals.ts';
+import { ROW_FORMATS } from './row-formats.ts';
 import { beginRecord, finishRecord, openRecord } from './sealed-record.ts';
 
-const FORMAT = 1;
+const FORMAT = ROW_FORMATS.log;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 

@@ -2,13 +2,8 @@ import { BucketAccumulator } from '../bucket-accumulator.ts';
 import type { RangeColumns } from '../store.ts';
 import type { SeriesState } from './history-state.ts';
 import { lowerBound } from './open-head.ts';
-import {
-  MINUTES,
-  TEN_MINUTES,
-  type RollupTable,
-  type SampleSink,
-  type SealedReader,
-} from './sealed-reader.ts';
+import type { RollupTable } from './rollup-codec.ts';
+import { MINUTES, TEN_MINUTES, type SampleSink, type SealedReader } from './sealed-reader.ts';
 import { startOf } from './sealer.ts';
 
 /** Answers ranges from chunks, roll-ups and open heads, using the coarsest that gives the same figures. */

@@ -1,12 +1,19 @@
 import type { BucketAccumulator } from '../bucket-accumulator.ts';
 import { ByteWriter } from './byte-stream.ts';
 import { decimalsOf, NOT_DECIMAL, powerOfTen } from './decimals.ts';
+import { ROW_FORMATS } from './row-formats.ts';
 import { beginRecord, finishRecord, openRecord } from './sealed-record.ts';
 
-const FORMAT = 1;
 /** Scaled minima, spans and sums stay below this, so that their differences are exact. */
 const LARGEST_SCALED = 2 ** 50;
 const writer = new ByteWriter();
+
+/** A table of roll-ups: the width of its buckets and the time one row spans. */
+export interface RollupTable {
+  readonly table: 'minute' | 'ten_minute';
+  readonly bucketMs: number;
+  readonly rowMs: number;
+}
 
 /**
  * Encodes the buckets `from` (included) to `to` (excluded) as one row of `series`. With decimals: the distance to the
@@ -14,6 +21,7 @@ const writer = new ByteWriter();
  * all as varints of scaled integers. Otherwise distance, count and three doubles.
  */
 export function encodeRollup(
+  { table, bucketMs }: RollupTable,
   series: number,
   startMs: number,
   buckets: BucketAccumulator,
@@ -22,7 +30,7 @@ export function encodeRollup(
 ): Uint8Array {
   const decimals = rollupDecimals(buckets, from, to);
   const power = powerOfTen(decimals);
-  beginRecord(writer, FORMAT);
+  beginRecord(writer, ROW_FORMATS[table]);
   writer.putVarint(series);
   writer.putVarint(startMs);
   writer.putByte(decimals);
@@ -31,7 +39,7 @@ export function encodeRollup(
   for (let index = from; index < to; index++) {
     const timeMs = buckets.timesMs[index] ?? 0;
     const count = buckets.counts[index] ?? 0;
-    writer.putVarint((timeMs - previousStartMs) / buckets.widthMs);
+    writer.putVarint((timeMs - previousStartMs) / bucketMs);
     writer.putVarint(count);
     previousStartMs = timeMs;
     if (decimals === NOT_DECIMAL) {
@@ -55,22 +63,22 @@ export function encodeRollup(
  * or is not the one of `series` and `startMs`.
  */
 export function decodeRollup(
+  { table, bucketMs }: RollupTable,
   row: Uint8Array,
   series: number,
   startMs: number,
-  widthMs: number,
   fromMs: number,
   toMs: number,
   into: BucketAccumulator,
 ): boolean {
-  const reader = openRecord(row, FORMAT);
+  const reader = openRecord(row, ROW_FORMATS[table]);
   if (reader === undefined || reader.getVarint() !== series || reader.getVarint() !== startMs) return false;
   const decimals = reader.getByte();
   const power = powerOfTen(decimals);
   let timeMs = startMs;
   let scaledMin = 0;
   while (!reader.atEnd) {
-    timeMs += reader.getVarint() * widthMs;
+    timeMs += reader.getVarint() * bucketMs;
     const count = reader.getVarint();
     let min: number;
     let max: number;

@@ -3,20 +3,13 @@ import { ChunkDecoder, readChunkHeader, type ChunkHeader } from './chunk-codec.t
 import type { DamageLog } from './damage-log.ts';
 import type { HistoryFile } from './history-file.ts';
 import { lowerBound } from './open-head.ts';
-import { decodeRollup } from './rollup-codec.ts';
+import { decodeRollup, type RollupTable } from './rollup-codec.ts';
 import { endKey, rowKey, timeOfKey } from './series-key.ts';
 
 export const MINUTE_MS = 60_000;
 export const TEN_MINUTES_MS = 600_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-
-/** A table of roll-ups: the width of its buckets and the time one row spans. */
-export interface RollupTable {
-  readonly table: 'minute' | 'ten_minute';
-  readonly bucketMs: number;
-  readonly rowMs: number;
-}
 
 export const MINUTES: RollupTable = { table: 'minute', bucketMs: MINUTE_MS, rowMs: HOUR_MS };
 export const TEN_MINUTES: RollupTable = { table: 'ten_minute', bucketMs: TEN_MINUTES_MS, rowMs: DAY_MS };
@@ -91,10 +84,10 @@ export class SealedReader {
     toMs: number,
     into: BucketAccumulator,
   ): void {
-    const { table, bucketMs, rowMs } = rollups;
+    const { table, rowMs } = rollups;
     const firstRowMs = Math.floor(fromMs / rowMs) * rowMs;
     this.#file.each(table, rowKey(series, firstRowMs), rowKey(series, toMs - 1), (id, body) => {
-      const isWhole = decodeRollup(body, series, timeOfKey(id), bucketMs, fromMs, toMs, into);
+      const isWhole = decodeRollup(rollups, body, series, timeOfKey(id), fromMs, toMs, into);
       if (!isWhole) this.#damage.note(table, id);
     });
   }

@@ -5,8 +5,8 @@ import { decimalsOf, NOT_DECIMAL } from './decimals.ts';
 import type { HistoryFile } from './history-file.ts';
 import type { SeriesState } from './history-state.ts';
 import { mergeSamples, type Samples } from './merge-samples.ts';
-import { encodeRollup } from './rollup-codec.ts';
-import { MINUTES, TEN_MINUTES, type RollupTable, type SealedReader } from './sealed-reader.ts';
+import { encodeRollup, type RollupTable } from './rollup-codec.ts';
+import { MINUTES, TEN_MINUTES, type SealedReader } from './sealed-reader.ts';
 import { endKey, rowKey } from './series-key.ts';
 import { encodeTally } from './tally.ts';
 
@@ -137,7 +137,7 @@ export class Sealer {
       this.#file.put(
         rollups.table,
         rowKey(state.id, rowMs),
-        encodeRollup(state.id, rowMs, buckets, from, to),
+        encodeRollup(rollups, state.id, rowMs, buckets, from, to),
       );
       from = to;
     }

@@ -1,4 +1,5 @@
 import { isLabError, LabError } from '@labgate/contract';
+import { DamagedFileError } from './history-file.ts';
 
 /** Primary result codes of SQLite (sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
@@ -30,7 +31,7 @@ export function wrapSqliteError(error: unknown, doing: string): LabError {
 export function isDamage(error: unknown): boolean {
   const source = isLabError(error) ? error.cause : error;
   const code = resultCode(source);
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+  return source instanceof DamagedFileError || code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }
 
 function resultCode(error: unknown): number | undefined {

@@ -1,7 +1,8 @@
 import { ByteWriter } from './byte-stream.ts';
+import { ROW_FORMATS } from './row-formats.ts';
 import { beginRecord, finishRecord, openRecord } from './sealed-record.ts';
 
-const FORMAT = 1;
+const FORMAT = ROW_FORMATS.tally;
 const writer = new ByteWriter();
 
 /** What is sealed of a series, kept beside the chunks so that nobody has to count them. */

@@ -1,0 +1,26 @@
+// A process that stores one sample after the other until it is killed, and says after each batch how far it is.
+import { EmbeddedStore } from '../embedded/embedded-store.ts';
+import { SampleBatch } from '../sample-batch.ts';
+
+const [path = '', startRound = '0'] = process.argv.slice(2);
+const retention = { rawMs: 0, minuteMs: 0, tenMinuteMs: 0 };
+const store = new EmbeddedStore({
+  path,
+  synchronous: 'NORMAL',
+  pageSizeBytes: 1024,
+  retention,
+  maxSeries: 10,
+});
+const handles = [0, 1, 2].map((series) =>
+  store.register({ gw: 'demo', dev: `d${series}`, stream: 's', prop: 'p' }),
+);
+const batch = new SampleBatch();
+for (let round = Number(startRound); ; round++) {
+  batch.clear();
+  for (const handle of handles) {
+    for (let step = 0; step < 20; step++)
+      batch.push(handle, 1_763_794_000_000 + (round * 20 + step) * 1000, round);
+  }
+  await store.append(batch, String(round));
+  process.stdout.write(`${round}\n`);
+}
