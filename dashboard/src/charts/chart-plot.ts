@@ -39,7 +39,7 @@ export class ChartPlot {
       // The range is applied at each update; without `auto` uPlot never moves it by itself.
       scales: { x: { time: true, auto: false }, y: { range: paddedRange } },
       axes: [
-        look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: 34 }),
+        look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: timeAxisSize }),
         look.axis({ values: (_, ticks, _axis, _space, step) => valueTicks(ticks, step), size: 54 }),
       ],
       series: [{}, ...group.series.map((_, index) => look.series(index))],
@@ -129,6 +129,11 @@ class Look {
       spanGaps: false,
     };
   }
+}
+
+// A second line of labels takes more room, but only where there is one.
+function timeAxisSize(_plot: uPlot, labels: readonly string[] | null): number {
+  return labels?.some((label) => label.includes('\n')) === true ? 46 : 32;
 }
 
 // A tenth of air above and below; a flat line gets room so that it is not drawn on the axis.

@@ -53,7 +53,11 @@ export function createBenchSession(
       const detach = dispatcher.attach(client);
       commands.setClient(client);
       const onClose = (): void => commands.setClient(undefined);
-      const onConnect = (): void => commands.setClient(client);
+      const onConnect = (): void => {
+        commands.setClient(client);
+        // What let this one through lets the other one through.
+        framePacer.retryNow();
+      };
       client.on('close', onClose);
       client.on('connect', onConnect);
       return () => {

@@ -1,5 +1,6 @@
 import type { DeviceState } from '@labgate/contract';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
+import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { faultText } from '../format/fault-text.ts';
 
 const STATES: Readonly<Record<DeviceState, { readonly glyph: string; readonly tone: string }>> = {
@@ -13,7 +14,8 @@ const STATES: Readonly<Record<DeviceState, { readonly glyph: string; readonly to
 /** Name, kind and state of a device. */
 export function DeviceHead({ device }: { readonly device: DeviceView }) {
   const { description, state } = device;
-  const look = state === undefined ? { glyph: '○', tone: 'muted' } : STATES[state];
+  const isDisconnected = useIsDisconnected();
+  const { glyph, tone, word } = lookOf(state, isDisconnected);
   return (
     <div className="card-head">
       <div>
@@ -28,14 +30,18 @@ export function DeviceHead({ device }: { readonly device: DeviceView }) {
       </div>
       <p className="card-tags">
         {description?.sim === true ? <span className="tag tag-simulated">sim</span> : null}
-        <span
-          className={`state state-${look.tone}`}
-          data-testid={`state-${device.id}`}
-          data-state={state ?? 'unknown'}
-        >
-          <span aria-hidden="true">{look.glyph}</span> {state ?? 'unknown'}
+        <span className={`state state-${tone}`} data-testid={`state-${device.id}`} data-state={word}>
+          <span aria-hidden="true">{glyph}</span> {word}
         </span>
       </p>
     </div>
   );
+}
+
+// What was reported before the connection was lost says nothing about now.
+function lookOf(state: DeviceState | undefined, isDisconnected: boolean) {
+  if (isDisconnected) return { glyph: '⌀', tone: 'muted', word: 'offline' };
+  return state === undefined
+    ? { glyph: '○', tone: 'muted', word: 'unknown' }
+    : { ...STATES[state], word: state };
 }

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
-import { useBench } from '../mqtt/use-bench.ts';
+import { useBench, useConnection } from '../mqtt/use-bench.ts';
 import { channelsOf } from '../readings/channel-reading.ts';
 import { ReadingRow } from '../readings/reading-row.tsx';
 import { AlarmList } from './alarm-list.tsx';
@@ -65,14 +65,17 @@ function rowsOf(channels: number): number {
   return channels > MANY_CHANNELS ? Math.ceil(channels / 2) : Math.max(1, channels);
 }
 
+const NO_DEVICES =
+  'The gateway is there. Devices are added in labgate.yaml; “labgate doctor” lists what answers.';
+const NO_GATEWAY = 'Waiting for a gateway on this broker. “labgate doctor” says what is missing.';
+
 function Empty({ hasGateway }: { readonly hasGateway: boolean }) {
+  const { status } = useConnection();
   return (
     <div className="card empty" data-testid="overview-empty">
       <p className="empty-title">No devices have reported yet.</p>
       <p className="muted">
-        {hasGateway
-          ? 'The gateway is there. Devices are added in labgate.yaml; `labgate doctor` lists what answers.'
-          : 'Waiting for a gateway on this broker. `labgate doctor` says what is missing.'}
+        {status.kind === 'unauthorised' ? 'Sign in to see this bench.' : hasGateway ? NO_DEVICES : NO_GATEWAY}
       </p>
     </div>
   );

@@ -22,18 +22,18 @@ export function pillText(status: ConnectionStatus, nowMs: number, receivedHz: nu
     case 'disconnected':
       return { glyph: '✕', text: 'Disconnected — Retry', tone: 'alarm' };
     case 'unauthorised':
-      return { glyph: '⛔', text: 'Not authorised — Sign in', tone: 'alarm' };
+      return { glyph: '⊘', text: 'Not authorised — Sign in', tone: 'alarm' };
   }
 }
 
 function attemptText(status: { readonly attempt: number; readonly nextAtMs: number }, nowMs: number): string {
-  return `${ordinal(status.attempt)} try, ${secondsText(status.nextAtMs, nowMs)}`;
+  return `${ordinal(status.attempt)} try, next ${nextAttemptText(status.nextAtMs, nowMs)}`;
 }
 
-/** When the next attempt is made. */
-export function secondsText(nextAtMs: number, nowMs: number): string {
+/** When the next attempt is made: `now` or `in 4 s`. */
+export function nextAttemptText(nextAtMs: number, nowMs: number): string {
   const seconds = Math.ceil((nextAtMs - nowMs) / 1000);
-  return seconds <= 0 ? 'now' : `next in ${seconds}${UNIT_SPACE}s`;
+  return seconds <= 0 ? 'now' : `in ${seconds}${UNIT_SPACE}s`;
 }
 
 /** 1st, 2nd, 3rd, 4th, 11th, 21st … */

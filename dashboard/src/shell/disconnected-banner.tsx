@@ -2,7 +2,7 @@ import { clockText } from '../format/time-text.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench, useConnection } from '../mqtt/use-bench.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
-import { secondsText } from './connection-text.ts';
+import { nextAttemptText } from './connection-text.ts';
 
 /** Says, once the connection has been gone for five seconds, what the values below still are. */
 export function DisconnectedBanner() {
@@ -21,7 +21,7 @@ export function DisconnectedBanner() {
         {what}{' '}
         {status.kind === 'reconnecting' ? (
           // Kept from screen readers: an alert that counts down would be read each second.
-          <span aria-hidden="true">Retry {secondsText(status.nextAtMs, localNowMs)}.</span>
+          <span aria-hidden="true">Retrying {nextAttemptText(status.nextAtMs, localNowMs)}.</span>
         ) : null}
       </p>
       {status.kind === 'unauthorised' ? null : (

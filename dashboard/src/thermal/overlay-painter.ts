@@ -9,6 +9,7 @@ export interface Mark {
 const FONT = '600 13px system-ui, sans-serif';
 const LABEL_HEIGHT_PX = 18;
 const GAP_PX = 9;
+const EDGE_PX = 9;
 
 /** Draws the marks in CSS pixels, white on a dark outline, so that they are readable on every palette and size. */
 export function paintOverlay(
@@ -20,11 +21,16 @@ export function paintOverlay(
   context.setTransform(size.pixelRatio, 0, 0, size.pixelRatio, 0, 0);
   context.clearRect(0, 0, size.widthPx, size.heightPx);
   for (const mark of marks) {
-    const x = ((mark.x + 0.5) / picture.width) * size.widthPx;
-    const y = ((mark.y + 0.5) / picture.height) * size.heightPx;
+    const x = within(((mark.x + 0.5) / picture.width) * size.widthPx, size.widthPx);
+    const y = within(((mark.y + 0.5) / picture.height) * size.heightPx, size.heightPx);
     drawTwice(context, () => drawShape(context, mark.kind, x, y));
     drawLabel(context, mark.text, x, y, size.widthPx, size.heightPx);
   }
+}
+
+// A mark on the outermost pixels is drawn whole.
+function within(position: number, lengthPx: number): number {
+  return Math.min(lengthPx - EDGE_PX, Math.max(EDGE_PX, position));
 }
 
 function drawTwice(context: CanvasRenderingContext2D, draw: () => void): void {

@@ -34,11 +34,16 @@ export default function ThermalCard({ camera }: { readonly camera: DeviceView })
       <ThermalPicture engine={engine} readout={readout} isStale={status.kind !== 'live'}>
         <ThermalNotice status={status} />
       </ThermalPicture>
-      <dl className="thermal-card-numbers">
+      <dl className="thermal-card-numbers" data-state={status.kind}>
         {numbers.map(([name, temperatureC]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd className="number">{degrees(temperatureC)}</dd>
+            <dd className="number">
+              {status.kind === 'live' || temperatureC === undefined ? null : (
+                <span aria-hidden="true">◷ </span>
+              )}
+              {degrees(temperatureC)}
+            </dd>
           </div>
         ))}
       </dl>

@@ -125,6 +125,7 @@ export class ThermalEngine {
 
   /** Renews the numbers when only time has passed. */
   tick(): void {
+    this.#counters.receivedHz = this.#received.rateHz(performance.now());
     if (this.#frame !== undefined) this.#throttle.changed();
     if (document.hidden) this.#guard.pause();
   }
@@ -201,8 +202,6 @@ export class ThermalEngine {
     if (frame === undefined) return undefined;
     const nowMs = performance.now();
     const { statistics, range, above, below, marked } = this.#analysis;
-    const receivedHz = this.#received.rateHz(nowMs);
-    this.#counters.receivedHz = receivedHz;
     return {
       seq: frame.seq,
       tsMs: frame.tsUs / 1000,
@@ -218,7 +217,7 @@ export class ThermalEngine {
       above,
       below,
       cursor: this.#cursor && this.#pixel(this.#cursor.y * this.#analysis.width + this.#cursor.x),
-      receivedHz,
+      receivedHz: this.#received.rateHz(nowMs),
       paintedHz: this.#paintedRate.rateHz(nowMs),
       taC: frame.taC,
       emissivity: frame.emissivity,

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { frameCounters } from '../bench/frame-counters.ts';
 import { MISSING, numberText, UNIT_SPACE } from '../format/number-text.ts';
-import { preciseClockText } from '../format/time-text.ts';
+import { durationText, preciseClockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useRouteParam } from '../routing/use-route.ts';
 import { isTyping } from '../shell/is-typing.ts';
@@ -58,7 +58,7 @@ export default function ThermalScreen() {
             onChange={isManual ? (range) => choices.setRange('manual', range) : undefined}
           />
         </div>
-        <Measurements readout={readout} />
+        <Measurements readout={readout} isLive={status.kind === 'live'} />
       </div>
       <StatusLine readout={readout} chosenSmoothing={settings.smoothing} />
     </>
@@ -81,7 +81,13 @@ function usePictureKeys(choices: ThermalChoices, readout: ThermalReadout | undef
   }, [choices, readout?.range]);
 }
 
-function Measurements({ readout }: { readonly readout: ThermalReadout | undefined }) {
+function Measurements({
+  readout,
+  isLive,
+}: {
+  readonly readout: ThermalReadout | undefined;
+  readonly isLive: boolean;
+}) {
   const rows: readonly (readonly [string, string, string, string])[] = [
     ['max', '▲ Hottest', degrees(readout?.maximum?.temperatureC), at(readout?.maximum)],
     ['mean', 'Mean', degrees(readout?.meanC), ''],
@@ -89,7 +95,11 @@ function Measurements({ readout }: { readonly readout: ThermalReadout | undefine
     ['cursor', '✛ Cursor', degrees(readout?.cursor?.temperatureC), at(readout?.cursor)],
   ];
   return (
-    <section className="card measurements" aria-labelledby="measurements-title">
+    <section
+      className="card measurements"
+      aria-labelledby="measurements-title"
+      data-state={isLive ? 'live' : 'stale'}
+    >
       <h2 id="measurements-title">Measurements</h2>
       <table>
         <thead className="visually-hidden">
@@ -111,6 +121,11 @@ function Measurements({ readout }: { readonly readout: ThermalReadout | undefine
           ))}
         </tbody>
       </table>
+      {isLive || readout === undefined ? null : (
+        <p className="small warn-text">
+          <span aria-hidden="true">◷</span> Of the last frame, {durationText(readout.sinceArrivalMs)} old.
+        </p>
+      )}
       <p className="muted small">
         From the sensor’s own pixels, never from the smoothed picture. Point at the picture, or move the
         cursor with the arrow keys.

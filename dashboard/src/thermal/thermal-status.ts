@@ -20,12 +20,12 @@ export function thermalStatus(
   readout: ThermalReadout | undefined,
 ): ThermalStatus {
   if (camera === undefined) {
-    const title = bench.gw === undefined ? 'Waiting for the gateway.' : 'No thermal camera has reported.';
-    return {
-      kind: 'never',
-      title,
-      hint: 'Cameras are added in labgate.yaml; `labgate doctor` lists what answers.',
-    };
+    const isAlone = bench.gw === undefined;
+    const title = isAlone ? 'Waiting for the gateway.' : 'No thermal camera has reported.';
+    const hint = isAlone
+      ? '“labgate doctor” says what is missing.'
+      : 'Cameras are added in labgate.yaml; “labgate doctor” lists what answers.';
+    return { kind: 'never', title, hint };
   }
   const isDown = camera.state === 'lost' || camera.state === 'disabled';
   if (isDown) return faultOf(camera, readout);
@@ -51,6 +51,6 @@ function faultOf(camera: DeviceView, readout: ThermalReadout | undefined): Therm
   return {
     kind: 'fault',
     title: `The camera does not answer on ${where}.`,
-    hint: `${why}${age} Check the wiring, then run \`labgate doctor\`.`.trim(),
+    hint: `${why}${age} Check the wiring, then run “labgate doctor”.`.trim(),
   };
 }
