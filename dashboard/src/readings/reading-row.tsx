@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { markFirstReading } from './first-reading.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { channelReading, type ChannelAddress } from './channel-reading.ts';
 import type { ReadingState } from './reading-state.ts';
@@ -21,6 +22,9 @@ export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
   const [previousUnit, setPreviousUnit] = useState<string>();
   const reading = channelReading(address, bench, isDisconnected, previousUnit);
   if (reading.text.unit !== '' && reading.text.unit !== previousUnit) setPreviousUnit(reading.text.unit);
+  useEffect(() => {
+    if (reading.state === 'live') markFirstReading();
+  }, [reading.state]);
   const hint = [reading.hint, reading.isDerived ? 'Derived from other values.' : undefined]
     .filter(Boolean)
     .join(' ');

@@ -42,6 +42,7 @@ export class ThermalEngine {
   #animation: number | undefined;
   #cursor: { readonly x: number; readonly y: number } | undefined;
   #overlayKey = '';
+  #overlayPaintedMs = 0;
   #readout: ThermalReadout | undefined;
 
   constructor(counters: FrameCounters, settings: ThermalSettings) {
@@ -152,7 +153,7 @@ export class ThermalEngine {
       smoothing,
       range,
     });
-    this.#paintOverlay(canvases);
+    this.#paintOverlay(canvases, startMs);
     this.#frame = frame;
     Object.assign(this.#counters, { palette: this.#settings.palette, smoothing, ...range });
     if (fresh !== undefined) this.#countPainted(frame, startMs);
@@ -165,14 +166,16 @@ export class ThermalEngine {
     counters.lastSeq = frame.seq;
     counters.lastPaintMs = performance.now() - startMs + this.#takeMs;
     this.#paintedRate.count(startMs);
-    if (this.#guard.update(startMs, counters.received, counters.dropped)) this.#schedule();
+    if (this.#guard.update(startMs, counters)) this.#schedule();
   }
 
-  #paintOverlay(canvases: Canvases): void {
+  // Marks follow at once, their numbers as often as all numbers.
+  #paintOverlay(canvases: Canvases, nowMs: number): void {
     const marks = this.#marks();
-    const key = marks.map(({ kind, x, y, text }) => `${kind} ${x} ${y} ${text}`).join('|');
-    if (key === this.#overlayKey) return;
+    const key = marks.map(({ kind, x, y }) => `${kind} ${x} ${y}`).join('|');
+    if (key === this.#overlayKey && nowMs - this.#overlayPaintedMs < READOUT_EVERY_MS) return;
     this.#overlayKey = key;
+    this.#overlayPaintedMs = nowMs;
     paintOverlay(canvases.overlay, this.#analysis, canvases, marks);
   }
 
