@@ -73,7 +73,13 @@ export function ChartCard({ group, window, store, loader, onSelect }: ChartCardP
     setHidden(next);
   };
   return (
-    <section className="card chart-card" aria-labelledby={titleId} data-testid={`chart-${group.key}`}>
+    <section
+      className="card chart-card"
+      aria-labelledby={titleId}
+      data-testid={`chart-${group.key}`}
+      data-points={data[0].length}
+      data-first-ms={data[0][0]}
+    >
       <div className="card-head">
         <h2 id={titleId}>
           {group.title}

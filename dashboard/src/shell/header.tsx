@@ -1,5 +1,6 @@
 import { signedText, UNIT_SPACE } from '../format/number-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
+import { useGatewayInfo, useIsConnected } from '../mqtt/use-gateway-info.ts';
 import { isActive } from '../bench/alarm-order.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
@@ -9,6 +10,7 @@ const CLOCK_WARNING_MS = 2000;
 /** What is seen on every screen: which bench, whether it is simulated, and whether it is live. */
 export function Header() {
   const bench = useBench();
+  const isConnected = useIsConnected();
   const alarms = bench.alarms.filter(isActive).length;
   const isSimulated = bench.devices.some((device) => device.description?.sim === true);
   const offsetMs = bench.clockOffsetMs ?? 0;
@@ -18,7 +20,13 @@ export function Header() {
         <svg viewBox="0 0 32 32" className="logo" aria-hidden="true">
           <path d="M4 23c5 0 5-14 10-14s5 14 9 14 3-7 5-7" />
         </svg>
-        <span>{bench.gw ?? 'Labgate'}</span>
+        <span>
+          {bench.gw !== undefined && isConnected ? (
+            <BenchName key={bench.gw} gw={bench.gw} />
+          ) : (
+            (bench.gw ?? 'Labgate')
+          )}
+        </span>
       </p>
       {isSimulated ? (
         <span className="badge badge-simulated" data-testid="simulated-badge">
@@ -46,4 +54,8 @@ export function Header() {
       <ConnectionPill />
     </header>
   );
+}
+
+function BenchName({ gw }: { readonly gw: string }) {
+  return useGatewayInfo(gw)?.name ?? gw;
 }
