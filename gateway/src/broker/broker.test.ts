@@ -54,3 +54,19 @@ test('hands commands to the gateway with their verified sender', async () => {
     },
   ]);
 });
+
+test('a port that is taken is E_PORT_IN_USE', async () => {
+  const { mqttPort } = await brokerOf();
+  await expect(startTestBroker({ mqttPort })).rejects.toMatchObject({ code: 'E_PORT_IN_USE' });
+});
+
+test('the caller may reuse the bytes it has published at once', async () => {
+  const broker = await brokerOf();
+  const client = await clientOf(broker, 'one');
+  await client.subscribeAsync('test/#');
+  const message = nextMessage(client);
+  const payload = Buffer.from('first');
+  broker.publish({ topic: 'test/a', payload, qos: 0, retain: false });
+  payload.write('other');
+  expect(await message).toMatchObject({ text: 'first' });
+});

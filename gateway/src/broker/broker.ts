@@ -66,7 +66,12 @@ export interface Broker extends Outlet {
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const broker = await GuardedBroker.create(options);
-  await broker.listen();
+  try {
+    await broker.listen();
+  } catch (error) {
+    await broker.stop();
+    throw error;
+  }
   return broker;
 }
 
@@ -84,11 +89,10 @@ class GuardedBroker implements Broker {
   readonly #connections = new Set<GuardedConnection>();
   #aedes: Aedes | undefined;
   #stopListening: () => Promise<void> = () => Promise.resolve();
-  #published = 0;
-  mqttPort = 0;
-
   readonly #sessions: SessionStore;
   #cancelExpiry: Cancel | undefined;
+  #published = 0;
+  mqttPort = 0;
 
   private constructor(options: BrokerOptions) {
     this.#options = options;
@@ -113,9 +117,8 @@ class GuardedBroker implements Broker {
 
   static async create(options: BrokerOptions): Promise<GuardedBroker> {
     const broker = new GuardedBroker(options);
-    const { limits: _, ...policy } = options;
     const login = new Login({
-      ...policy,
+      ...options,
       deny: options.deny ?? { publish: [], receive: [] },
       throttle: new LoginThrottle(options.clock, broker.#limits.maxGuessesPerSecond),
     });

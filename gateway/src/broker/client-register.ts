@@ -32,7 +32,7 @@ export class ClientRegister {
     return {
       user: connection?.identity?.user,
       isBridge: connection?.isBridge === true,
-      mayReceive: connection?.access?.mayReceive ?? (() => false),
+      mayReceive: (topic) => connection?.access?.mayReceive(topic) === true,
     };
   }
 

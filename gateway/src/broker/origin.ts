@@ -39,5 +39,5 @@ function isLocalName(hostname: string): boolean {
 
 /** True for an address that only this machine can reach. */
 export function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || address.startsWith('127.');
+  return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }
