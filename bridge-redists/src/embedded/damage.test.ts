@@ -109,7 +109,7 @@ test.each(['history.db', 'unclean.db'])(
       });
       // At most one page is hit, so at most the rows that touch it are lost.
       expect(samples).toBeGreaterThan(ALL * 0.6);
-      if (samples < ALL) expect(parts).toBeGreaterThan(0);
+      expect(parts > 0 || samples === ALL).toBe(true);
     }
   },
 );
@@ -121,7 +121,8 @@ test('a file that was cut off anywhere opens with what lies before the cut', asy
     const keep = random.integer(length);
     const { samples, parts } = await openSpoilt('history.db', (path) => truncateSync(path, keep));
     expect(samples).toBeLessThanOrEqual(ALL);
-    if (samples > 0 && samples < ALL) expect(parts).toBeGreaterThan(0);
+    // Nothing can say what an empty file once held.
+    expect(parts > 0 || samples === ALL || keep === 0).toBe(true);
   }
 });
 

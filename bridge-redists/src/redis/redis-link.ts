@@ -24,8 +24,7 @@ export interface RedisLink {
 export type RedisAddress = { readonly url: string } | { readonly nodes: readonly string[] };
 
 /** Without it a command to a server that hangs waits for ever. Pings go out one at a time, so silence ends them too. */
-const SOCKET_TIMEOUT_MS = 5_000;
-const PING_MS = 2_000;
+export const ANSWER_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const LONGEST_RETRY_MS = 5_000;
 /** The store sends one batch at a time and few questions; more than this is a fault, not load. */
@@ -36,30 +35,33 @@ function retryDelayMs(retries: number): number {
   return Math.min(LONGEST_RETRY_MS, 50 * 2 ** Math.min(retries, 10)) * (0.8 + 0.4 * Math.random());
 }
 
-const CONNECTION = {
-  pingInterval: PING_MS,
-  commandsQueueMaxLength: QUEUE_MAX_LENGTH,
-  // The queue of the bridge is bounded and keeps the order; the client's would be neither.
-  disableOfflineQueue: true,
-} as const;
-
-const SOCKET = {
-  connectTimeout: CONNECT_TIMEOUT_MS,
-  socketTimeout: SOCKET_TIMEOUT_MS,
-  reconnectStrategy: retryDelayMs,
-} as const;
+function connectionOptions(timeoutMs: number) {
+  return {
+    pingInterval: timeoutMs / 2,
+    commandsQueueMaxLength: QUEUE_MAX_LENGTH,
+    // The queue of the bridge is bounded and keeps the order; the client's would be neither.
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: timeoutMs,
+      reconnectStrategy: retryDelayMs,
+    },
+  };
+}
 
 /** Begins to connect and keeps trying; commands fail until there is a connection. */
-export function openRedisLink(address: RedisAddress, log: Logger): RedisLink {
-  return 'url' in address ? new ServerLink(address.url, log) : new ClusterLink(address.nodes, log);
+export function openRedisLink(address: RedisAddress, log: Logger, timeoutMs = ANSWER_TIMEOUT_MS): RedisLink {
+  return 'url' in address
+    ? new ServerLink(address.url, log, timeoutMs)
+    : new ClusterLink(address.nodes, log, timeoutMs);
 }
 
 class ServerLink implements RedisLink {
   readonly #client: ReturnType<typeof makeClient>;
   readonly connected: Promise<void>;
 
-  constructor(url: string, log: Logger) {
-    this.#client = makeClient(url);
+  constructor(url: string, log: Logger, timeoutMs: number) {
+    this.#client = makeClient(url, timeoutMs);
     logOnce(this.#client, log);
     this.connected = new Promise((resolve) => this.#client.once('ready', () => resolve()));
     this.#client.connect().catch((error: unknown) => log.error({ err: error }, 'Redis cannot be reached'));
@@ -93,8 +95,8 @@ class ClusterLink implements RedisLink {
   #isClosed = false;
   #isConnected = false;
 
-  constructor(nodes: readonly string[], log: Logger) {
-    this.#cluster = makeCluster(nodes);
+  constructor(nodes: readonly string[], log: Logger, timeoutMs: number) {
+    this.#cluster = makeCluster(nodes, timeoutMs);
     this.#log = log;
     logOnce(this.#cluster, log);
     this.connected = this.#connect();
@@ -142,22 +144,23 @@ class ClusterLink implements RedisLink {
   }
 }
 
-function makeClient(url: string) {
-  return createClient({ ...CONNECTION, url, RESP: 2, socket: SOCKET });
+function makeClient(url: string, timeoutMs: number) {
+  return createClient({ ...connectionOptions(timeoutMs), url, RESP: 2 });
 }
 
-function makeCluster(nodes: readonly string[]) {
+function makeCluster(nodes: readonly string[], timeoutMs: number) {
   const [first = ''] = nodes;
-  const { username, password } = new URL(first);
+  const { username, password, protocol } = new URL(first);
+  const connection = connectionOptions(timeoutMs);
   return createCluster({
     RESP: 2,
-    rootNodes: nodes.map((url) => ({ ...CONNECTION, url, socket: SOCKET })),
+    rootNodes: nodes.map((url) => ({ ...connection, url })),
     // Nodes that are discovered take nothing from the ones they were discovered by.
     defaults: {
-      ...CONNECTION,
+      ...connection,
       ...(username === '' ? {} : { username: decodeURIComponent(username) }),
       ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-      socket: first.startsWith('rediss:') ? { ...SOCKET, tls: true as const } : SOCKET,
+      ...(protocol === 'rediss:' ? { socket: { ...connection.socket, tls: true as const } } : {}),
     },
   });
 }

@@ -31,6 +31,8 @@ export interface RedisStoreOptions {
   /** Name of the bridge, under which its cursor is kept: several bridges may share a Redis. */
   readonly bridge: string;
   readonly log: Logger;
+  /** How long an answer may take before the connection is made anew, ms. */
+  readonly answerTimeoutMs?: number;
 }
 
 /** The history in RedisTimeSeries, on one server or a cluster. */
@@ -49,7 +51,7 @@ export class RedisStore implements Store {
   constructor(options: RedisStoreOptions) {
     this.#options = options;
     this.#cursorKey = cursorKey(options.bridge);
-    this.#link = openRedisLink(options.address, options.log);
+    this.#link = openRedisLink(options.address, options.log, options.answerTimeoutMs);
     this.#writer = new RedisWriter(this.#link, options.retention);
     this.#reader = new RedisReader(this.#link);
   }

@@ -16,7 +16,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 /** Everything around the values; the values are checked one by one, so that one bad channel costs no other. */
 const envelopeSchema = telemetrySchema
   .omit({ val: true, why: true, raw: true })
-  .extend({ val: z.looseObject({}) });
+  .extend({ val: z.custom<Readonly<Record<string, unknown>>>(isPlainObject) });
 
 /** What has come in and what of it could not be kept. */
 export interface IntakeCounters {
@@ -155,6 +155,10 @@ export class TelemetryIntake {
 }
 
 type Envelope = z.infer<typeof envelopeSchema>;
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** A channel's value as the store keeps it: truth is 1 and 0. */
 function asNumber(value: unknown): number | 'nothing' | 'text' | 'wrong' {

@@ -67,9 +67,7 @@ export class WriteQueue {
 
   /** Notices that samples were pushed into `batch`: keeps batches short and the window bounded. */
   added(): void {
-    if (this.#open.length < BATCH_SAMPLES) return;
-    this.#full.push(this.#open);
-    this.#open = new SampleBatch(BATCH_SAMPLES);
+    if (this.#open.length >= BATCH_SAMPLES) this.#closeBatch();
     while (this.backlog > this.#options.windowSamples) {
       // The first is being written, or was and its outcome is unknown.
       const [dropped] = this.#full.splice(this.#writing === undefined ? 0 : 1, 1);
@@ -102,13 +100,17 @@ export class WriteQueue {
     });
   }
 
+  #closeBatch(): void {
+    this.#full.push(this.#open);
+    this.#open = new SampleBatch();
+  }
+
   async #writeAll(): Promise<void> {
-    if (this.#open.length > 0) {
-      this.#full.push(this.#open);
-      this.#open = new SampleBatch();
-    }
-    for (let batch = this.#full[0]; batch !== undefined; batch = this.#full[0]) {
-      if (!(await this.#write(batch))) return;
+    while (this.backlog > 0) {
+      // The open batch goes on filling while older ones wait, so that a long outage does not make many small ones.
+      if (this.#full.length === 0) this.#closeBatch();
+      const [batch] = this.#full;
+      if (batch === undefined || !(await this.#write(batch))) return;
       this.#full.shift();
     }
   }

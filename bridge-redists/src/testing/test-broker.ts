@@ -1,0 +1,27 @@
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { Aedes } from 'aedes';
+
+/** A plain MQTT broker on a port of the loopback address that the system chooses. */
+export class TestBroker {
+  readonly url: string;
+  readonly #broker: Aedes;
+  readonly #server: Server;
+
+  private constructor(broker: Aedes, server: Server) {
+    this.#broker = broker;
+    this.#server = server;
+    this.url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  static async start(): Promise<TestBroker> {
+    const broker = await Aedes.createBroker();
+    const server = createServer(broker.handle);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new TestBroker(broker, server);
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => this.#broker.close(resolve));
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
