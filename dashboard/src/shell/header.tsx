@@ -1,5 +1,7 @@
+import { useEffect, useState } from 'react';
 import { signedText, UNIT_SPACE } from '../format/number-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
+import { useGatewayInfo, useIsConnected } from '../mqtt/use-gateway-info.ts';
 import { isActive } from '../bench/alarm-order.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
@@ -18,7 +20,7 @@ export function Header() {
         <svg viewBox="0 0 32 32" className="logo" aria-hidden="true">
           <path d="M4 23c5 0 5-14 10-14s5 14 9 14 3-7 5-7" />
         </svg>
-        <span>{bench.gw ?? 'Labgate'}</span>
+        <BenchName gw={bench.gw} />
       </p>
       {isSimulated ? (
         <span className="badge badge-simulated" data-testid="simulated-badge">
@@ -46,4 +48,32 @@ export function Header() {
       <ConnectionPill />
     </header>
   );
+}
+
+/** What people call the bench, kept while the connection is gone; the gateway's id where it says no name. */
+function BenchName({ gw }: { readonly gw: string | undefined }) {
+  const isConnected = useIsConnected();
+  const [known, setKnown] = useState<{ readonly gw: string; readonly name: string | undefined }>();
+  return (
+    <>
+      <span>{(known?.gw === gw ? known?.name : undefined) ?? gw ?? 'Labgate'}</span>
+      {gw !== undefined && isConnected ? <InfoWatch key={gw} gw={gw} onName={setKnown} /> : null}
+    </>
+  );
+}
+
+function InfoWatch({
+  gw,
+  onName,
+}: {
+  readonly gw: string;
+  readonly onName: (known: { readonly gw: string; readonly name: string | undefined }) => void;
+}) {
+  const info = useGatewayInfo(gw);
+  const isKnown = info !== undefined;
+  const name = info?.name;
+  useEffect(() => {
+    if (isKnown) onName({ gw, name });
+  }, [gw, isKnown, name, onName]);
+  return null;
 }
