@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { signedText, UNIT_SPACE } from '../format/number-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useGatewayInfo, useIsConnected } from '../mqtt/use-gateway-info.ts';
@@ -10,7 +11,6 @@ const CLOCK_WARNING_MS = 2000;
 /** What is seen on every screen: which bench, whether it is simulated, and whether it is live. */
 export function Header() {
   const bench = useBench();
-  const isConnected = useIsConnected();
   const alarms = bench.alarms.filter(isActive).length;
   const isSimulated = bench.devices.some((device) => device.description?.sim === true);
   const offsetMs = bench.clockOffsetMs ?? 0;
@@ -20,13 +20,7 @@ export function Header() {
         <svg viewBox="0 0 32 32" className="logo" aria-hidden="true">
           <path d="M4 23c5 0 5-14 10-14s5 14 9 14 3-7 5-7" />
         </svg>
-        <span>
-          {bench.gw !== undefined && isConnected ? (
-            <BenchName key={bench.gw} gw={bench.gw} />
-          ) : (
-            (bench.gw ?? 'Labgate')
-          )}
-        </span>
+        <BenchName gw={bench.gw} />
       </p>
       {isSimulated ? (
         <span className="badge badge-simulated" data-testid="simulated-badge">
@@ -56,6 +50,30 @@ export function Header() {
   );
 }
 
-function BenchName({ gw }: { readonly gw: string }) {
-  return useGatewayInfo(gw)?.name ?? gw;
+/** What people call the bench, kept while the connection is gone; the gateway's id where it says no name. */
+function BenchName({ gw }: { readonly gw: string | undefined }) {
+  const isConnected = useIsConnected();
+  const [known, setKnown] = useState<{ readonly gw: string; readonly name: string | undefined }>();
+  return (
+    <>
+      <span>{(known?.gw === gw ? known?.name : undefined) ?? gw ?? 'Labgate'}</span>
+      {gw !== undefined && isConnected ? <InfoWatch key={gw} gw={gw} onName={setKnown} /> : null}
+    </>
+  );
+}
+
+function InfoWatch({
+  gw,
+  onName,
+}: {
+  readonly gw: string;
+  readonly onName: (known: { readonly gw: string; readonly name: string | undefined }) => void;
+}) {
+  const info = useGatewayInfo(gw);
+  const isKnown = info !== undefined;
+  const name = info?.name;
+  useEffect(() => {
+    if (isKnown) onName({ gw, name });
+  }, [gw, isKnown, name, onName]);
+  return null;
 }
