@@ -12,6 +12,8 @@ export interface ReadLimits {
   readonly maxItems: number;
   /** Bytes of JSON; one item is given even when it is larger. */
   readonly maxBytes: number;
+  /** Position to stop before; the end of the journal where absent. */
+  readonly before?: number;
 }
 
 /** What was found after a cursor. */
@@ -41,15 +43,16 @@ export async function readJournal(
   after: string,
   limits: ReadLimits,
 ): Promise<JournalRead> {
-  const { segments, epochs, end } = view;
+  const { segments, epochs } = view;
+  const end = Math.min(limits.before ?? view.end, view.end);
   const oldest = segments.oldest?.first ?? end;
-  const start = after === '' ? oldest : startOf(view, after, oldest);
+  const start = after === '' ? Math.min(oldest, end) : startOf(view, after, oldest);
   const reading = new Reading(start, limits);
   for (let next = segments.from(start, end); next !== undefined && !reading.isFull;) {
     await reading.readFrom(next.segment, next.end);
     next = segments.from(reading.position, end);
   }
-  if (!reading.isFull) reading.passTo(end);
+  if (!reading.isFull && reading.position < end) reading.passTo(end);
   const cursorOf = (position: number): string => formatCursor({ epoch: epochs.epochOf(position), position });
   const { position, items, lost } = reading;
   return {
