@@ -1,0 +1,232 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  COMMAND_TTL_MS,
+  gatewayTopics,
+  isAtLeast,
+  isLabError,
+  LabError,
+  mayCommand,
+  parseTopic,
+  type CommandRequest,
+  type GatewayTopics,
+} from '@labgate/contract';
+import type { Clock, Logger } from '@labgate/service-kit';
+import type { Broker } from '../broker/broker.ts';
+import type { ForeignMessage, Sender } from '../broker/foreign-message.ts';
+import type { Outlet } from '../outlet.ts';
+import type { CommandMethod, CommandMethods } from './command-method.ts';
+import {
+  describeFailure,
+  formatResult,
+  replyMessages,
+  type FinishedReply,
+  type ReplyHead,
+} from './command-reply.ts';
+import { describeFault, readCommandRequest, replyAddress } from './command-request.ts';
+import { ReplyMemory } from './reply-memory.ts';
+
+/** Time a method may take beyond its ttl, ms (contract §6.2). */
+const GRACE_MS = 2_000;
+
+interface CommandServerOptions {
+  readonly broker: Pick<Broker, 'subscribeInProcess'>;
+  /** Takes the replies. */
+  readonly outlet: Outlet;
+  readonly gatewayId: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A command on its way through the server. */
+interface Arrival {
+  readonly target: string;
+  readonly method: string;
+  readonly id: string;
+  readonly sender: Sender | undefined;
+  readonly rxMs: number;
+  readonly rxUs: number;
+}
+
+/**
+ * Takes commands from the broker and answers each with exactly one final reply (contract §6): checks schema, reply topic,
+ * age and role, carries a command out once however often it comes, and splits long results.
+ */
+export class CommandServer {
+  readonly #options: CommandServerOptions;
+  readonly #topics: GatewayTopics;
+  readonly #memory: ReplyMemory;
+  readonly #unsubscribe: (() => void)[] = [];
+
+  constructor(options: CommandServerOptions) {
+    this.#options = options;
+    this.#topics = gatewayTopics(options.gatewayId);
+    this.#memory = new ReplyMemory(options.clock);
+  }
+
+  /** Answers the commands of `target`: a device id, `$journal` …, or `$interlock/+` for all of a kind. */
+  register(target: string, methods: CommandMethods): void {
+    const filter = this.#topics.command(target, '+');
+    const byName = new Map(Object.entries(methods));
+    this.#unsubscribe.push(
+      this.#options.broker.subscribeInProcess(filter, (message) => this.#received(message, byName)),
+    );
+  }
+
+  /** Takes no more commands; those under way are still answered. */
+  stop(): void {
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+  }
+
+  #received(message: ForeignMessage, methods: ReadonlyMap<string, CommandMethod>): void {
+    const { topic, payload, retain, sender } = message;
+    const parsed = parseTopic(topic);
+    // A zero-length payload clears a retained command, as this server itself does.
+    if (parsed?.kind !== 'command' || payload.byteLength === 0) return;
+    if (retain) this.#options.outlet.publish({ topic, payload: '', qos: 1, retain: true });
+    const read = readCommandRequest(payload);
+    const address = read && replyAddress(this.#topics, 'request' in read ? read.request : read, sender);
+    if (read === undefined || address === undefined) {
+      this.#options.log.debug({ topic, from: sender?.clientId }, 'command that cannot be answered');
+      return;
+    }
+    const { clock } = this.#options;
+    const id = 'request' in read ? read.request.id : read.id;
+    const { target, method } = parsed;
+    const arrival = { target, method, id, sender, rxMs: clock.nowMs(), rxUs: clock.monoUs() };
+    if (!('request' in read)) return this.#refuse(arrival, address.topic, 'E_SCHEMA', read.fault);
+    if (address.isRefused) {
+      return this.#refuse(
+        arrival,
+        address.topic,
+        'E_REPLY_TOPIC',
+        'replyTo is not below reply/ of this gateway',
+      );
+    }
+    if (retain) return this.#refuse(arrival, address.topic, 'E_RETAINED', 'a command must not be retained');
+    this.#serve(arrival, read.request, address.topic, methods.get(method));
+  }
+
+  #refuse(
+    arrival: Arrival,
+    topic: string,
+    code: 'E_SCHEMA' | 'E_REPLY_TOPIC' | 'E_RETAINED',
+    reason: string,
+  ): void {
+    void this.#send(topic, this.#failed(arrival, new LabError(code, reason)), false);
+  }
+
+  /** Carries the command out, or repeats the reply when it came before. */
+  #serve(arrival: Arrival, request: CommandRequest, topic: string, method: CommandMethod | undefined): void {
+    const key = JSON.stringify([arrival.sender?.clientId, request.from, request.id]);
+    const earlier = this.#memory.find(key);
+    const isRepeatable = method !== undefined && mayRepeat(method, request);
+    if (earlier !== undefined && !isRepeatable) {
+      void earlier.then((reply) => this.#send(topic, reply, true));
+      return;
+    }
+    const reply = this.#answer(arrival, request, topic, method);
+    void reply.then((finished) => this.#send(topic, finished, earlier !== undefined));
+    // What can be done again is not kept: its result may be long.
+    if (earlier === undefined) {
+      this.#memory.add(key, isRepeatable ? reply.then(({ head }) => ({ head, parts: [] })) : reply);
+    }
+  }
+
+  async #answer(
+    arrival: Arrival,
+    request: CommandRequest,
+    topic: string,
+    method: CommandMethod | undefined,
+  ): Promise<FinishedReply> {
+    try {
+      const { run, isJob } = this.#prepare(arrival, request, method);
+      if (isJob) {
+        const accepted = { ...this.#head(arrival), status: 'accepted', code: null, msg: '' } as const;
+        void this.#send(topic, { head: accepted, parts: [] }, false);
+      }
+      const deadlineMs = isJob ? undefined : (request.ttlMs ?? COMMAND_TTL_MS.default) + GRACE_MS;
+      const parts = formatResult(await this.#withDeadline(run, deadlineMs));
+      return { head: { ...this.#head(arrival), status: 'ok', code: null, msg: '' }, parts };
+    } catch (error) {
+      if (isLabError(error)) return this.#failed(arrival, error);
+      this.#options.log.error({ err: error, dev: arrival.target, method: arrival.method }, 'command failed');
+      return this.#failed(arrival, new LabError('E_DEVICE_LOST', 'the command failed inside the gateway'));
+    }
+  }
+
+  /** Checks the command. @throws LabError E_UNKNOWN, E_EXPIRED, E_ROLE, E_SCHEMA. */
+  #prepare(
+    { target, method: name, sender }: Arrival,
+    request: CommandRequest,
+    method: CommandMethod | undefined,
+  ): {
+    readonly run: (signal: AbortSignal) => Promise<Parameters<typeof formatResult>[0]>;
+    readonly isJob: boolean;
+  } {
+    if (method === undefined) throw new LabError('E_UNKNOWN', `${target} has no method ${name}`);
+    if (sender !== undefined && !isAllowed(sender, target, name, method)) {
+      throw new LabError('E_ROLE', `the role ${sender.role} may not send ${target} ${name}`);
+    }
+    if (sender?.role === 'bridge' && this.#ageMs(request) > (request.ttlMs ?? COMMAND_TTL_MS.default)) {
+      throw new LabError('E_EXPIRED', 'the command was too old when it arrived');
+    }
+    const args = method.type.args.safeParse(request.args ?? {});
+    if (!args.success) throw new LabError('E_SCHEMA', describeFault(args.error));
+    const run = (signal: AbortSignal): ReturnType<CommandMethod['run']> =>
+      method.run(args.data, { target, method: name, request, sender, signal });
+    return { run, isJob: method.type.isJob === true };
+  }
+
+  /** Only what comes over a site broker can have waited on its way (contract §6.1). */
+  #ageMs({ ts }: CommandRequest): number {
+    return ts === undefined ? 0 : this.#options.clock.nowMs() - ts;
+  }
+
+  async #withDeadline<T>(
+    run: (signal: AbortSignal) => Promise<T>,
+    deadlineMs: number | undefined,
+  ): Promise<T> {
+    const abort = new AbortController();
+    if (deadlineMs === undefined) return run(abort.signal);
+    const { promise: expiry, reject } = Promise.withResolvers<never>();
+    const cancel = this.#options.clock.schedule(deadlineMs, () => {
+      reject(new LabError('E_TIMEOUT', `no result within ${deadlineMs} ms`));
+      abort.abort();
+    });
+    try {
+      return await Promise.race([run(abort.signal), expiry]);
+    } finally {
+      cancel();
+    }
+  }
+
+  #failed(arrival: Arrival, error: LabError): FinishedReply {
+    return { head: { ...this.#head(arrival), ...describeFailure(error) }, parts: [] };
+  }
+
+  #head({ target, method, id, rxMs, rxUs }: Arrival): Omit<ReplyHead, 'status' | 'code' | 'msg'> {
+    const { clock } = this.#options;
+    const tookMs = Math.round((clock.monoUs() - rxUs) / 100) / 10;
+    return { v: 1, id, method, dev: target, rx: rxMs, ts: clock.nowMs(), tookMs };
+  }
+
+  /** A long reply leaves part by part, so that nothing else waits for all of it. */
+  async #send(topic: string, reply: FinishedReply, dup: boolean): Promise<void> {
+    let isFirst = true;
+    for (const payload of replyMessages(reply, dup)) {
+      if (!isFirst) await nextTurn();
+      isFirst = false;
+      this.#options.outlet.publish({ topic, payload, qos: 1, retain: false });
+    }
+  }
+}
+
+function mayRepeat(method: CommandMethod, request: CommandRequest): boolean {
+  const args = method.type.args.safeParse(request.args ?? {});
+  return args.success && method.isRepeatable(args.data);
+}
+
+/** The table of contract §10, and the role the method itself asks for; a site broker's account stands above that. */
+function isAllowed({ role }: Sender, target: string, name: string, { type }: CommandMethod): boolean {
+  return mayCommand(role, target, name) && (role === 'bridge' || isAtLeast(role, type.role));
+}

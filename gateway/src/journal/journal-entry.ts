@@ -1,0 +1,33 @@
+import type { LabError } from '@labgate/contract';
+
+/** Something to be journaled. */
+export interface JournalEntry {
+  /** Below `lab/1/{gw}/`, for example `env0/t/env`. */
+  readonly topic: string;
+  /** JSON in UTF-8, or nothing. */
+  readonly payload: string | Uint8Array;
+  /**
+   * What becomes of it when it cannot be written: `lost` goes out all the same and its position stays empty, so that
+   * whoever follows sees the hole; `refused` never existed.
+   */
+  readonly onFailure: 'lost' | 'refused';
+  /** Called once it survives the death of the process, or with the reason why it never will. */
+  readonly done: (failure?: LabError) => void;
+}
+
+/** An entry that was written. */
+export interface WrittenEntry {
+  readonly position: number;
+  /** Unix ms. */
+  readonly ts: number;
+  readonly topic: string;
+  readonly payload: string | Uint8Array;
+}
+
+const decoder = new TextDecoder();
+
+/** The entry as an item of a tail batch or of an answer (contract §4.3), as JSON; a zero-length payload is `null`. */
+export function formatItem({ ts, topic, payload }: Omit<WrittenEntry, 'position'>): string {
+  const json = typeof payload === 'string' ? payload : decoder.decode(payload);
+  return `{"topic":"${topic}","ts":${ts},"payload":${json === '' ? 'null' : json}}`;
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { gatewayTopics } from '@labgate/contract';
+import type { Clock, Logger } from '@labgate/service-kit';
+import type { CommandServer } from '../commands/command-server.ts';
+import type { Outlet } from '../outlet.ts';
+import { createJournalCommands } from './journal-commands.ts';
+import type { JournalConfig } from './journal-config.ts';
+import { JournalOutlet } from './journal-outlet.ts';
+import { JournalTail } from './journal-tail.ts';
+import { Journal, type JournalFigures } from './journal.ts';
+
+interface JournalingOptions {
+  /** Folder of everything the gateway keeps. */
+  readonly dataDir: string;
+  readonly gatewayId: string;
+  readonly config: JournalConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The journal with all that hangs on it: the way to the broker, the tail and the answers to reads. */
+export class Journaling {
+  /** Takes the gateway's own messages. */
+  readonly outlet: JournalOutlet;
+  readonly #journal: Journal;
+  readonly #tail: JournalTail;
+  #broker: Outlet | undefined;
+
+  private constructor(journal: Journal, { gatewayId, clock, log }: JournalingOptions) {
+    this.#journal = journal;
+    this.outlet = new JournalOutlet({ journal, gatewayId, clock, log });
+    const topic = gatewayTopics(gatewayId).journalTail;
+    this.#tail = new JournalTail({
+      clock,
+      cursorOf: (position) => journal.cursorOf(position),
+      start: journal.end,
+      publish: (payload) => this.#broker?.publish({ topic, payload, qos: 1, retain: false }),
+    });
+    journal.onWritten = (entry) => this.#tail.add(entry);
+  }
+
+  /** Opens the journal. @throws LabError E_PERMISSION when its folder cannot be used. */
+  static async open(options: JournalingOptions): Promise<Journaling> {
+    const { dataDir, config, clock, log } = options;
+    const journal = await Journal.open({ folder: join(dataDir, 'journal'), config, clock, log });
+    return new Journaling(journal, options);
+  }
+
+  get figures(): JournalFigures {
+    return this.#journal.figures();
+  }
+
+  /** Opens the way to the broker: `next` for messages, `broker` for the tail. */
+  connect(next: Outlet, broker: Outlet): void {
+    this.#broker = broker;
+    this.outlet.connect(next);
+  }
+
+  /** Has `server` answer `$journal` commands. */
+  serve(server: CommandServer): void {
+    server.register('$journal', createJournalCommands(this.#journal, this.#tail));
+  }
+
+  /** Writes and publishes what waits, then closes the files. */
+  async stop(): Promise<void> {
+    this.outlet.stop();
+    await this.#journal.drained();
+    this.#tail.flush();
+    await nextTurn(); // so that the last batch leaves before the connections are closed
+    await this.#journal.stop();
+  }
+}
