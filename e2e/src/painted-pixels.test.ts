@@ -102,7 +102,7 @@ async function readColours(page: Page): Promise<{ scale: number[][]; centres: nu
         return Array.from({ length: grid.columns * grid.rows }, (_, i) => {
           const x = Math.floor((((i % grid.columns) + 0.5) * canvas.width) / grid.columns);
           const y = Math.floor(((Math.floor(i / grid.columns) + 0.5) * canvas.height) / grid.rows);
-          return [...data.slice(4 * (y * width + x), 4 * (y * width + x) + 3)];
+          return Array.from(data.slice(4 * (y * width + x), 4 * (y * width + x) + 3));
         });
       },
       { columns, rows },
