@@ -51,11 +51,15 @@ export class Supply {
 
   /** Reads what changes, and of the set-points one at a time: a slow line has no room for more. */
   async poll(request: Request): Promise<SupplyReading> {
-    const turn = this.#polls++ % SET_POINTS.length;
+    const isFirst = this.#polls === 0;
+    const turn = this.#polls % SET_POINTS.length;
     for (const [i, quantity] of SET_POINTS.entries()) {
-      if (i === turn || this.watch.known(quantity) === undefined) await this.readSetPoint(quantity, request);
+      const isUnknown = isFirst || this.watch.known(quantity) === undefined;
+      if (isUnknown || i === turn) await this.readSetPoint(quantity, request);
     }
-    return this.#measured(request);
+    const reading = await this.#measured(request);
+    this.#polls += 1;
+    return reading;
   }
 
   /** @throws LabError what the instrument throws. */

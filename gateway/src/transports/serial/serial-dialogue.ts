@@ -32,10 +32,12 @@ export class SerialDialogue {
   readonly #urgent: Job[] = [];
   readonly #waiting: Job[] = [];
   #isBusy = false;
-  #hearsAgainUs = 0;
+  #hearsAgainUs: number;
 
+  /** Whoever had the line before may have sent something a moment ago, so it begins with a pause. */
   constructor(options: DialogueOptions) {
     this.#options = options;
+    this.#hearsAgainUs = options.time.monoUs() + options.gapMs * 1000;
   }
 
   /**
