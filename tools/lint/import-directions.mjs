@@ -36,6 +36,7 @@ const OWNED_EXTERNALS = {
   aedes: 'gateway/src/broker/',
   ws: 'gateway/src/broker/',
   koffi: 'gateway/src/transports/',
+  serialport: 'gateway/src/transports/',
   'i2c-bus': 'gateway/src/transports/',
   fastify: 'gateway/src/http/',
   redis: 'bridge-redists/src/redis/',
@@ -76,10 +77,15 @@ function forbiddenRelative(file, owner, source) {
   if (!target.startsWith(`${owner}/`)) return `${target} belongs to another workspace: import it by its name`;
   const adapter = adapterOf(file);
   if (adapter === undefined || isTest(file)) return undefined;
-  const allowed = [`gateway/src/adapters/${adapter}/`, 'gateway/src/adapter.ts', 'gateway/src/transports/'];
+  const allowed = [
+    `gateway/src/adapters/${adapter}/`,
+    'gateway/src/adapter.ts',
+    'gateway/src/transports/',
+    'gateway/src/supply/',
+  ];
   return allowed.some((prefix) => target.startsWith(prefix))
     ? undefined
-    : `an adapter imports its own folder, gateway/src/adapter.ts and gateway/src/transports/, not ${target}`;
+    : `an adapter imports its own folder, gateway/src/adapter.ts, transports/ and supply/, not ${target}`;
 }
 
 function workspaceOf(file) {
