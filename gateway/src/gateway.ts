@@ -10,16 +10,18 @@ import {
 } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
 import { Acquisition } from './acquisition.ts';
-import { DEFAULT_LIMITS } from './broker/broker-options.ts';
+import { DEFAULT_LIMITS, type BrokerOptions } from './broker/broker-options.ts';
 import { startBroker, type Broker } from './broker/broker.ts';
 import { hashPassword } from './broker/password.ts';
 import { serviceAccounts } from './broker/user-directory.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
+import { CommandServer } from './commands/command-server.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer } from './http/http-server.ts';
 import { MachineWires } from './machine-wires.ts';
+import { Journaling } from './journal/journaling.ts';
 import { CountingOutlet, createMetrics } from './metrics.ts';
 import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
@@ -70,10 +72,7 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
     clock,
     seed: config.simulation.seed ?? sid,
   });
-  const broker = await openBroker(config, clock, log);
-  lifecycle.add('broker', () => broker.stop());
-  const counting = new CountingOutlet(broker);
-  const outlet = new RetainedTopics(counting);
+  const { broker, outlet, counting, journaling } = await openMessaging(config, clock, log, lifecycle);
   logTopic.attach(topics, outlet);
   const publishState = (payload: GatewayState): void =>
     outlet.publish({ topic: topics.state, payload, qos: 1, retain: true });
@@ -98,6 +97,9 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
     log,
     random: Math.random,
   });
+  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
+  journaling.serve(commands);
+  lifecycle.add('commands', () => commands.stop());
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
   const http = await startHttpServer({
@@ -108,7 +110,7 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
     status: {
       isReady: () => acquisition.isSettled,
       deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
-      metrics: createMetrics(acquisition, broker, counting),
+      metrics: createMetrics(acquisition, broker, counting, journaling),
     },
     askStore: (method, args) => requester.ask('$store', method, args),
     mayReadApi: config.anonymousRole !== 'none',
@@ -119,7 +121,16 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
 
   const clockWatch = new ClockWatch(clock, events);
   const clockSteps = (): number => clockWatch.steps;
-  const health = new HealthReporter({ topics, outlet, clock, acquisition, broker, clockState, clockSteps });
+  const health = new HealthReporter({
+    topics,
+    outlet,
+    clock,
+    acquisition,
+    broker,
+    journal: journaling,
+    clockState,
+    clockSteps,
+  });
   publishInfo(outlet, config, sid, clock);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());
@@ -133,7 +144,43 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }
 
-async function openBroker(config: GatewayConfig, clock: Clock, log: Logger): Promise<Broker> {
+/** What carries messages: outlet → journal → retained topics → counter → broker. */
+interface Messaging {
+  readonly broker: Broker;
+  readonly outlet: Outlet;
+  readonly counting: CountingOutlet;
+  readonly journaling: Journaling;
+}
+
+async function openMessaging(
+  config: GatewayConfig,
+  clock: Clock,
+  log: Logger,
+  lifecycle: Lifecycle,
+): Promise<Messaging> {
+  const journaling = await Journaling.open({
+    dataDir: config.dataDir,
+    gatewayId: config.id,
+    config: config.journal,
+    clock,
+    log: log.child({ name: 'journal' }),
+  });
+  lifecycle.add('journal', () => journaling.close());
+  const { outlet } = journaling;
+  const broker = await openBroker(config, clock, log, (message) => outlet.beforeAck(message));
+  lifecycle.add('broker', () => broker.stop());
+  const counting = new CountingOutlet(broker);
+  journaling.connect(new RetainedTopics(counting), counting);
+  lifecycle.add('journal queue', () => journaling.drain());
+  return { broker, outlet, counting, journaling };
+}
+
+async function openBroker(
+  config: GatewayConfig,
+  clock: Clock,
+  log: Logger,
+  beforeAck: NonNullable<BrokerOptions['beforeAck']>,
+): Promise<Broker> {
   const { bridgePassword, denyFilters } = config;
   const accounts =
     bridgePassword === undefined
@@ -145,6 +192,7 @@ async function openBroker(config: GatewayConfig, clock: Clock, log: Logger): Pro
     gatewayId: config.id,
     clock,
     log: log.child({ name: 'broker' }),
+    beforeAck,
     anonymousRole: config.anonymousRole,
     users: serviceAccounts(accounts),
     deny: { receive: denyFilters, publish: denyFilters },
@@ -160,7 +208,7 @@ function publishInfo(outlet: Outlet, config: GatewayConfig, sid: string, clock: 
     software: { name: 'labgate', version: SOFTWARE_VERSION },
     sid,
     startedAt: clock.nowMs(),
-    capabilities: ['frames', 'store'],
+    capabilities: ['frames', 'journal', 'store'],
     limits: {
       maxMessageBytes: MAX_MESSAGE_BYTES,
       maxPacketBytes: DEFAULT_LIMITS.maxPacketBytes,

@@ -17,6 +17,7 @@ interface HealthReporterOptions {
   readonly clock: Clock;
   readonly acquisition: Acquisition;
   readonly broker: BrokerFigures;
+  readonly journal: { readonly figures: NonNullable<Health['journal']> };
   readonly clockState: () => ClockState;
   readonly clockSteps: () => number;
 }
@@ -52,7 +53,7 @@ export class HealthReporter {
   }
 
   #report(): Health {
-    const { clock, acquisition, broker, clockState, clockSteps } = this.#options;
+    const { clock, acquisition, broker, journal, clockState, clockSteps } = this.#options;
     const shed = [...broker.shedCounters()].map(([client, frames]) => [client, { frames }] as const);
     return {
       v: 1,
@@ -65,7 +66,7 @@ export class HealthReporter {
         loopLagP99ms: Math.round(this.#loopDelay.percentile(99) / 1e5) / 10,
       },
       mqtt: { clients: broker.statistics().clients, remote: null },
-      journal: null,
+      journal: journal.figures,
       store: null,
       devs: Object.fromEntries(acquisition.devices().map(({ id, health }) => [id, deviceReport(health)])),
       shed: Object.fromEntries(shed),

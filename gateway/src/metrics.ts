@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Acquisition } from './acquisition.ts';
 import type { BrokerFigures } from './health.ts';
+import type { JournalFigures } from './journal/journal.ts';
 import type { Outlet, OutgoingMessage } from './outlet.ts';
 
 /** Counts the gateway's own messages on their way to the broker. */
@@ -25,6 +26,7 @@ export function createMetrics(
   acquisition: Acquisition,
   broker: BrokerFigures,
   outlet: CountingOutlet,
+  journal: { readonly figures: JournalFigures },
 ): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -77,5 +79,28 @@ export function createMetrics(
       this.inc(broker.statistics().shed);
     },
   });
+  addJournalMetrics(registry, journal);
   return registry;
+}
+
+/** Figures of the journal as gauges: name, help, figure. */
+const JOURNAL_GAUGES = [
+  ['labgate_journal_bytes', 'Size of the journal', 'bytes'],
+  ['labgate_journal_unsynced_ms', 'Age of the oldest record that is not yet on the disk', 'unsyncedMs'],
+  ['labgate_journal_lost', 'Messages since the start that could not be journaled', 'lost'],
+  ['labgate_journal_damaged', 'Positions found damaged or empty at the start', 'damaged'],
+  ['labgate_journal_ignored_files', 'Files in the journal folder that are not its own', 'ignoredFiles'],
+] as const;
+
+function addJournalMetrics(registry: Registry, journal: { readonly figures: JournalFigures }): void {
+  for (const [name, help, figure] of JOURNAL_GAUGES) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(journal.figures[figure]);
+      },
+    });
+  }
 }

@@ -7,7 +7,7 @@ export interface OutgoingMessage {
   readonly retain: boolean;
 }
 
-/** Where the gateway's own messages go. The journal will stand in front of the broker here. */
+/** Where the gateway's own messages go: through the journal to the broker. */
 export interface Outlet {
   publish(message: OutgoingMessage): void;
 }

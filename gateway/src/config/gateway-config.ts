@@ -1,6 +1,7 @@
 import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS } from '@labgate/service-kit';
 import { z } from 'zod';
+import { journalConfigSchema } from '../journal/journal-config.ts';
 
 /** Roles an anonymous client on loopback may have (contract §10). */
 export const anonymousRoleSchema = z.enum(['none', 'viewer', 'operator', 'safety', 'admin']);
@@ -44,6 +45,7 @@ export const gatewayFileSchema = z.strictObject({
     .prefault({}),
   /** Folder of everything that is kept. */
   data: z.string().min(1).default('./data'),
+  journal: journalConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z
     .strictObject({

@@ -3,6 +3,7 @@ import { idSchema, LabError } from '@labgate/contract';
 import { ConfigFaults, deepFreeze, readYamlFile, type LOGGER_LEVELS } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
+import type { JournalConfig } from '../journal/journal-config.ts';
 import { SIMULATED_DEVICES } from '../simulation/simulated-devices.ts';
 import { wirePlace } from '../wire-place.ts';
 import {
@@ -32,6 +33,7 @@ export interface GatewayConfig {
   readonly mqttPort: number;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
+  readonly journal: JournalConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
   readonly bridgePassword: string | undefined;
@@ -82,6 +84,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     mqttPort: env.LABGATE_MQTT_PORT ?? file.mqtt.port,
     allowedHosts: file.http.allowedHosts,
     dataDir: env.LABGATE_DATA ?? file.data,
+    journal: file.journal,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
     denyFilters: file.mqtt.deny,

@@ -97,7 +97,9 @@ export class Journal {
       await journal.#segments.prune();
       return journal;
     } catch (cause) {
-      throw new LabError('E_PERMISSION', `cannot use the journal folder ${folder}`, { cause });
+      throw new LabError('E_PERMISSION', `cannot use the journal folder ${folder}: ${String(cause)}`, {
+        cause,
+      });
     }
   }
 

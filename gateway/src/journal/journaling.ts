@@ -62,12 +62,16 @@ export class Journaling {
     server.register('$journal', createJournalCommands(this.#journal, this.#tail));
   }
 
-  /** Writes and publishes what waits, then closes the files. */
-  async stop(): Promise<void> {
+  /** Writes and publishes what waits; to be called before the broker stops. */
+  async drain(): Promise<void> {
     this.outlet.stop();
     await this.#journal.drained();
     this.#tail.flush();
     await nextTurn(); // so that the last batch leaves before the connections are closed
-    await this.#journal.stop();
+  }
+
+  /** Closes the files; to be called when the broker takes no more messages. */
+  close(): Promise<void> {
+    return this.#journal.stop();
   }
 }
