@@ -17,9 +17,9 @@ const SAMPLES = Number(
   process.env.LABGATE_BENCH_SAMPLES ?? (process.env.LABGATE_BENCH_FULL === '1' ? 10_000_000 : 1_000_000),
 );
 /** Samples written one by one, and in hundreds; the rest is written in thousands. */
-const SINGLE_SAMPLES = Math.min(20_000, SAMPLES / 50);
+const SINGLE_SAMPLES = Math.min(50_000, SAMPLES / 25);
 const HUNDRED_SAMPLES = Math.min(500_000, SAMPLES / 5);
-const WARM_UP_SAMPLES = 2_000;
+const WARM_UP_SAMPLES = 10_000;
 /** The engines take turns after this many samples, so that both see the same moods of the machine. */
 const TURN_SAMPLES = 5_000;
 const QUESTIONS = 41;

@@ -252,8 +252,10 @@ export class EmbeddedStore implements Store {
     } catch (error) {
       if (!isDamage(error)) throw wrapSqliteError(error, doing);
     }
-    this.#opened.file.close();
+    const { file, state } = this.#opened;
+    file.close();
     this.#opened = this.#salvage();
+    this.#opened.state.adoptSeries(state);
     try {
       return work();
     } catch (error) {

@@ -60,6 +60,14 @@ export class HistoryState {
     return state;
   }
 
+  /** Names series that `other` knows and this does not, because their rows were lost; handles of them stay valid. */
+  adoptSeries(other: HistoryState): void {
+    for (const series of other.series) {
+      if (series === undefined || this.series[series.id] !== undefined) continue;
+      this.#saveSeries(this.#remember(series.id, series, series.unit));
+    }
+  }
+
   /** Changes the unit of a series, here and in the file. */
   setUnit(identity: SeriesIdentity, unit: string): void {
     const state = this.find(identity);

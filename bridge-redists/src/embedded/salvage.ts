@@ -20,8 +20,7 @@ export function salvage(path: string, options: HistoryFileOptions, damage: Damag
   damage.noteLoss('the file itself', 1, 0);
   try {
     rescued.transact(() => {
-      const { tallies, kept } = copyRows(pages, rescued);
-      settleTallies(rescued, tallies, kept, damage);
+      settleTallies(rescued, copyRows(pages, rescued), damage);
     });
     rescued.checkpoint();
   } finally {
@@ -44,13 +43,18 @@ function setAside(path: string): string {
   return damagedPath;
 }
 
+interface Rescued {
+  readonly tallies: ReadonlyMap<number, Tally>;
+  readonly kept: Map<number, Tally>;
+  /** Series whose names are known. */
+  readonly named: ReadonlySet<number>;
+}
+
 /** Copies what is whole; gives the tallies found and, counted anew, what there is of each series. */
-function copyRows(
-  pages: SqlitePages,
-  rescued: HistoryFile,
-): { readonly tallies: ReadonlyMap<number, Tally>; readonly kept: Map<number, Tally> } {
+function copyRows(pages: SqlitePages, rescued: HistoryFile): Rescued {
   const tallies = new Map<number, Tally>();
   const kept = new Map<number, Tally>();
+  const named = new Set<number>();
   const samplesOf = new Map<number, number>();
   pages.eachRow((id, body) => {
     const table = tableOf(body);
@@ -74,17 +78,13 @@ function copyRows(
       tally.lastMs = Math.max(tally.lastMs, header.lastMs);
       kept.set(header.series, tally);
     }
+    if (table === 'series') named.add(id);
     rescued.put(table, id, body);
   });
-  return { tallies, kept };
+  return { tallies, kept, named };
 }
 
-function settleTallies(
-  rescued: HistoryFile,
-  tallies: ReadonlyMap<number, Tally>,
-  kept: Map<number, Tally>,
-  damage: DamageLog,
-): void {
+function settleTallies(rescued: HistoryFile, { tallies, kept, named }: Rescued, damage: DamageLog): void {
   for (const [series, { chunks, samples, rawFromMs, minuteFromMs }] of tallies) {
     const tally = kept.get(series) ?? emptyTally();
     kept.set(series, { ...tally, rawFromMs, minuteFromMs });
@@ -96,7 +96,10 @@ function settleTallies(
       );
     }
   }
-  for (const [series, tally] of kept) rescued.put('tally', series, encodeTally(tally));
+  for (const [series, tally] of kept) {
+    rescued.put('tally', series, encodeTally(tally));
+    if (!named.has(series)) damage.noteLoss(`name of series ${series}`, tally.chunks, tally.samples);
+  }
 }
 
 /** The table a row belongs to, when its checksum is right. */

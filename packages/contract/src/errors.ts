@@ -66,6 +66,7 @@ export const WIRE_ERROR_CODES = [
   'E_NACK',
   'E_TIMEOUT',
   'E_DISK_FULL',
+  'E_STORE',
 ] as const satisfies readonly ErrorCode[];
 
 /** Facts about a failure, for logs and replies; plain values only, never a secret. */
