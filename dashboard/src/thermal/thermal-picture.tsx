@@ -1,3 +1,4 @@
+import { degreesText } from './degrees-text.ts';
 import {
   useEffect,
   useRef,
@@ -7,7 +8,6 @@ import {
   type PointerEvent,
   type ReactNode,
 } from 'react';
-import { numberText, UNIT_SPACE } from '../format/number-text.ts';
 import type { ThermalEngine } from './thermal-engine.ts';
 import type { PixelReading, ThermalReadout } from './thermal-readout.ts';
 
@@ -130,11 +130,7 @@ function labelOf(readout: ThermalReadout | undefined): string {
   if (readout?.maximum === undefined || readout.minimum === undefined)
     return 'Thermal image, no pixel available';
   const { maximum, minimum } = readout;
-  return `Thermal image, maximum ${degrees(maximum)} at ${place(maximum, readout)}, minimum ${degrees(minimum)}`;
-}
-
-function degrees({ temperatureC }: PixelReading): string {
-  return `${numberText(temperatureC, 1)}${UNIT_SPACE}°C`;
+  return `Thermal image, maximum ${degreesText(maximum.temperatureC)} at ${place(maximum, readout)}, minimum ${degreesText(minimum.temperatureC)}`;
 }
 
 function place({ x, y }: PixelReading, { width, height }: ThermalReadout): string {
