@@ -26,16 +26,18 @@ export function ChartCard({ group, window, store, loader, onSelect }: ChartCardP
   const [data, setData] = useState<AlignedLines>([[]]);
   const titleId = useId();
   const scheme = useColourScheme();
+  const isVisible = useIsVisible(host);
 
   const paint = useCallback(() => {
     const interval = intervalOf(window, store.snapshot().nowMs + sinceSnapshotMs(store));
     const next = alignLines(group.series.map((series) => lineOf(series, interval, store, loader)));
-    plot.current?.show(next, interval);
+    const bands = group.series.map(({ device, stream, channel }) => loader?.points(device, stream, channel));
+    plot.current?.show(next, bands, interval);
     setData(next);
   }, [group, window, store, loader]);
 
   useEffect(() => {
-    if (host.current === null) return undefined;
+    if (host.current === null || !isVisible) return undefined;
     const box = host.current;
     const made = new ChartPlot(box, group, onSelect);
     plot.current = made;
@@ -47,13 +49,12 @@ export function ChartCard({ group, window, store, loader, onSelect }: ChartCardP
       plot.current = undefined;
     };
     // The colours are read when the plot is made.
-  }, [group, onSelect, scheme]);
+  }, [group, onSelect, scheme, isVisible]);
 
   useEffect(() => {
     plot.current?.setShown(group.series.map(({ key }) => !hidden.has(key)));
-  }, [group, hidden, scheme, onSelect]);
+  }, [group, hidden, scheme, onSelect, isVisible]);
 
-  const isVisible = useIsVisible(host);
   useEffect(() => {
     if (!isVisible) return undefined;
     const first = requestAnimationFrame(paint);

@@ -1,31 +1,38 @@
 import uPlot from 'uplot';
 import type { AlignedLines } from './align-lines.ts';
+import { bucketExtremes, bucketRuns } from './bucket-bands.ts';
 import { timeTicks, valueTicks } from './axis-text.ts';
 import type { ChartGroup } from './chart-groups.ts';
 import { cursorTime } from './cursor-time.ts';
+import type { StoredPoints } from './series-points.ts';
 import { seriesStyle } from './series-style.ts';
 import type { TimeInterval } from './time-window.ts';
 
 const HEIGHT_PX = 220;
-const LABEL_SPACE_PX = 84;
+const LABEL_SPACE_PX = { least: 72, most: 140, share: 0.2 } as const;
 const LABEL_HEIGHT_PX = 14;
 /** More labels than this at the right end would be a heap; the legend has them all. */
 const MOST_LABELS = 8;
 const SHORTEST_DRAG_PX = 6;
+const BAND_OPACITY = 0.22;
 
 /** One uPlot chart that shows what it is given, in the colours of the page. */
 export class ChartPlot {
   readonly #plot: uPlot;
   #data: AlignedLines = [[]];
+  #bands: readonly (StoredPoints | undefined)[] = [];
+  #interval: TimeInterval = { fromMs: 0, toMs: 0 };
 
   constructor(host: HTMLElement, group: ChartGroup, onSelect: (interval: TimeInterval) => void) {
     const look = new Look(host);
+    const { least, most, share } = LABEL_SPACE_PX;
+    const labelSpacePx = Math.min(most, Math.max(least, host.clientWidth * share));
     const options: uPlot.Options = {
       width: Math.max(160, host.clientWidth),
       height: HEIGHT_PX,
       ms: 1,
       pxAlign: 1,
-      padding: [10, LABEL_SPACE_PX, 0, 0],
+      padding: [10, labelSpacePx, 0, 0],
       legend: { show: false },
       cursor: {
         // The cursor is shared; a drag selects once, in the chart it was made in.
@@ -37,13 +44,17 @@ export class ChartPlot {
         points: { size: 7 },
       },
       // The range is applied at each update; without `auto` uPlot never moves it by itself.
-      scales: { x: { time: true, auto: false }, y: { range: paddedRange } },
+      scales: {
+        x: { time: true, auto: false },
+        y: { range: (plot, low, high) => paddedRange(this.#withBands(plot, low, high)) },
+      },
       axes: [
         look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: timeAxisSize }),
         look.axis({ values: (_, ticks, _axis, _space, step) => valueTicks(ticks, step), size: 54 }),
       ],
       series: [{}, ...group.series.map((_, index) => look.series(index))],
       hooks: {
+        drawAxes: [(plot) => this.#drawBands(plot, look)],
         setCursor: [(plot) => this.#reportCursor(plot)],
         setSelect: [
           (plot) => {
@@ -53,7 +64,7 @@ export class ChartPlot {
             onSelect({ fromMs: plot.posToVal(left, 'x'), toMs: plot.posToVal(left + width, 'x') });
           },
         ],
-        draw: [(plot) => drawEndLabels(plot, group, look)],
+        draw: [(plot) => drawEndLabels(plot, group, look, labelSpacePx)],
       },
     };
     this.#plot = new uPlot(options, this.#data, host);
@@ -64,12 +75,17 @@ export class ChartPlot {
     return this.#data;
   }
 
-  /** Shows these lines over this interval; live data never moves a range that somebody chose. */
-  show(data: AlignedLines, { fromMs, toMs }: TimeInterval): void {
+  /**
+   * Shows these lines over this interval, and behind each what its buckets span; live data never moves a range that
+   * somebody chose.
+   */
+  show(data: AlignedLines, bands: readonly (StoredPoints | undefined)[], interval: TimeInterval): void {
     this.#data = data;
+    this.#bands = bands;
+    this.#interval = interval;
     this.#plot.batch(() => {
       this.#plot.setData(data, false);
-      this.#plot.setScale('x', { min: fromMs, max: toMs });
+      this.#plot.setScale('x', { min: interval.fromMs, max: interval.toMs });
     });
   }
 
@@ -85,6 +101,41 @@ export class ChartPlot {
 
   destroy(): void {
     this.#plot.destroy();
+  }
+
+  #withBands(plot: uPlot, low: number | null, high: number | null): readonly [number, number] {
+    let lowest = low ?? Infinity;
+    let highest = high ?? -Infinity;
+    this.#bands.forEach((points, index) => {
+      if (points === undefined || plot.series[index + 1]?.show !== true) return;
+      const extremes = bucketExtremes(points, this.#interval);
+      lowest = Math.min(lowest, extremes?.low ?? Infinity);
+      highest = Math.max(highest, extremes?.high ?? -Infinity);
+    });
+    return [lowest, highest];
+  }
+
+  // An average hides what happened inside of it; the band behind the line shows it.
+  #drawBands(plot: uPlot, look: Look): void {
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    ctx.globalAlpha = BAND_OPACITY;
+    this.#bands.forEach((points, index) => {
+      if (points === undefined || plot.series[index + 1]?.show !== true) return;
+      ctx.fillStyle = look.colour(`--series-${seriesStyle(index).colour}`);
+      const x = (i: number): number => plot.valToPos(points.tsMs[i] ?? 0, 'x', true);
+      const y = (value: number | undefined): number => plot.valToPos(value ?? 0, 'y', true);
+      for (const [first, end] of bucketRuns(points, this.#interval)) {
+        ctx.beginPath();
+        for (let i = first; i < end; i++) ctx.lineTo(x(i), y(points.highs[i]));
+        for (let i = end - 1; i >= first; i--) ctx.lineTo(x(i), y(points.lows[i]));
+        ctx.fill();
+      }
+    });
+    ctx.restore();
   }
 
   #reportCursor(plot: uPlot): void {
@@ -137,13 +188,13 @@ function timeAxisSize(_plot: uPlot, labels: readonly string[] | null): number {
 }
 
 // A tenth of air above and below; a flat line gets room so that it is not drawn on the axis.
-function paddedRange(_plot: uPlot, low: number | null, high: number | null): [number, number] {
-  if (low === null || high === null) return [0, 1];
+function paddedRange([low, high]: readonly [number, number]): [number, number] {
+  if (low > high) return [0, 1];
   const padding = high > low ? (high - low) * 0.1 : Math.max(Math.abs(high) * 0.02, 0.5);
   return [low - padding, high + padding];
 }
 
-function drawEndLabels(plot: uPlot, group: ChartGroup, look: Look): void {
+function drawEndLabels(plot: uPlot, group: ChartGroup, look: Look, spacePx: number): void {
   const shown = group.series.flatMap(({ label }, index) => {
     const values = plot.series[index + 1]?.show === true ? plot.data[index + 1] : undefined;
     const value = values === undefined ? undefined : lastNumber(values);
@@ -162,7 +213,7 @@ function drawEndLabels(plot: uPlot, group: ChartGroup, look: Look): void {
     lowest = Math.max(lowest + step, y);
     if (lowest > bbox.top + bbox.height + step) break;
     ctx.fillStyle = look.colour(`--series-${seriesStyle(index).colour}`);
-    const text = fitted(ctx, label.split(' · ').at(-1) ?? label, (LABEL_SPACE_PX - 8) * ratio);
+    const text = fitted(ctx, label.split(' · ').at(-1) ?? label, (spacePx - 8) * ratio);
     ctx.fillText(text, bbox.left + bbox.width + 6 * ratio, lowest);
   }
   ctx.restore();

@@ -182,6 +182,6 @@ function historyText(history: HistoryStatus | undefined): string {
   const resolution =
     history.resolutionMs === 0
       ? 'every sample'
-      : `${durationText(history.resolutionMs)} averages, live samples as they come`;
+      : `${durationText(history.resolutionMs)} averages (min–max), live samples as they come`;
   return `Resolution: ${resolution}${dropped}${history.isLoading ? ' · loading…' : ''}`;
 }

@@ -42,6 +42,8 @@ test('draws a bucket in its middle', async () => {
   expect(loader.points('env0', 'env', 'temperature')).toEqual({
     tsMs: [2500],
     values: [24],
+    lows: [23],
+    highs: [25],
     resolutionMs: 1000,
   });
   expect(loader.status()).toMatchObject({ isLoading: false, error: undefined, resolutionMs: 1000 });
@@ -63,6 +65,11 @@ test('says that the store is not running and keeps what it had', async () => {
   await clock.advance(1000);
   expect(loader.status().error).toBe('the store is not running');
   expect(loader.points('env0', 'env', 'temperature')?.values).toEqual([2]);
+});
+
+test('a stream that was never stored has no history, which is no failure', async () => {
+  const loader = await loaded(() => Promise.reject(new LabError('E_UNKNOWN', 'no such series')));
+  expect(loader.status().error).toBeUndefined();
 });
 
 test('does not believe an answer that is not one', async () => {

@@ -41,7 +41,7 @@ export class HistoryLoader {
   readonly #newest = new Map<string, number>();
   #generation = 0;
   #pending = 0;
-  #error: string | undefined;
+  readonly #errors = new Map<string, string>();
   #status: HistoryStatus;
 
   constructor(ask: RangeRequest, timers: Timers) {
@@ -79,16 +79,22 @@ export class HistoryLoader {
     try {
       const answer = rangeAnswerSchema.safeParse(await this.#ask(argsOf(wish))).data;
       if (this.#newest.get(key) !== generation) return;
-      if (answer === undefined) this.#error = 'the store sent something that cannot be read';
+      if (answer === undefined) this.#errors.set(key, 'the store sent something that cannot be read');
       else {
         this.#loaded.set(key, loadedOf(wish, answer));
-        this.#error = undefined;
+        this.#errors.delete(key);
       }
     } catch (error) {
-      if (this.#newest.get(key) === generation) this.#error = messageOf(error);
+      if (this.#newest.get(key) === generation) this.#fail(key, error);
     } finally {
       this.#count(-1);
     }
+  }
+
+  #fail(key: string, error: unknown): void {
+    // A series nobody has stored yet is an empty one.
+    if (isLabError(error, 'E_UNKNOWN')) this.#errors.delete(key);
+    else this.#errors.set(key, messageOf(error));
   }
 
   #count(change: 1 | -1): void {
@@ -100,7 +106,7 @@ export class HistoryLoader {
     const all = [...this.#loaded.values()];
     return {
       isLoading: this.#pending > 0,
-      error: this.#error,
+      error: [...this.#errors.values()][0],
       resolutionMs: all.length === 0 ? undefined : Math.max(...all.map(({ resolutionMs }) => resolutionMs)),
       isFinerDropped: all.some(({ isFinerDropped }) => isFinerDropped),
     };
@@ -124,11 +130,17 @@ function loadedOf(wish: HistoryWish, answer: RangeAnswer): Loaded {
   for (const [channel, rows] of Object.entries(answer.props)) {
     const tsMs: number[] = [];
     const values: number[] = [];
-    for (const [startMs, value] of rows) {
+    const lows: number[] = [];
+    const highs: number[] = [];
+    for (const [startMs, value, low, high] of rows) {
       tsMs.push(startMs + resolutionMs / 2);
       values.push(value);
+      if (low !== undefined && high !== undefined) {
+        lows.push(low);
+        highs.push(high);
+      }
     }
-    points.set(channel, { tsMs, values, resolutionMs });
+    points.set(channel, { tsMs, values, lows, highs, resolutionMs });
   }
   return { wish, points, resolutionMs, isFinerDropped: answer.finerDropped === true };
 }

@@ -9,6 +9,8 @@ const stored = (resolutionMs: number, ...points: readonly (readonly [number, num
   resolutionMs,
   tsMs: points.map(([tsMs]) => tsMs),
   values: points.map(([, value]) => value),
+  lows: [],
+  highs: [],
 });
 const drawn = (...args: Parameters<typeof linePoints>) => {
   const { tsMs, values } = linePoints(...args);

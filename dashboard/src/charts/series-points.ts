@@ -5,6 +5,9 @@ export interface StoredPoints {
   /** Where each point is drawn: the sample's time, or the middle of its bucket. */
   readonly tsMs: readonly number[];
   readonly values: readonly number[];
+  /** Smallest and largest sample of each bucket; empty for raw samples. */
+  readonly lows: readonly number[];
+  readonly highs: readonly number[];
   /** Width of a bucket, ms; 0 for raw samples. */
   readonly resolutionMs: number;
 }

@@ -10,6 +10,7 @@ import { intervalOf, type TimeWindow } from './time-window.ts';
 const ANSWER_WITHIN_MS = 10_000;
 const SETTLE_MS = 150;
 const CHECK_EVERY_MS = 2000;
+const RETRY_AFTER_MS = 15_000;
 const MOST_POINTS = 4000;
 
 /**
@@ -36,13 +37,17 @@ export function useHistory(
 
   useEffect(() => {
     if (loader === undefined || groups.length === 0) return undefined;
+    let askedAtMs = 0;
     const load = (): void => {
+      askedAtMs = performance.now();
       void loader.load(wishesOf(groups, intervalOf(window, session.store.snapshot().nowMs)));
     };
     // A drag or a series of key strokes ends in one request.
     const start = setTimeout(load, SETTLE_MS);
     const check = setInterval(() => {
-      if (window.kind === 'live' && hasHole(groups, loader, session.store)) load();
+      const isRetryDue =
+        loader.status().error !== undefined && performance.now() - askedAtMs > RETRY_AFTER_MS;
+      if (isRetryDue || (window.kind === 'live' && hasHole(groups, loader, session.store))) load();
     }, CHECK_EVERY_MS);
     return () => {
       clearTimeout(start);

@@ -68,6 +68,20 @@ test('a fault is a dash with its cause in words', () => {
   expect(note).toContain('did not acknowledge');
 });
 
+test('an input with nothing on it says so without alarm', () => {
+  expect(shown(device({ val: { t: null }, why: { t: 'E_NOT_CONNECTED' } }))).toEqual([
+    'never',
+    '—',
+    'not connected',
+  ]);
+});
+
+test('an uncertain value is marked and said to be', () => {
+  const reading = read(device({ val: { t: 24 }, q: 'uncertain' }));
+  expect([reading.state, reading.isUncertain]).toEqual(['live', true]);
+  expect(reading.spoken).toMatch(/, uncertain$/);
+});
+
 test('a cause nobody knows is shown as it came, and not at any length', () => {
   expect(read(device({ val: { t: null }, why: { t: `<b>${'x'.repeat(500)}` } })).note).toHaveLength(60);
 });

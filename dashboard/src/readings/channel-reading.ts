@@ -5,7 +5,13 @@ import { faultText } from '../format/fault-text.ts';
 import { channelLabel } from '../format/label-text.ts';
 import { quantityText, type QuantityText } from '../format/quantity-text.ts';
 import { clockText, durationText, durationWords } from '../format/time-text.ts';
-import { ageMs, readingState, type ReadingFacts, type ReadingState } from './reading-state.ts';
+import {
+  ageMs,
+  expectedAbsence,
+  readingState,
+  type ReadingFacts,
+  type ReadingState,
+} from './reading-state.ts';
 
 /** Everything a readout shows of one channel. */
 export interface ChannelReading {
@@ -23,6 +29,8 @@ export interface ChannelReading {
   /** What a reader must know about the channel. */
   readonly hint: string | undefined;
   readonly isDerived: boolean;
+  /** The device is not sure of it, for example while a sensor settles. */
+  readonly isUncertain: boolean;
   /** True for text, which may take more than one line. */
   readonly isWord: boolean;
 }
@@ -77,6 +85,7 @@ export function channelReading(
     spoken: `${label}: ${spokenOf(state, facts, last, note, bench)}`,
     hint: description.note,
     isDerived: description.derived === true,
+    isUncertain: state === 'live' && facts.quality === 'uncertain',
     isWord: isShown && typeof facts.value === 'string',
   };
 }
@@ -135,7 +144,7 @@ function noteOf(
 ): string {
   switch (state) {
     case 'never':
-      return facts.value === null ? 'not available yet' : 'waiting for first reading';
+      return (facts.value === null ? expectedAbsence(facts.why) : undefined) ?? 'waiting for first reading';
     case 'stale':
       return `${durationText(ageMs(facts))} old`;
     case 'offline': {
@@ -151,7 +160,7 @@ function noteOf(
     case 'limit':
       return 'at the limit of the sensor';
     case 'live':
-      return facts.quality === 'uncertain' ? 'uncertain' : '';
+      return '';
   }
 }
 
@@ -164,7 +173,7 @@ function spokenOf(
 ): string {
   switch (state) {
     case 'never':
-      return 'no reading yet';
+      return facts.value === null ? note : 'no reading yet';
     case 'stale':
       return `${last.full}, stale, ${durationWords(ageMs(facts))} old`;
     case 'offline':
@@ -178,6 +187,6 @@ function spokenOf(
     case 'limit':
       return `${last.full}, at the limit of the sensor`;
     case 'live':
-      return note === '' ? last.full : `${last.full}, ${note}`;
+      return facts.quality === 'uncertain' ? `${last.full}, uncertain` : last.full;
   }
 }

@@ -25,7 +25,11 @@ export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
   useEffect(() => {
     if (reading.state === 'live') markFirstReading();
   }, [reading.state]);
-  const hint = [reading.hint, reading.isDerived ? 'Derived from other values.' : undefined]
+  const hint = [
+    reading.hint,
+    reading.isDerived ? 'Derived from other values.' : undefined,
+    reading.isUncertain ? 'Uncertain, says the device.' : undefined,
+  ]
     .filter(Boolean)
     .join(' ');
   return (
@@ -41,7 +45,7 @@ export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
       </dt>
       <dd>
         <span className="reading-value" aria-hidden="true">
-          <span className="reading-glyph">{GLYPHS[reading.state]}</span>
+          <span className="reading-glyph">{reading.isUncertain ? '≈' : GLYPHS[reading.state]}</span>
           <span className={reading.isWord ? 'reading-word' : 'number'}>{reading.text.value}</span>
           <span className="reading-unit">{reading.text.unit}</span>
         </span>

@@ -33,6 +33,11 @@ test('a stale value of a device that says why is a fault', () => {
   expect(readingState({ ...live, nowMs: 110_000, why: 'E_NACK' })).toBe('fault');
 });
 
+test('an open input and a sensor that warms up are no faults', () => {
+  expect(readingState({ ...live, value: null, why: 'E_NOT_CONNECTED' })).toBe('never');
+  expect(readingState({ ...live, value: null, why: 'E_NOT_READY' })).toBe('never');
+});
+
 test('a value that could not be read is a fault with its cause, else simply not there yet', () => {
   expect(readingState({ ...live, value: null, why: 'E_NACK' })).toBe('fault');
   expect(readingState({ ...live, value: null })).toBe('never');

@@ -41,6 +41,16 @@ export function ageMs(facts: Pick<ReadingFacts, 'tsMs' | 'nowMs' | 'sinceArrival
   return Math.max(0, facts.nowMs - (facts.tsMs ?? facts.nowMs), facts.sinceArrivalMs ?? 0);
 }
 
+/**
+ * Why a channel has no value although nothing is wrong, in words; `undefined` for a failure. An open input and a sensor
+ * that warms up are no faults.
+ */
+export function expectedAbsence(why: string | undefined): string | undefined {
+  if (why === undefined) return 'not available yet';
+  if (why === 'E_NOT_CONNECTED') return 'not connected';
+  return why === 'E_NOT_READY' ? 'not settled yet' : undefined;
+}
+
 /** The state of a readout; where several hold, the one that tells more about why there is no live value. */
 export function readingState(facts: ReadingFacts): ReadingState {
   const hasValue = facts.tsMs !== undefined && facts.value !== undefined;
@@ -48,7 +58,7 @@ export function readingState(facts: ReadingFacts): ReadingState {
   if (!hasValue) return 'never';
   if (facts.deviceState === 'disabled') return 'offline';
   if (ageMs(facts) > staleAfterMs(facts.periodMs)) return facts.why === undefined ? 'stale' : 'fault';
-  if (facts.value === null) return facts.why === undefined ? 'never' : 'fault';
+  if (facts.value === null) return expectedAbsence(facts.why) === undefined ? 'fault' : 'never';
   if (facts.isAlarmed) return 'alarm';
   return facts.quality === 'bad' ? 'limit' : 'live';
 }

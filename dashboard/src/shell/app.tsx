@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { OverviewScreen } from '../overview/overview-screen.tsx';
 import type { Screen } from '../routing/route.ts';
 import { navigate, useRoute } from '../routing/use-route.ts';
@@ -23,8 +23,16 @@ const SECOND_KEY_WITHIN_MS = 1500;
 export function App() {
   const { screen } = useRoute();
   useNavigationKeys();
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(screen);
   useEffect(() => {
     document.title = `${screen === undefined ? 'Not found' : TITLES[screen]} · Labgate`;
+    if (shown.current === screen) return;
+    shown.current = screen;
+    // A new screen begins at its top, for the eye and for the keyboard.
+    content.current?.focus();
+    content.current?.scrollTo(0, 0);
+    window.scrollTo(0, 0);
   }, [screen]);
   return (
     <div className="app">
@@ -34,7 +42,7 @@ export function App() {
       <Header />
       <DisconnectedBanner />
       <Navigation current={screen} />
-      <main id="content" tabIndex={-1}>
+      <main id="content" ref={content} tabIndex={-1}>
         <ErrorBoundary key={screen}>
           <Suspense fallback={<p className="muted">Loading…</p>}>
             <CurrentScreen screen={screen} />

@@ -1,5 +1,6 @@
+import { degreesText } from './degrees-text.ts';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
-import { MISSING, numberText, UNIT_SPACE } from '../format/number-text.ts';
+import { numberText, UNIT_SPACE } from '../format/number-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
 import { ThermalNotice } from './thermal-notice.tsx';
@@ -42,16 +43,11 @@ export default function ThermalCard({ camera }: { readonly camera: DeviceView })
               {status.kind === 'live' || temperatureC === undefined ? null : (
                 <span aria-hidden="true">◷ </span>
               )}
-              {degrees(temperatureC)}
+              {degreesText(temperatureC)}
             </dd>
           </div>
         ))}
       </dl>
     </section>
   );
-}
-
-function degrees(temperatureC: number | undefined): string {
-  const text = numberText(temperatureC ?? NaN, 1);
-  return text === MISSING ? text : `${text}${UNIT_SPACE}°C`;
 }

@@ -1,7 +1,7 @@
+import { degreesText } from './degrees-text.ts';
 import { FRAME_FLAGS, type ThermalFrame } from '@labgate/contract';
 import type { FrameCounters } from '../bench/frame-counters.ts';
 import { browserTimers, Throttle } from '../bench/throttle.ts';
-import { numberText, UNIT_SPACE } from '../format/number-text.ts';
 import { FrameSlot } from './frame-slot.ts';
 import { LoadGuard } from './load-guard.ts';
 import { paintOverlay, type Mark } from './overlay-painter.ts';
@@ -197,7 +197,7 @@ export class ThermalEngine {
 
   #mark(kind: Mark['kind'], x: number, y: number): Mark {
     const temperatureC = this.#analysis.field[y * this.#analysis.width + x] ?? NaN;
-    return { kind, x, y, text: `${numberText(temperatureC, 1)}${UNIT_SPACE}°C` };
+    return { kind, x, y, text: degreesText(temperatureC) };
   }
 
   #buildReadout(): ThermalReadout | undefined {

@@ -1,5 +1,13 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
-import { numberText, UNIT_SPACE } from '../format/number-text.ts';
+import { degreesText } from './degrees-text.ts';
+import {
+  useEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
 import type { ThermalEngine } from './thermal-engine.ts';
 import type { PixelReading, ThermalReadout } from './thermal-readout.ts';
 
@@ -29,7 +37,7 @@ export function ThermalPicture(props: ThermalPictureProps) {
   useCanvases(engine, picture, overlay);
   const label = useSlowLabel(readout);
   const size = engine.pictureSize ?? { width: 4, height: 3 };
-  const shape = size.width >= size.height ? 'wide' : 'tall';
+  const shape = { '--ratio': size.width / size.height } as CSSProperties;
 
   const onPointer = (event: PointerEvent<HTMLCanvasElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -49,7 +57,7 @@ export function ThermalPicture(props: ThermalPictureProps) {
   };
 
   return (
-    <div className={`thermal-picture thermal-picture-${shape}`} data-state={isStale ? 'stale' : 'live'}>
+    <div className="thermal-picture" style={shape} data-state={isStale ? 'stale' : 'live'}>
       <canvas
         ref={picture}
         className="thermal-canvas"
@@ -122,11 +130,7 @@ function labelOf(readout: ThermalReadout | undefined): string {
   if (readout?.maximum === undefined || readout.minimum === undefined)
     return 'Thermal image, no pixel available';
   const { maximum, minimum } = readout;
-  return `Thermal image, maximum ${degrees(maximum)} at ${place(maximum, readout)}, minimum ${degrees(minimum)}`;
-}
-
-function degrees({ temperatureC }: PixelReading): string {
-  return `${numberText(temperatureC, 1)}${UNIT_SPACE}°C`;
+  return `Thermal image, maximum ${degreesText(maximum.temperatureC)} at ${place(maximum, readout)}, minimum ${degreesText(minimum.temperatureC)}`;
 }
 
 function place({ x, y }: PixelReading, { width, height }: ThermalReadout): string {

@@ -1,6 +1,7 @@
+import { degreesText } from './degrees-text.ts';
 import { useEffect } from 'react';
 import { frameCounters } from '../bench/frame-counters.ts';
-import { MISSING, numberText, UNIT_SPACE } from '../format/number-text.ts';
+import { MISSING, numberText } from '../format/number-text.ts';
 import { durationText, preciseClockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useRouteParam } from '../routing/use-route.ts';
@@ -89,10 +90,10 @@ function Measurements({
   readonly isLive: boolean;
 }) {
   const rows: readonly (readonly [string, string, string, string])[] = [
-    ['max', '▲ Hottest', degrees(readout?.maximum?.temperatureC), at(readout?.maximum)],
-    ['mean', 'Mean', degrees(readout?.meanC), ''],
-    ['min', '▼ Coldest', degrees(readout?.minimum?.temperatureC), at(readout?.minimum)],
-    ['cursor', '✛ Cursor', degrees(readout?.cursor?.temperatureC), at(readout?.cursor)],
+    ['max', '▲ Hottest', degreesText(readout?.maximum?.temperatureC), at(readout?.maximum)],
+    ['mean', 'Mean', degreesText(readout?.meanC), ''],
+    ['min', '▼ Coldest', degreesText(readout?.minimum?.temperatureC), at(readout?.minimum)],
+    ['cursor', '✛ Cursor', degreesText(readout?.cursor?.temperatureC), at(readout?.cursor)],
   ];
   return (
     <section
@@ -131,7 +132,7 @@ function Measurements({
         cursor with the arrow keys.
       </p>
       <p className="visually-hidden" aria-live="polite">
-        {readout?.cursor ? `Cursor ${degrees(readout.cursor.temperatureC)} ${at(readout.cursor)}` : ''}
+        {readout?.cursor ? `Cursor ${degreesText(readout.cursor.temperatureC)} ${at(readout.cursor)}` : ''}
       </p>
     </section>
   );
@@ -150,7 +151,7 @@ function StatusLine({
     preciseClockText(readout.tsMs),
     `${numberText(readout.receivedHz, 0)} fps in · ${numberText(readout.paintedHz, 0)} painted · ${frameCounters.dropped} dropped`,
     `ε ${numberText(readout.emissivity, 2)}`,
-    `die ${degrees(readout.taC)}`,
+    `die ${degreesText(readout.taC)}`,
   ];
   if (readout.isSimulated) facts.push('simulated');
   if (readout.isReplay) facts.push('replay');
@@ -166,11 +167,6 @@ function StatusLine({
       ))}
     </ul>
   );
-}
-
-function degrees(temperatureC: number | undefined): string {
-  const text = numberText(temperatureC ?? NaN, 1);
-  return text === MISSING ? text : `${text}${UNIT_SPACE}°C`;
 }
 
 function at(pixel: PixelReading | undefined): string {
