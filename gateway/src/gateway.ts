@@ -16,6 +16,7 @@ import { hashPassword } from './broker/password.ts';
 import { serviceAccounts } from './broker/user-directory.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
+import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
@@ -99,6 +100,11 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
   });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
   journaling.serve(commands);
+  answerUnserved(
+    commands,
+    broker,
+    devices.map(({ id }) => id),
+  );
   lifecycle.add('commands', () => commands.stop());
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';
-import { isCommandTopic, mayCommand, parseTopic } from '@labgate/contract';
+import { isCommandTopic, mayCommand, parseTopic, type Role } from '@labgate/contract';
 import type { Cancel } from '@labgate/service-kit';
 import type { OutgoingMessage, Outlet } from '../outlet.ts';
 import { accessHooks } from './access-hooks.ts';
@@ -56,6 +56,8 @@ export interface Broker extends Outlet {
   /** QoS 0 messages withheld, by client id; clients that lost none are left out. */
   shedCounters(): ReadonlyMap<string, number>;
   statistics(): BrokerStatistics;
+  /** True while a client with this role is connected. */
+  isRoleConnected(role: Role): boolean;
   /** Closes all listeners and connections. */
   stop(): Promise<void>;
 }
@@ -186,6 +188,10 @@ class GuardedBroker implements Broker {
 
   shedCounters(): ReadonlyMap<string, number> {
     return this.#clients.shedCounters();
+  }
+
+  isRoleConnected(role: Role): boolean {
+    return this.#clients.hasRole(role);
   }
 
   statistics(): BrokerStatistics {

@@ -1,3 +1,4 @@
+import type { Role } from '@labgate/contract';
 import type { Aedes, Client, PublishPacket } from 'aedes';
 import type { ForeignMessage, Sender } from './foreign-message.ts';
 import type { SessionOwner } from './session-store.ts';
@@ -34,6 +35,12 @@ export class ClientRegister {
       isBridge: connection?.isBridge === true,
       mayReceive: (topic) => connection?.access?.mayReceive(topic) === true,
     };
+  }
+
+  /** True while a client with this role is connected. */
+  hasRole(role: Role): boolean {
+    for (const { identity } of this.#connections.values()) if (identity?.role === role) return true;
+    return false;
   }
 
   get size(): number {

@@ -63,12 +63,17 @@ export class CommandServer {
     this.#memory = new ReplyMemory(options.clock);
   }
 
-  /** Answers the commands of `target`: a device id, `$journal` …, or `$interlock/+` for all of a kind. */
-  register(target: string, methods: CommandMethods): void {
+  /**
+   * Answers the commands of `target`: a device id, `$journal` …, or `$interlock/+` for all of a kind. While
+   * `isAnsweredElsewhere` says so they are left to the client that serves them.
+   */
+  register(target: string, methods: CommandMethods, isAnsweredElsewhere = (): boolean => false): void {
     const filter = this.#topics.command(target, '+');
     const byName = new Map(Object.entries(methods));
     this.#unsubscribe.push(
-      this.#options.broker.subscribeInProcess(filter, (message) => this.#received(message, byName)),
+      this.#options.broker.subscribeInProcess(filter, (message) => {
+        if (!isAnsweredElsewhere()) this.#received(message, byName);
+      }),
     );
   }
 
