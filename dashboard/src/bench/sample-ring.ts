@@ -14,7 +14,6 @@ export class SampleRing {
   readonly #values: Float64Array;
   #start = 0;
   #length = 0;
-  #revision = 0;
 
   readonly capacity: number;
 
@@ -28,11 +27,6 @@ export class SampleRing {
     return this.#length;
   }
 
-  /** Grows with every change: a reader that saw this number has seen everything. */
-  get revision(): number {
-    return this.#revision;
-  }
-
   /** Time of the oldest sample, Unix ms; `undefined` when there is none. */
   get firstMs(): number | undefined {
     return this.#length === 0 ? undefined : this.#tsMs[this.#start];
@@ -44,7 +38,6 @@ export class SampleRing {
   }
 
   push(tsMs: number, value: number): void {
-    this.#revision++;
     const lastMs = this.lastMs;
     if (lastMs === undefined || tsMs > lastMs) this.#append(tsMs, value);
     else this.#insert(tsMs, value);

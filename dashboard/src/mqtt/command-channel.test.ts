@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { commandRequestSchema, type CommandReply } from '@labgate/contract';
 import { VirtualClock } from '@labgate/testkit';
 import { CommandChannel } from './command-channel.ts';
-import { FakeClient } from './fake-client.ts';
+import { FakeClient } from './testing/fake-client.ts';
 
 function channel() {
   const clock = new VirtualClock();

@@ -3,7 +3,7 @@ import type { CommandReply, Description, Telemetry } from '@labgate/contract';
 import { VirtualClock } from '@labgate/testkit';
 import { BenchStore } from '../bench/bench-store.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { FakeClient } from './fake-client.ts';
+import { FakeClient } from './testing/fake-client.ts';
 
 function bench() {
   const clock = new VirtualClock();

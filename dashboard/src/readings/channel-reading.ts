@@ -29,6 +29,8 @@ export interface ChannelReading {
   /** What a reader must know about the channel. */
   readonly hint: string | undefined;
   readonly isDerived: boolean;
+  /** When the value was taken, the gateway's clock, Unix ms. */
+  readonly tsMs: number | undefined;
   /** The device is not sure of it, for example while a sensor settles. */
   readonly isUncertain: boolean;
   /** True for text, which may take more than one line. */
@@ -85,6 +87,7 @@ export function channelReading(
     spoken: `${label}: ${spokenOf(state, facts, last, note, bench)}`,
     hint: description.note,
     isDerived: description.derived === true,
+    tsMs: facts.tsMs,
     isUncertain: state === 'live' && facts.quality === 'uncertain',
     isWord: isShown && typeof facts.value === 'string',
   };

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { markFirstReading } from './first-reading.ts';
+import { isoText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
-import { channelReading, type ChannelAddress } from './channel-reading.ts';
+import { channelReading, type ChannelAddress, type ChannelReading } from './channel-reading.ts';
 import type { ReadingState } from './reading-state.ts';
 import { useIsDisconnected } from './use-disconnected.ts';
 
@@ -25,13 +26,7 @@ export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
   useEffect(() => {
     if (reading.state === 'live') markFirstReading();
   }, [reading.state]);
-  const hint = [
-    reading.hint,
-    reading.isDerived ? 'Derived from other values.' : undefined,
-    reading.isUncertain ? 'Uncertain, says the device.' : undefined,
-  ]
-    .filter(Boolean)
-    .join(' ');
+  const hint = hintOf(reading);
   return (
     <div
       className={reading.isWord ? 'reading reading-wide' : 'reading'}
@@ -56,4 +51,15 @@ export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
       </dd>
     </div>
   );
+}
+
+function hintOf({ hint, isDerived, isUncertain, tsMs }: ChannelReading): string {
+  return [
+    hint,
+    isDerived ? 'Derived from other values.' : undefined,
+    isUncertain ? 'Uncertain, says the device.' : undefined,
+    tsMs === undefined ? undefined : isoText(tsMs),
+  ]
+    .filter((text) => text !== undefined)
+    .join(' ');
 }

@@ -1,5 +1,4 @@
-import { useConnection } from '../mqtt/use-bench.ts';
-import { useBench } from '../mqtt/use-bench.ts';
+import { useBench, useConnection } from '../mqtt/use-bench.ts';
 import { OFFLINE_AFTER_MS } from './reading-state.ts';
 
 /** True when the broker connection has been gone for more than five seconds. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { decodeThermalFrame } from '@labgate/contract';
 import { FrameAnalysis } from './frame-analysis.ts';
-import { testFrame } from './test-frame.ts';
+import { testFrame } from './testing/test-frame.ts';
 import type { ThermalSettings } from './thermal-settings.ts';
 
 const settings: ThermalSettings = {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { frameCounters } from '../bench/frame-counters.ts';
 import { FrameSlot } from './frame-slot.ts';
-import { testFrame } from './test-frame.ts';
+import { testFrame } from './testing/test-frame.ts';
 
 function slot() {
   const counters = { ...frameCounters };

@@ -1,6 +1,6 @@
 import { FieldInterpolator, type Smoothing } from './interpolation.ts';
-import { paletteTable, UNAVAILABLE_ENTRY } from './palette-table.ts';
-import { PALETTE_SIZE, type PaletteName } from './palettes.ts';
+import { entriesPerK, paletteEntry, paletteTable, UNAVAILABLE_ENTRY } from './palette-table.ts';
+import type { PaletteName } from './palettes.ts';
 import type { TemperatureRange } from './temperature-range.ts';
 import { fieldStatistics, filledField } from './thermal-field.ts';
 
@@ -76,22 +76,9 @@ export class PicturePainter {
     this.#resize(width, height);
     const table = paletteTable(style.palette);
     const words = this.#words;
-    const { lowC, highC } = style.range;
-    const entriesPerK = (PALETTE_SIZE - 1) / Math.max(highC - lowC, 1e-6);
-    const shift = 0.5 - lowC * entriesPerK;
-    for (let i = 0; i < words.length; i++) {
-      const entry = (field[i] ?? NaN) * entriesPerK + shift;
-      // NaN fails every comparison and becomes the colour for unavailable pixels.
-      const kept =
-        entry < 0
-          ? 0
-          : entry < PALETTE_SIZE
-            ? entry
-            : entry >= PALETTE_SIZE
-              ? PALETTE_SIZE - 1
-              : UNAVAILABLE_ENTRY;
-      words[i] = table[kept | 0] ?? 0;
-    }
+    const { lowC } = style.range;
+    const perK = entriesPerK(style.range);
+    for (let i = 0; i < words.length; i++) words[i] = table[paletteEntry(field[i] ?? NaN, lowC, perK)] ?? 0;
   }
 
   #markUnavailable({ field, width, height }: Picture, factor: number, palette: PaletteName): void {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { easedRange, paletteEntry, percentile, wantedRange } from './temperature-range.ts';
+import { easedRange, percentile, wantedRange } from './temperature-range.ts';
 
 test('leaves single hot and cold pixels out of the range', () => {
   const pixels = Float32Array.from({ length: 768 }, (_, i) => 20 + i / 100).sort();
@@ -31,14 +31,6 @@ test('takes the first range at once and never overshoots', () => {
   expect(easedRange(undefined, { lowC: 1, highC: 9 }, 0)).toEqual({ lowC: 1, highC: 9 });
   expect(easedRange({ lowC: 0, highC: 5 }, { lowC: 1, highC: 9 }, 1e9)).toEqual({ lowC: 1, highC: 9 });
   expect(easedRange({ lowC: 0, highC: 5 }, { lowC: 1, highC: 9 }, -50)).toEqual({ lowC: 0, highC: 5 });
-});
-
-test('colours what lies outside with the ends', () => {
-  const range = { lowC: 20, highC: 40 };
-  expect([-40, 20, 30, 40, 300].map((temperatureC) => paletteEntry(temperatureC, range))).toEqual([
-    0, 0, 128, 255, 255,
-  ]);
-  expect(paletteEntry(5, { lowC: 5, highC: 5 })).toBe(0);
 });
 
 test('interpolates percentiles between neighbours', () => {

@@ -48,9 +48,3 @@ export function percentile(sorted: ArrayLike<number>, share: number): number {
   const above = sorted[Math.min(sorted.length - 1, index + 1)] ?? below;
   return below + (above - below) * (position - index);
 }
-
-/** Palette entry of a temperature; pixels outside the range get the end colours. */
-export function paletteEntry(temperatureC: number, range: TemperatureRange): number {
-  const spanC = Math.max(range.highC - range.lowC, 1e-6);
-  return Math.min(255, Math.max(0, Math.round(((temperatureC - range.lowC) / spanC) * 255)));
-}

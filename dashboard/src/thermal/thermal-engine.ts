@@ -180,24 +180,27 @@ export class ThermalEngine {
   }
 
   #marks(): Mark[] {
-    const { marked, width, height } = this.#analysis;
+    const { marked, statistics, width, height, field } = this.#analysis;
     const marks: Mark[] = [];
     if (this.#settings.hasMarks) {
       for (const kind of ['min', 'max'] as const) {
         const index = marked[kind];
-        if (index !== undefined) marks.push(this.#mark(kind, index % width, Math.floor(index / width)));
+        const temperatureC = kind === 'max' ? statistics.maxC : statistics.minC;
+        if (index !== undefined) {
+          marks.push({
+            kind,
+            x: index % width,
+            y: Math.floor(index / width),
+            text: degreesText(temperatureC),
+          });
+        }
       }
     }
     const cursor = this.#cursor;
     if (cursor !== undefined && cursor.x < width && cursor.y < height) {
-      marks.push(this.#mark('cursor', cursor.x, cursor.y));
+      marks.push({ kind: 'cursor', ...cursor, text: degreesText(field[cursor.y * width + cursor.x]) });
     }
     return marks;
-  }
-
-  #mark(kind: Mark['kind'], x: number, y: number): Mark {
-    const temperatureC = this.#analysis.field[y * this.#analysis.width + x] ?? NaN;
-    return { kind, x, y, text: degreesText(temperatureC) };
   }
 
   #buildReadout(): ThermalReadout | undefined {
@@ -212,8 +215,8 @@ export class ThermalEngine {
       rateHz: frame.rateHz,
       width: frame.width,
       height: frame.height,
-      maximum: this.#pixel(marked.max),
-      minimum: this.#pixel(marked.min),
+      maximum: this.#pixel(marked.max, statistics.maxC),
+      minimum: this.#pixel(marked.min, statistics.minC),
       meanC: statistics.meanC,
       unavailable: statistics.unavailable,
       range,
@@ -230,8 +233,11 @@ export class ThermalEngine {
     };
   }
 
-  // Coordinates are the sensor's, however the picture is turned.
-  #pixel(index: number | undefined): PixelReading | undefined {
+  // Coordinates are the sensor's, however the picture is turned. The place of an extremum is steadied, its value never.
+  #pixel(
+    index: number | undefined,
+    temperatureC = this.#analysis.field[index ?? -1] ?? NaN,
+  ): PixelReading | undefined {
     const frame = this.#frame;
     if (index === undefined || frame === undefined) return undefined;
     const source = this.#analysis.source[index];
@@ -239,7 +245,7 @@ export class ThermalEngine {
     return {
       x: source % frame.width,
       y: Math.floor(source / frame.width),
-      temperatureC: this.#analysis.field[index] ?? NaN,
+      temperatureC,
     };
   }
 }

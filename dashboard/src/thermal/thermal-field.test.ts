@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { decodeThermalFrame, FRAME_FORMATS } from '@labgate/contract';
-import { testFrame } from './test-frame.ts';
+import { testFrame } from './testing/test-frame.ts';
 import { filledField, readField, sortedField } from './thermal-field.ts';
 
 const upright = Uint32Array.from({ length: 12 }, (_, i) => i);

@@ -1,4 +1,4 @@
-import type { MessageClient } from './dispatcher.ts';
+import type { MessageClient } from '../dispatcher.ts';
 
 type Listener = Parameters<MessageClient['on']>[1];
 
