@@ -39,6 +39,7 @@ export interface SupplyInstrument {
   readonly resolution: { readonly voltageV: number; readonly currentA: number };
   /** A number as the supply has it now; `null` when it says that it has none. */
   ask(quantity: SupplyQuantity, request: Request): Promise<number | null>;
+  /** As sure as the dialect allows: what noise makes of an answer must not pass for a change. */
   status(request: Request): Promise<SupplyStatus>;
   /** The set-point as it will be sent, rounded to the steps of the supply. @throws LabError E_LIMIT. */
   rounded(quantity: 'vSet' | 'iSet', value: number): number;

@@ -1,5 +1,5 @@
 import { LabError } from '@labgate/contract';
-import type { Request, SupplyInstrument, SupplyQuantity, SupplyStatus } from './supply-instrument.ts';
+import type { Request, SupplyInstrument, SupplyQuantity } from './supply-instrument.ts';
 
 /** A measurement and how sure it is. */
 export interface Measurement {
@@ -19,7 +19,6 @@ const JUMP_STEPS = 50;
 export class SupplyReadings {
   readonly #instrument: SupplyInstrument;
   readonly #last = new Map<SupplyQuantity, number>();
-  #status: SupplyStatus | undefined;
 
   constructor(instrument: SupplyInstrument) {
     this.#instrument = instrument;
@@ -48,22 +47,6 @@ export class SupplyReadings {
     return value;
   }
 
-  /** @throws LabError E_GARBLED when three readings of a change all differ. */
-  async status(request: Request): Promise<SupplyStatus> {
-    let status = await this.#instrument.status(request);
-    if (!isSame(status, this.#status)) {
-      const second = await this.#instrument.status(request);
-      // at the edge between CV and CC two readings may well differ
-      if (!isSame(status, second)) {
-        const third = await this.#instrument.status(request);
-        if (!isSame(third, second) && !isSame(third, status)) throw disagreeing('status');
-        status = third;
-      }
-    }
-    this.#status = status;
-    return status;
-  }
-
   async #askNumber(quantity: SupplyQuantity, request: Request): Promise<number> {
     const value = await this.#instrument.ask(quantity, request);
     if (value !== null) return value;
@@ -75,10 +58,6 @@ export class SupplyReadings {
     else this.#last.set(quantity, value);
     return { value, isSure };
   }
-}
-
-function isSame(a: SupplyStatus, b: SupplyStatus | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function disagreeing(what: string): LabError {

@@ -71,7 +71,7 @@ export class Supply {
 
   /** @throws LabError what the instrument throws. */
   async readStatus(request: Request): Promise<SupplyStatus> {
-    const status = await this.#readings.status(request);
+    const status = await this.instrument.status(request);
     const wasOn = this.watch.known('output') === 1;
     this.#see('output', status.output ? 1 : 0);
     if (status.output) this.forgetTrips();

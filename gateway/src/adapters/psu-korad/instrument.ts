@@ -7,15 +7,18 @@ import type {
   SupplyQuantity,
   SupplyStatus,
 } from '../../supply/supply-instrument.ts';
-import { SerialDialogue } from '../../transports/serial/serial-dialogue.ts';
+import { SerialDialogue, type Urgency } from '../../transports/serial/serial-dialogue.ts';
+import { StepKeeper } from '../../transports/serial/step-keeper.ts';
 import {
   ANSWER_LENGTH,
   encodeSetting,
+  decodeStatus,
   encodeText,
   IDENTIFY,
   parseCurrent,
   parseIdentity,
-  parseStatus,
+  statusByte,
+  STATUS_BITS,
   parseVoltage,
   RESOLUTION,
   type KoradQuery,
@@ -42,36 +45,43 @@ const QUERY_OF: Readonly<Record<SupplyQuantity, KoradQuery>> = {
 export class KoradInstrument implements SupplyInstrument {
   readonly resolution = RESOLUTION;
   readonly #dialogue: SerialDialogue;
-  /** As the supply gave it when it was opened. */
-  #identity: string | undefined;
-  /** False after a failure: answers of before may still be on their way. */
-  #isInStep = false;
+  readonly #step: StepKeeper;
+  #status: number | undefined;
 
   constructor(
     { line, time, settle }: Pick<SerialContext<unknown>, 'line' | 'time' | 'settle'>,
     gapMs: number,
   ) {
     this.#dialogue = new SerialDialogue({ line, gapMs, time, settle: (delayMs) => settle(delayMs) });
+    this.#step = new StepKeeper(this.#dialogue, (urgency) => this.#askIdentity(urgency), {
+      outlivesGivingUp: true,
+    });
   }
 
-  /**
-   * Asks for the name twice, because a byte that was left over might have got in front of the first answer.
-   * @throws LabError E_TIMEOUT when nothing answers, E_GARBLED.
-   */
-  async identify(request: Request): Promise<string> {
-    this.#identity = await this.#askIdentity(request);
-    await this.#getInStep(request);
-    return this.#identity;
+  /** @throws LabError E_TIMEOUT when nothing answers, E_GARBLED when it is no Korad supply. */
+  identify(request: Request): Promise<string> {
+    return this.#step.start(request);
   }
 
-  async ask(quantity: SupplyQuantity, request: Request): Promise<number> {
-    const answer = await this.#query(QUERY_OF[quantity], request);
-    return this.#parsed(() => (quantity.startsWith('v') ? parseVoltage(answer) : parseCurrent(answer)));
+  ask(quantity: SupplyQuantity, request: Request): Promise<number> {
+    const parse = quantity.startsWith('v') ? parseVoltage : parseCurrent;
+    return this.#query(QUERY_OF[quantity], parse, request);
   }
 
+  /** Any byte is a status, so one that differs from the last is asked for again until it is sure. */
   async status(request: Request): Promise<SupplyStatus> {
-    const answer = await this.#query('STATUS?', request);
-    const { mode, output, ocpOrLock, ovp } = this.#parsed(() => parseStatus(answer));
+    let byte = await this.#query('STATUS?', statusByte, request);
+    for (let looks = looksNeeded(byte, this.#status, request); looks > 0; looks--) {
+      const again = await this.#query('STATUS?', statusByte, request);
+      if (!isAlike(again, byte)) {
+        throw new LabError('E_GARBLED', 'status bytes one after the other differ', {
+          context: { first: byte, second: again },
+        });
+      }
+      byte = again;
+    }
+    this.#status = byte;
+    const { mode, output, ocpOrLock, ovp } = decodeStatus(byte);
     const guards = [...(ovp ? (['ovp'] as const) : []), ...(ocpOrLock ? (['ocp'] as const) : [])];
     return { output, mode, guards, tripped: [] };
   }
@@ -108,55 +118,42 @@ export class KoradInstrument implements SupplyInstrument {
   /** The supply has no command for it: switching a protection off and on again would leave the board without it. */
   async clearTrips(): Promise<void> {}
 
-  async #query(query: KoradQuery, request: Request): Promise<Uint8Array> {
-    if (!this.#isInStep) await this.#getInStep(request);
-    return this.#exchange(query, ANSWER_LENGTH[query], QUIET_MS, request);
+  #query<T>(query: KoradQuery, parse: (answer: Uint8Array) => T, request: Request): Promise<T> {
+    return this.#step.ask(request, async () =>
+      parse(await this.#exchange(query, ANSWER_LENGTH[query], QUIET_MS, request)),
+    );
   }
 
-  /**
-   * Asks for the name: whatever was late comes before it, so that the name alone says that the next answer belongs to
-   * the next question. @throws LabError E_GARBLED when something else came.
-   */
-  async #getInStep(request: Request): Promise<void> {
-    const identity = await this.#askIdentity(request);
-    if (identity !== this.#identity) {
-      throw new LabError('E_GARBLED', 'the supply gives its name otherwise than before', {
-        context: { found: identity, before: this.#identity },
-      });
-    }
-    this.#isInStep = true;
-  }
-
-  async #askIdentity(request: Request): Promise<string> {
-    return parseIdentity(await this.#exchange(IDENTIFY, 1, QUIET_AFTER_NAME_MS, request));
+  async #askIdentity(urgency: Urgency): Promise<string> {
+    return parseIdentity(await this.#exchange(IDENTIFY, 1, QUIET_AFTER_NAME_MS, urgency));
   }
 
   /** Sends and takes everything that comes until it is quiet: what is too long is as wrong as what is too short. */
-  async #exchange(text: string, length: number, quietMs: number, request: Request): Promise<Uint8Array> {
-    try {
-      return await this.#dialogue.ask(
-        encodeText(text),
-        { kind: 'length', length, quietMs },
-        { ...request, timeoutMs: ANSWER_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES },
-      );
-    } catch (error) {
-      this.#isInStep = false;
-      throw error;
-    }
-  }
-
-  #parsed<T>(parse: () => T): T {
-    try {
-      return parse();
-    } catch (error) {
-      this.#isInStep = false;
-      throw error;
-    }
+  #exchange(text: string, length: number, quietMs: number, urgency: Urgency): Promise<Uint8Array> {
+    return this.#dialogue.ask(
+      encodeText(text),
+      { kind: 'length', length, quietMs },
+      { ...urgency, timeoutMs: ANSWER_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES },
+    );
   }
 
   async #tell(setting: KoradSetting, request: Request): Promise<void> {
     await this.#dialogue.tell(encodeText(encodeSetting(setting)), request);
   }
+}
+
+/** How often a status must be borne out: two looks let a byte of noise pass once in sixteen thousand times. */
+function looksNeeded(byte: number, last: number | undefined, { isUrgent }: Request): number {
+  if (last === undefined) return 2;
+  if (byte === last) return 0;
+  // what OFF brings about is what is expected
+  if (isUrgent === true && isAlike(byte, last & ~STATUS_BITS.output)) return 0;
+  return isAlike(byte, last) ? 1 : 2;
+}
+
+/** The same but for CV and CC, between which a supply at its limit goes to and fro. */
+function isAlike(a: number, b: number): boolean {
+  return (a | STATUS_BITS.cv) === (b | STATUS_BITS.cv);
 }
 
 function settingOf(quantity: 'vSet' | 'iSet', value: number): KoradSetting {

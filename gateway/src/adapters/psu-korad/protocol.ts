@@ -66,7 +66,10 @@ export function parseCurrent(answer: Uint8Array): number {
   return parseField(answer.length === 6 ? answer.subarray(0, 5) : answer, /^\d\.\d\d\d$/);
 }
 
-/** The status byte. */
+/** Bits of the status byte. */
+export const STATUS_BITS = { cv: 0x01, beep: 0x10, ocpOrLock: 0x20, output: 0x40, ovp: 0x80 } as const;
+
+/** What a status byte says. */
 export interface KoradStatus {
   readonly mode: 'CV' | 'CC';
   readonly beep: boolean;
@@ -77,27 +80,32 @@ export interface KoradStatus {
   readonly ovp: boolean;
 }
 
-/** The answer to `STATUS?`: one raw byte. @throws LabError E_GARBLED. */
-export function parseStatus(answer: Uint8Array): KoradStatus {
+/** The answer to `STATUS?`: one raw byte. @throws LabError E_GARBLED for more or less than one. */
+export function statusByte(answer: Uint8Array): number {
   const [byte] = answer;
   if (byte === undefined || answer.length !== 1) throw garbled(answer);
+  return byte;
+}
+
+/** What a status byte says; bits that belong to a second channel are left out. */
+export function decodeStatus(byte: number): KoradStatus {
   return {
-    mode: (byte & 0x01) === 0 ? 'CC' : 'CV',
-    beep: (byte & 0x10) !== 0,
-    ocpOrLock: (byte & 0x20) !== 0,
-    output: (byte & 0x40) !== 0,
-    ovp: (byte & 0x80) !== 0,
+    mode: (byte & STATUS_BITS.cv) === 0 ? 'CC' : 'CV',
+    beep: (byte & STATUS_BITS.beep) !== 0,
+    ocpOrLock: (byte & STATUS_BITS.ocpOrLock) !== 0,
+    output: (byte & STATUS_BITS.output) !== 0,
+    ovp: (byte & STATUS_BITS.ovp) !== 0,
   };
 }
 
 /** The status byte of a state; the simulated supply answers it. */
 export function encodeStatus({ mode, beep, ocpOrLock, output, ovp }: KoradStatus): number {
   return (
-    (mode === 'CV' ? 0x01 : 0) |
-    (beep ? 0x10 : 0) |
-    (ocpOrLock ? 0x20 : 0) |
-    (output ? 0x40 : 0) |
-    (ovp ? 0x80 : 0)
+    (mode === 'CV' ? STATUS_BITS.cv : 0) |
+    (beep ? STATUS_BITS.beep : 0) |
+    (ocpOrLock ? STATUS_BITS.ocpOrLock : 0) |
+    (output ? STATUS_BITS.output : 0) |
+    (ovp ? STATUS_BITS.ovp : 0)
   );
 }
 

@@ -7,7 +7,8 @@ import type {
   SupplyQuantity,
   SupplyStatus,
 } from '../../supply/supply-instrument.ts';
-import { SerialDialogue } from '../../transports/serial/serial-dialogue.ts';
+import { SerialDialogue, type Urgency } from '../../transports/serial/serial-dialogue.ts';
+import { StepKeeper } from '../../transports/serial/step-keeper.ts';
 import { fillIn, type ScpiProfile } from './profile.ts';
 import {
   encodeLine,
@@ -34,9 +35,7 @@ export class ScpiInstrument implements SupplyInstrument {
   readonly #profile: ScpiProfile;
   readonly #channel: number;
   readonly #dialogue: SerialDialogue;
-  #identity: string | undefined;
-  /** False after a failure: answers of before may still be on their way. */
-  #isInStep = false;
+  readonly #step: StepKeeper;
 
   constructor(
     { line, time, settle }: Pick<SerialContext<unknown>, 'line' | 'time' | 'settle'>,
@@ -48,15 +47,16 @@ export class ScpiInstrument implements SupplyInstrument {
     this.resolution = resolutionOf(profile);
     const { gapMs } = profile;
     this.#dialogue = new SerialDialogue({ line, gapMs, time, settle: (delayMs) => settle(delayMs) });
+    this.#step = new StepKeeper(this.#dialogue, (urgency) => this.#exchange('*IDN?', urgency), {
+      outlivesGivingUp: false,
+    });
   }
 
   /** Takes the supply over from its front panel. @throws LabError E_TIMEOUT when nothing answers, E_GARBLED. */
   async start(request: Request): Promise<ScpiIdentity> {
     // an end first, so that what is left of a line in the supply does not become part of the next
     await this.#dialogue.tell(encodeLine(''), request);
-    this.#identity = await this.#exchange('*IDN?', request);
-    const identity = parseIdentity(this.#identity);
-    await this.#getInStep(request);
+    const identity = parseIdentity(await this.#step.start(request));
     for (const line of this.#profile.start) await this.#tell(line, request);
     return identity;
   }
@@ -174,40 +174,18 @@ export class ScpiInstrument implements SupplyInstrument {
     return this.#dialogue.tell(encodeLine(fillIn(template, this.#channel, value)), request);
   }
 
-  async #query<T>(template: string, parse: (line: string) => T, request: Request): Promise<T> {
-    if (!this.#isInStep) await this.#getInStep(request);
-    const line = await this.#exchange(fillIn(template, this.#channel), request);
-    try {
-      return parse(line);
-    } catch (error) {
-      this.#isInStep = false;
-      throw error;
-    }
+  #query<T>(template: string, parse: (line: string) => T, request: Request): Promise<T> {
+    const text = fillIn(template, this.#channel);
+    return this.#step.ask(request, async () => parse(await this.#exchange(text, request)));
   }
 
-  /** As for any line without sequence numbers: the name alone says that the next answer is that of the next question. */
-  async #getInStep(request: Request): Promise<void> {
-    const found = await this.#exchange('*IDN?', request);
-    if (found !== this.#identity) {
-      throw new LabError('E_GARBLED', 'the supply gives its name otherwise than before', {
-        context: { found: found.slice(0, 60), before: this.#identity?.slice(0, 60) },
-      });
-    }
-    this.#isInStep = true;
-  }
-
-  async #exchange(text: string, request: Request): Promise<string> {
-    try {
-      const answer = await this.#dialogue.ask(
-        encodeLine(text),
-        { kind: 'terminator', terminator: LINE_FEED },
-        { ...request, timeoutMs: ANSWER_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES },
-      );
-      return parseLine(answer);
-    } catch (error) {
-      this.#isInStep = false;
-      throw error;
-    }
+  async #exchange(text: string, urgency: Urgency): Promise<string> {
+    const answer = await this.#dialogue.ask(
+      encodeLine(text),
+      { kind: 'terminator', terminator: LINE_FEED },
+      { ...urgency, timeoutMs: ANSWER_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES },
+    );
+    return parseLine(answer);
   }
 }
 

@@ -1,6 +1,9 @@
 import { LabError } from '@labgate/contract';
 import type { AnswerEnd, ReadOptions, SerialLine } from './serial-line.ts';
 
+/** Pauses that are waited for until a line counts as never quiet. */
+const MAX_ROUNDS = 10;
+
 interface DialogueOptions {
   readonly line: SerialLine;
   /** The instrument hears nothing for so long after each request, ms. */
@@ -54,6 +57,20 @@ export class SerialDialogue {
   /** Sends a request that is not answered. On an idle line the bytes are handed over before this returns. */
   tell(request: Uint8Array, options: Urgency): Promise<void> {
     return this.#inTurn(options, () => this.#send(request, options.signal));
+  }
+
+  /** Sends nothing and drops everything until nothing has come for `quietMs`. @throws LabError E_GARBLED, E_BUSY. */
+  waitForQuiet(quietMs: number, options: Urgency): Promise<void> {
+    const { line, settle } = this.#options;
+    return this.#inTurn(options, async () => {
+      line.discard();
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        await settle(quietMs);
+        if (options.signal?.aborted === true) throw givenUp(line.path);
+        if (line.discard().length === 0) return;
+      }
+      throw new LabError('E_GARBLED', `${line.path} is never quiet`, { context: { path: line.path } });
+    });
   }
 
   #inTurn<T>({ isUrgent = false, signal }: Urgency, work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,8 @@ import type { InstrumentAnswer } from './simulated-instrument.ts';
 
 /**
  * What goes wrong on a simulated serial line: the cable is pulled, no answer, half an answer, an answer with a pause in
- * it, random bytes, an answer that comes too late, the same answer to the same question again and again.
+ * it, random bytes in its place, random bytes before it, an answer that comes too late, the same answer to the same
+ * question again and again.
  */
 export const SERIAL_FAULTS = [
   'none',
@@ -11,6 +12,7 @@ export const SERIAL_FAULTS = [
   'cut',
   'split',
   'garbled',
+  'noisy',
   'slow',
   'frozen',
 ] as const;
@@ -51,11 +53,17 @@ export class FaultyAnswers {
           { bytes: bytes.subarray(half), afterMs: SPLIT_PAUSE_MS },
         ];
       case 'garbled':
-        return [{ bytes: bytes.map(() => Math.floor(this.#random() * 256)), afterMs }];
+        return [{ bytes: bytes.map(() => this.#randomByte()), afterMs }];
+      case 'noisy':
+        return [{ bytes: Uint8Array.of(this.#randomByte(), ...bytes), afterMs }];
       case 'slow':
         return [{ bytes, afterMs: afterMs + SLOW_BY_MS }];
       case 'frozen':
         return [{ bytes: this.#first.get(request) ?? bytes, afterMs }];
     }
+  }
+
+  #randomByte(): number {
+    return Math.floor(this.#random() * 256);
   }
 }
