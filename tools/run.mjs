@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Runs `command` and ends this process with its exit code when it fails. */
-export function run(command, args, env = {}) {
+/** Runs `command` and ends this process with its exit code when it fails. `stdio` is that of `spawn`. */
+export function run(command, args, env = {}, stdio = 'inherit') {
   const { status, error } = spawnSync(command, args, {
     cwd: ROOT,
-    stdio: 'inherit',
+    stdio,
     env: { ...process.env, ...env },
   });
   if (error) console.error(`cannot run ${command}: ${error.message}`);
