@@ -20,7 +20,8 @@ import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
-import { startHttpServer } from './http/http-server.ts';
+import { startHttpServer, type HttpServer } from './http/http-server.ts';
+import type { GatewayStatus } from './http/status-routes.ts';
 import { MachineWires } from './machine-wires.ts';
 import { Journaling } from './journal/journaling.ts';
 import { CountingOutlet, createMetrics } from './metrics.ts';
@@ -99,30 +100,18 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
     random: Math.random,
   });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
-  journaling.serve(commands);
-  answerUnserved(
-    commands,
-    broker,
-    devices.map(({ id }) => id),
-  );
   lifecycle.add('commands', () => commands.stop());
+  journaling.serve(commands);
+  const deviceIds = devices.map(({ id }) => id);
+  answerUnserved(commands, broker, deviceIds);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
-  const http = await startHttpServer({
-    host: config.host,
-    port: config.httpPort,
-    allowedHosts: config.allowedHosts,
-    dashboardDir: DASHBOARD_DIR,
-    status: {
-      isReady: () => acquisition.isSettled,
-      deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
-      metrics: createMetrics(acquisition, broker, counting, journaling),
-    },
-    askStore: (method, args) => requester.ask('$store', method, args),
-    mayReadApi: config.anonymousRole !== 'none',
-    onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
-    log,
-  });
+  const status: GatewayStatus = {
+    isReady: () => acquisition.isSettled,
+    deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
+    metrics: createMetrics(acquisition, broker, counting, journaling),
+  };
+  const http = await openHttp(config, broker, status, requester, log);
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
@@ -148,6 +137,26 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
   lifecycle.add('faults', () => hardware.stop());
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
+}
+
+function openHttp(
+  config: GatewayConfig,
+  broker: Broker,
+  status: GatewayStatus,
+  requester: InProcessRequester,
+  log: Logger,
+): Promise<HttpServer> {
+  return startHttpServer({
+    host: config.host,
+    port: config.httpPort,
+    allowedHosts: config.allowedHosts,
+    dashboardDir: DASHBOARD_DIR,
+    status,
+    askStore: (method, args) => requester.ask('$store', method, args),
+    mayReadApi: config.anonymousRole !== 'none',
+    onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
+    log,
+  });
 }
 
 /** What carries messages: outlet → journal → retained topics → counter → broker. */
