@@ -84,7 +84,9 @@ export async function playNoise<Config>(run: NoisyRun<Config>): Promise<NoisyOut
     const reading = clock.sleep(world.random() * 300).then(() => (port.fault = pickFault(world)));
     try {
       session ??= await bench.open(run.adapter, run.config);
-      const { samples: [sample] = [] } = await bench.reading(session);
+      const {
+        samples: [sample],
+      } = await bench.reading(session);
       failuresInARow = 0;
       samples += 1;
       const isTrue = possible([...past, truth(Number.POSITIVE_INFINITY)], clock.monoUs() - MEMORY_US);
@@ -105,8 +107,8 @@ export async function playNoise<Config>(run: NoisyRun<Config>): Promise<NoisyOut
 }
 
 /** Half of the time nothing is wrong. */
-function pickFault({ random }: SimulatedWorld): SerialFault {
-  return FAULTS[Math.floor(random() * 2 * FAULTS.length)] ?? 'none';
+function pickFault(world: SimulatedWorld): SerialFault {
+  return FAULTS[Math.floor(world.random() * 2 * FAULTS.length)] ?? 'none';
 }
 
 /** Compares values with what was true at some moment since `sinceUs`. */
