@@ -55,10 +55,10 @@ function sha256(messages: readonly OutgoingMessage[]): string {
 test('on a virtual clock the same seed gives the same 10,000 messages, and another seed others', async () => {
   const first = await record('lab', 'calm', MESSAGES);
   const again = await record('lab', 'calm', MESSAGES);
-  const other = await record('bench', 'calm', MESSAGES);
+  const other = await record('bench', 'calm', 500);
   expect(first).toHaveLength(MESSAGES);
   expect(sha256(again)).toBe(sha256(first));
-  expect(sha256(other)).not.toBe(sha256(first));
+  expect(sha256(other)).not.toBe(sha256(first.slice(0, 500)));
 }, 120_000);
 
 test.each(['calm', 'hot-fpga', 'camera-unplugged', 'bus-stuck'])(
