@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { nextMessage } from '../../broker/bench/child.ts';
 
 /** Starts a script of this folder as a process with a message channel. */
 export function startScript(
@@ -16,18 +17,6 @@ export async function ask<Answer>(child: ChildProcess, question: object): Promis
   const answer = nextMessage<Answer>(child);
   child.send(question);
   return answer;
-}
-
-/** The next message of a process; rejects when it ends instead. */
-export function nextMessage<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`a process ended early with ${code}`));
-    child.once('exit', onExit);
-    child.once('message', (message) => {
-      child.off('exit', onExit);
-      resolve(message as T);
-    });
-  });
 }
 
 /** Ends a process and waits until it is gone. */
