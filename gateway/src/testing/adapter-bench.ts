@@ -48,6 +48,7 @@ export class AdapterBench {
       air: () => this.steady.air,
       thermalScene: (temperaturesC) => temperaturesC.fill(this.steady.sceneC),
       adcInputV: (input) => this.steady.adcInputsV[input] ?? 0,
+      temperatureC: () => this.steady.sceneC,
       supply: () => this.load,
     };
   }
