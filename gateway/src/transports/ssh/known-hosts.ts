@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError, sshFingerprintSchema, type ErrorCode } from '@labgate/contract';
 import { z } from 'zod';
+import { systemCodeOf } from './system-code.ts';
 import { Turn } from './turn.ts';
 
 const trustedKeySchema = z.strictObject({
@@ -67,7 +68,7 @@ export class KnownHosts {
       const { hosts } = fileSchema.parse(JSON.parse(await readFile(this.#path, 'utf8')));
       return new Map(Object.entries(hosts));
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return new Map();
+      if (systemCodeOf(error) === 'ENOENT') return new Map();
       throw this.#failure('cannot be read', error);
     }
   }
@@ -94,7 +95,7 @@ export class KnownHosts {
   }
 
   #failure(what: string, cause: unknown): LabError {
-    const code = CODES[errnoOf(cause)] ?? 'E_CONFIG';
+    const code = CODES[systemCodeOf(cause)] ?? 'E_CONFIG';
     const message = `the file of known hosts ${what}`;
     return new LabError(code, message, { context: { path: this.#path }, cause });
   }
@@ -116,8 +117,4 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LabError } from '@labgate/contract';
 import type { SecretSource } from './ssh-connection.ts';
+import { systemCodeOf } from './system-code.ts';
 
 /** Reads secrets when they are needed, so that none is kept and a new one counts from the next connection on. */
 export class Secrets {
@@ -23,7 +24,7 @@ async function readSecretFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new LabError('E_CONFIG', `the secret in ${path} cannot be read: ${code}`, { context: { path } });
+    const reason = systemCodeOf(error);
+    throw new LabError('E_CONFIG', `the secret in ${path} cannot be read: ${reason}`, { context: { path } });
   }
 }

@@ -19,8 +19,7 @@ const NO_COMMON_ALGORITHM = /no matching/i;
  */
 export function wrapSshError(error: unknown, place: string): LabError {
   if (isLabError(error)) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  const level = error instanceof Error && 'level' in error ? String(error.level) : '';
+  const { message: reason = String(error), level = '' } = error as { message?: string; level?: string };
   const context = { place, reason: reason.slice(0, 200) };
   if (CONFIGURATION_FAULTS.test(reason)) {
     return new LabError('E_CONFIG', `the settings of ${place} cannot be used: ${context.reason}`, {

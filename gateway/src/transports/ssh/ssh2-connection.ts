@@ -73,16 +73,18 @@ export class Ssh2Connection implements SshConnection {
   }
 
   async #run(command: string, run: ChannelRun): Promise<ExecResult> {
-    run.start(await this.#openChannel(command));
+    await this.#openChannel(command, run);
     return run.result;
   }
 
-  #openChannel(command: string): Promise<ClientChannel> {
+  #openChannel(command: string, run: ChannelRun): Promise<void> {
     return new Promise((resolve, reject) => {
       try {
         this.#client.exec(command, (error, channel) => {
-          if (error === undefined) resolve(channel);
-          else reject(wrapSshError(error, this.#place));
+          if (error !== undefined) return reject(wrapSshError(error, this.#place));
+          // in this turn: the packet that holds the exit code may have come with the one that opens the channel
+          run.start(channel);
+          resolve();
         });
       } catch (error) {
         reject(wrapSshError(error, this.#place));
