@@ -145,6 +145,8 @@ export interface SimulatedWorld {
   thermalScene(temperaturesC: Float32Array, width: number, height: number): void;
   /** Voltage at an ADC input (1…4) before any divider or shunt amplifier is undone, V. */
   adcInputV(input: number): number;
+  /** Temperature of `fpga`, `wri1`…`wri18`, `converter`, `pcb` or `air`, °C. @throws LabError E_UNKNOWN. */
+  temperatureC(name: string): number;
   /** The terminals of the board's lab supply. */
   supply(): SimulatedTerminals;
 }

@@ -42,6 +42,8 @@ interface GatewayParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly logTopic: LogTopic;
+  /** Where secrets of devices may be. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** A running gateway. */
@@ -55,17 +57,18 @@ export interface Gateway {
  * Starts everything: broker first, then the HTTP port, then the devices, so that whoever can connect sees all of it.
  * @throws LabError E_PORT_IN_USE, E_PERMISSION, E_CONFIG, E_UNKNOWN; what was started is stopped again.
  */
-export async function startGateway({ config, clock, log, logTopic }: GatewayParts): Promise<Gateway> {
+export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const lifecycle = new Lifecycle();
   try {
-    return await start({ config, clock, log, logTopic }, lifecycle);
+    return await start(parts, lifecycle);
   } catch (error) {
     await lifecycle.stop();
     throw error;
   }
 }
 
-async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: Lifecycle): Promise<Gateway> {
+async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway> {
+  const { config, clock, log, logTopic, environment } = parts;
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
   const hardware = new SimulatedHardware({
@@ -87,7 +90,7 @@ async function start({ config, clock, log, logTopic }: GatewayParts, lifecycle: 
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const { devices } = config;
-  const machineWires = new MachineWires(clock);
+  const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
   const acquisition = new Acquisition({
     gatewayId: config.id,
     sid,

@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const config = loadGatewayConfig(process.env, await loadAdapters());
   const logTopic = new LogTopic(clock);
   const log = createLogger('gateway', config.logLevel, stderrAnd(logTopic));
-  const gateway = await startGateway({ config, clock, log, logTopic });
+  const gateway = await startGateway({ config, clock, log, logTopic, environment: process.env });
   log.info({ httpPort: gateway.httpPort, mqttPort: gateway.mqttPort }, 'listening');
   const stop = (): void => {
     gateway.stop().then(

@@ -1,4 +1,5 @@
 import type { Adapter } from './adapter.ts';
+import { sshPlace } from './transports/ssh/ssh-connection.ts';
 
 /** Where a device is, as `$desc` prints it; no two devices can be at one place. */
 export function wirePlace(adapter: Adapter, config: unknown): string {
@@ -9,9 +10,7 @@ export function wirePlace(adapter: Adapter, config: unknown): string {
     }
     case 'serial':
       return adapter.address(config).path;
-    case 'ssh': {
-      const { host, port } = adapter.address(config);
-      return `ssh://${host}:${port}`;
-    }
+    case 'ssh':
+      return sshPlace(adapter.address(config));
   }
 }

@@ -3,7 +3,7 @@ import type { OpenContext, Session } from './adapter.ts';
 import type { DeviceConfig } from './config/load-gateway-config.ts';
 import type { I2cBus } from './transports/i2c/i2c-bus.ts';
 import type { SerialLine, SerialSettings } from './transports/serial/serial-line.ts';
-import type { SshConnection, SshTarget } from './transports/ssh/ssh-connection.ts';
+import type { HostKeyControl, SshConnection, SshTarget } from './transports/ssh/ssh-connection.ts';
 
 /** Opens the wires that devices are on: those of the machine, or simulated ones. The caller closes them. */
 export interface Wires {
@@ -11,8 +11,10 @@ export interface Wires {
   openI2c(bus: string): Promise<I2cBus>;
   /** @throws LabError E_BUS_MISSING, E_BUS, E_PERMISSION. */
   openSerial(settings: SerialSettings): Promise<SerialLine>;
-  /** @throws LabError E_DEVICE_LOST, E_TIMEOUT. */
+  /** @throws LabError E_HOST_KEY_UNKNOWN, E_HOST_KEY_CHANGED, E_AUTH, E_DEVICE_LOST, E_TIMEOUT, E_CONFIG. */
   openSsh(target: SshTarget): Promise<SshConnection>;
+  /** What may be done about the key of a host, also while no connection to it can be opened. */
+  hostKey(target: SshTarget): HostKeyControl;
 }
 
 /**

@@ -36,6 +36,10 @@ export class SimulatedDeviceWorld implements SimulatedWorld {
     return this.#lab.adcInputV(input);
   }
 
+  temperatureC(name: string): number {
+    return this.#lab.temperatureC(name);
+  }
+
   supply(): SimulatedTerminals {
     return this.#lab.supply();
   }

@@ -6,10 +6,7 @@ import type { I2cBus } from '../transports/i2c/i2c-bus.ts';
 import { SimulatedI2cBus } from '../transports/i2c/simulated-i2c-bus.ts';
 import type { SerialLine, SerialSettings } from '../transports/serial/serial-line.ts';
 import { SimulatedSerialPort } from '../transports/serial/simulated-serial-port.ts';
-import { SimulatedSshConnection } from '../transports/ssh/simulated-ssh-connection.ts';
-import type { SimulatedSshHost } from '../transports/ssh/simulated-ssh-host.ts';
-import type { SshConnection, SshTarget } from '../transports/ssh/ssh-connection.ts';
-import { wirePlace } from '../wire-place.ts';
+import type { HostKeyControl, SshConnection, SshTarget } from '../transports/ssh/ssh-connection.ts';
 import type { Wires } from '../wires.ts';
 import { FaultScript } from './fault-script.ts';
 import type { FaultTarget } from './fault-target.ts';
@@ -18,6 +15,8 @@ import { SimulatedLab } from './lab.ts';
 import { findScenario } from './scenario.ts';
 import { SerialFaultTarget } from './serial-fault-target.ts';
 import { SimulatedDeviceWorld } from './simulated-device-world.ts';
+import { SimulatedSshNetwork } from './simulated-ssh-network.ts';
+import { SshFaultTarget } from './ssh-fault-target.ts';
 
 interface SimulatedHardwareOptions {
   readonly devices: readonly DeviceConfig[];
@@ -33,20 +32,20 @@ export class SimulatedHardware implements Wires {
   readonly #i2cBaudRateHz: number;
   readonly #buses = new Map<string, SimulatedI2cBus>();
   readonly #ports = new Map<string, SimulatedSerialPort>();
-  readonly #hosts = new Map<string, SimulatedSshHost>();
+  readonly #network: SimulatedSshNetwork;
   readonly #faults: FaultScript;
 
   /** @throws LabError E_UNKNOWN for a scenario that does not exist, or one about a device that is not simulated here. */
   constructor({ devices, clock, seed, scenario, i2cBaudRateHz }: SimulatedHardwareOptions) {
     this.#clock = clock;
+    this.#network = new SimulatedSshNetwork(clock);
     this.#i2cBaudRateHz = i2cBaudRateHz;
     const { conditions, faults } = findScenario(scenario);
     const lab = new SimulatedLab({ clock, seed, conditions });
     const targets = new Map<string, FaultTarget>();
     for (const device of devices) {
       if (!device.simulate) continue;
-      const target = this.#attach(device, new SimulatedDeviceWorld(lab, seed, device.id));
-      if (target !== undefined) targets.set(device.id, target);
+      targets.set(device.id, this.#attach(device, new SimulatedDeviceWorld(lab, seed, device.id)));
     }
     this.#faults = new FaultScript({ clock, plan: faults, targets });
   }
@@ -59,9 +58,12 @@ export class SimulatedHardware implements Wires {
     return (this.#ports.get(path) ?? nothingAt(path)).open();
   }
 
-  async openSsh({ host, port }: SshTarget): Promise<SshConnection> {
-    const place = `ssh://${host}:${port}`;
-    return new SimulatedSshConnection(this.#hosts.get(place) ?? nothingAt(place));
+  openSsh(target: SshTarget): Promise<SshConnection> {
+    return this.#network.open(target);
+  }
+
+  hostKey(target: SshTarget): HostKeyControl {
+    return this.#network.hostKey(target);
   }
 
   startFaults(): void {
@@ -73,7 +75,7 @@ export class SimulatedHardware implements Wires {
   }
 
   /** Puts a simulator at the place of its device. Gives what can be made to fail there. */
-  #attach({ adapter, config }: DeviceConfig, world: SimulatedWorld): FaultTarget | undefined {
+  #attach({ adapter, config }: DeviceConfig, world: SimulatedWorld): FaultTarget {
     switch (adapter.transport) {
       case 'i2c': {
         const { bus: name, address } = adapter.address(config);
@@ -90,9 +92,11 @@ export class SimulatedHardware implements Wires {
         this.#ports.set(settings.path, port);
         return new SerialFaultTarget(port);
       }
-      case 'ssh':
-        this.#hosts.set(wirePlace(adapter, config), adapter.simulate(config, world));
-        return undefined;
+      case 'ssh': {
+        const host = adapter.simulate(config, world);
+        this.#network.attach(adapter.address(config), host, () => world.random());
+        return new SshFaultTarget(host);
+      }
     }
   }
 

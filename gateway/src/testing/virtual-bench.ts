@@ -40,6 +40,7 @@ export class VirtualBench {
       air: () => this.steady.air,
       thermalScene: (temperaturesC) => temperaturesC.fill(this.steady.sceneC),
       adcInputV: (input) => this.steady.adcInputsV[input] ?? 0,
+      temperatureC: () => this.steady.sceneC,
       supply: () => this.load,
     };
   }

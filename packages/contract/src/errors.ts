@@ -30,6 +30,9 @@ export const ERROR_CATALOGUE = {
   E_DISK_FULL: { summary: 'There is no space left to keep it.', retryable: true },
   E_BUS: { summary: 'The bus failed: stuck, arbitration lost or an I/O error.', retryable: true },
   E_BUS_MISSING: { summary: 'The bus or port does not exist on this machine.', retryable: true },
+  E_AUTH: { summary: 'The host refused every way to sign in.', retryable: false },
+  E_HOST_KEY_UNKNOWN: { summary: 'The host shows a key that nobody has trusted yet.', retryable: false },
+  E_HOST_KEY_CHANGED: { summary: 'The host shows another key than the trusted one.', retryable: false },
   E_PERMISSION: { summary: 'The operating system denies access.', retryable: false },
   E_GARBLED: { summary: 'The device answered something that cannot be right.', retryable: true },
   E_WRONG_CHIP: { summary: 'Another part answers at this address.', retryable: false },
@@ -67,6 +70,9 @@ export const WIRE_ERROR_CODES = [
   'E_TIMEOUT',
   'E_DISK_FULL',
   'E_STORE',
+  'E_AUTH',
+  'E_HOST_KEY_UNKNOWN',
+  'E_HOST_KEY_CHANGED',
 ] as const satisfies readonly ErrorCode[];
 
 /** Facts about a failure, for logs and replies; plain values only, never a secret. */

@@ -1,7 +1,32 @@
-/** Where a host listens for SSH. */
+/** Where a secret is kept: never in the configuration itself. */
+export type SecretSource =
+  | {
+      /** Name of an environment variable. */
+      readonly env: string;
+    }
+  | {
+      /** Path of a file. */
+      readonly file: string;
+    };
+
+/** Algorithms that old firmware needs, tried after the usual ones. */
+export interface ExtraAlgorithms {
+  readonly kex?: readonly string[] | undefined;
+  readonly serverHostKey?: readonly string[] | undefined;
+  readonly cipher?: readonly string[] | undefined;
+  readonly hmac?: readonly string[] | undefined;
+}
+
+/** Where a host listens for SSH and who signs in. */
 export interface SshTarget {
   readonly host: string;
   readonly port: number;
+  readonly user: string;
+  /** Without password and key the user signs in without any, as White Rabbit switches come. */
+  readonly password?: SecretSource | undefined;
+  readonly privateKey?: SecretSource | undefined;
+  readonly passphrase?: SecretSource | undefined;
+  readonly algorithms?: ExtraAlgorithms | undefined;
 }
 
 /** What a command may take. */
@@ -24,10 +49,39 @@ export interface ExecResult {
 
 /** A connection to a host; commands of one connection are carried out one at a time. */
 export interface SshConnection {
+  /** What may be done about the key of this host. */
+  readonly hostKey: HostKeyControl;
   /**
    * Runs `command` in the shell of the host.
    * @throws LabError E_TIMEOUT when it does not end in time, E_DEVICE_LOST when the connection broke.
    */
   exec(command: string, options: ExecOptions): Promise<ExecResult>;
   close(): Promise<void>;
+}
+
+/** A key that identifies a host. */
+export interface HostKey {
+  /** For example `ssh-ed25519`. */
+  readonly type: string;
+  /** As `ssh-keygen -lf` prints it: `SHA256:` and 43 base64 characters. */
+  readonly sha256: string;
+}
+
+/** Trust in the key of one host, which takes no connection. */
+export interface HostKeyControl {
+  /** The key that is trusted, if any. */
+  trusted(): Promise<HostKey | undefined>;
+  /**
+   * Trusts the key that the host showed last, if it has this fingerprint.
+   * @throws LabError E_UNKNOWN when the host has shown no key, E_VERIFY when it showed another, E_HOST_KEY_CHANGED when
+   * another key is trusted, and what `KnownHosts.set` throws.
+   */
+  trust(sha256: string): Promise<void>;
+  /** Forgets the trusted key, so that the next one must be trusted anew. */
+  forget(): Promise<void>;
+}
+
+/** Name of a host's place, for example `ssh://10.100.0.1:22`. */
+export function sshPlace({ host, port }: Pick<SshTarget, 'host' | 'port'>): string {
+  return `ssh://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

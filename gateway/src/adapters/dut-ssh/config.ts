@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { templateFault } from './command-template.ts';
+import { commandTextSchema, outputSchema, reportFaults, sourceSchema, timeoutMsSchema } from './source.ts';
+import { parameterSchema } from './typed-parameter.ts';
+import { BOARDS, WET_SOURCES } from './wet.ts';
+
+const secretSchema = z.union([
+  z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/) }),
+  z.strictObject({ file: z.string().min(1).max(256) }),
+]);
+
+const algorithmNamesSchema = z
+  .array(z.string().regex(/^[a-z0-9][a-z0-9@.-]{0,63}$/))
+  .max(16)
+  .optional();
+
+const commandNameSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/);
+
+const commandSchema = z
+  .strictObject({
+    name: commandNameSchema,
+    description: z.string().min(1).max(200).optional(),
+    /** A command with `{{parameter}}` where an argument goes. */
+    command: commandTextSchema,
+    params: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,31}$/), parameterSchema).default({}),
+    timeoutMs: timeoutMsSchema,
+    /** Whoever runs it is asked before. */
+    changesState: z.boolean().default(false),
+    /** Values to take out of the output, beside the output itself. */
+    output: outputSchema.superRefine(reportFaults).optional(),
+  })
+  .superRefine(({ command, params }, context) => {
+    const fault = templateFault(command, params);
+    if (fault !== undefined) context.addIssue({ code: 'custom', path: ['command'], message: fault });
+  });
+export type CommandConfig = z.infer<typeof commandSchema>;
+
+const arpSchema = z.strictObject({
+  /** Interface of the host that the board is behind. */
+  interface: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/),
+  /** File of lasting entries, such as `/etc/ethers`; without it the entry ends with the next boot. */
+  ethersFile: z
+    .string()
+    .regex(/^(?:\/[A-Za-z0-9_][A-Za-z0-9._-]{0,63}){1,8}$/)
+    .optional(),
+});
+export type ArpConfig = z.infer<typeof arpSchema>;
+
+const settingsSchema = z.strictObject({
+  /** A board with known address. */
+  board: z.enum(['wet-a', 'wet-b']).default('wet-a'),
+  /** Name or address; that of `board` where absent. */
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/, 'a host name or an address')
+    .optional(),
+  port: z.int().min(1).max(65_535).default(22),
+  user: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9._-]{0,31}$/)
+    .default('root'),
+  password: secretSchema.optional(),
+  privateKey: secretSchema.optional(),
+  passphrase: secretSchema.optional(),
+  /** Algorithms of old firmware, tried after the usual ones. */
+  algorithms: z
+    .strictObject({
+      kex: algorithmNamesSchema,
+      serverHostKey: algorithmNamesSchema,
+      cipher: algorithmNamesSchema,
+      hmac: algorithmNamesSchema,
+    })
+    .optional(),
+  /** Interval of the readings, ms. */
+  intervalMs: z.int().min(500).max(600_000).default(10_000),
+  /** `wet` asks for the sensors of a WET board, `none` for nothing but `sources`. */
+  sensors: z.enum(['wet', 'none']).default('wet'),
+  /** Further commands whose output is published. */
+  sources: z.array(sourceSchema).max(32).default([]),
+  /** Commands that people may run. */
+  commands: z
+    .array(commandSchema)
+    .max(64)
+    .default([])
+    .superRefine((commands, context) => {
+      commands.forEach(({ name }, i) => {
+        if (commands.findIndex((other) => other.name === name) === i) return;
+        context.addIssue({ code: 'custom', path: [i, 'name'], message: `${name} is taken already` });
+      });
+    }),
+  /** Allows `arp-update` on this host. */
+  arp: arpSchema.optional(),
+});
+
+const WET = z.array(sourceSchema).parse(WET_SOURCES);
+
+/** Configuration of a board under test, or of another host that is asked over SSH. */
+export const configSchema = settingsSchema
+  .transform(({ board, host, sensors, sources, ...rest }) => ({
+    ...rest,
+    host: host ?? BOARDS[board].host,
+    sources: sensors === 'wet' ? [...WET, ...sources] : sources,
+  }))
+  .superRefine(({ sources }, context) => {
+    const owners = new Set<string>();
+    for (const { stream, values } of sources) {
+      for (const name of Object.keys(values)) {
+        const channel = `${stream}.${name}`;
+        if (owners.has(channel)) {
+          context.addIssue({ code: 'custom', path: ['sources'], message: `${channel} has two sources` });
+        }
+        owners.add(channel);
+      }
+    }
+  });
+export type DutSshConfig = z.infer<typeof configSchema>;
