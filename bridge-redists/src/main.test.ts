@@ -4,12 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { seriesAnswerSchema } from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
 import { FakeRedis } from './testing/fake-redis.ts';
 import { StoreClient } from './testing/store-client.ts';
 import { TestBroker } from './testing/test-broker.ts';
+
+// Processes and disks take their time on a busy machine.
+jest.setTimeout(60_000);
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 let folder: string;
@@ -60,6 +63,19 @@ test('stores, answers, and has everything on disk after SIGTERM', async () => {
   expect(seriesAnswerSchema.parse(data).series).toMatchObject([{ prop: 't', samples: 2 }]);
   await client.close();
   await broker.stop();
+});
+
+test('stops in time although the broker is gone and has acknowledged nothing', async () => {
+  const broker = await TestBroker.start();
+  const client = await StoreClient.connect(broker.url, 'dash-1');
+  const { child, text } = start({ LABGATE_URL: broker.url });
+  await eventually(() => expect(text()).toContain('stores and answers'));
+  await client.ask('info', {});
+  await client.close();
+  await broker.stop();
+  await eventually(() => expect(text()).toContain('no connection to the broker'));
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
 test('a bad configuration ends it with code 2 and one line for each fault', async () => {

@@ -2,6 +2,7 @@ import { isStorable } from '../storable.ts';
 import type { AppendResult, SampleColumns } from '../store.ts';
 import { encodeChunk } from './chunk-codec.ts';
 import { chunkPieces, SEAL_SAMPLES } from './chunk-pieces.ts';
+import { decimalsOf } from './decimals.ts';
 import type { HistoryFile } from './history-file.ts';
 import type { HistoryState, SeriesState } from './history-state.ts';
 import { LogRowWriter } from './log-codec.ts';
@@ -70,7 +71,7 @@ export class Appender {
         this.#row.add(state.id, timeMs, value, head.widenDecimals(value));
         head.push(timeMs, value);
       } else if (this.#takeOld(state, timeMs, value)) {
-        this.#row.add(state.id, timeMs, value, head.widenDecimals(value));
+        this.#row.add(state.id, timeMs, value, decimalsOf(value, 0));
       } else {
         refused += 1;
       }
@@ -82,6 +83,7 @@ export class Appender {
   #takeOld(state: SeriesState, timeMs: number, value: number): boolean {
     const { head } = state;
     if (timeMs > head.sealedThroughMs) {
+      head.widenDecimals(value);
       if (head.insert(timeMs, value)) this.#duplicates += 1;
       if (head.count >= 2 * SEAL_SAMPLES) this.#sealAllButLastSecond(state);
       return true;

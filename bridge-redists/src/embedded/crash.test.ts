@@ -1,15 +1,22 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { RandomSource } from '../testing/random-source.ts';
 import { EmbeddedStore } from './embedded-store.ts';
 
-const WRITER = fileURLToPath(new URL('../testing/append-forever.ts', import.meta.url));
-const KILLS = 8;
+const WRITER = fileURLToPath(new URL('../testing/append-until-killed.ts', import.meta.url));
+const KILLS = 5;
+/** Starting a process takes its time on a busy machine. */
+const TIMEOUT_MS = 120_000;
+const writers: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const writer of writers.splice(0)) writer.kill('SIGKILL');
+});
 
 /** Lets a process write until it has acknowledged `batches`, kills it, and gives the last round it acknowledged. */
 async function writeAndKill(path: string, startRound: number, batches: number): Promise<number> {
@@ -20,6 +27,7 @@ async function writeAndKill(path: string, startRound: number, batches: number): 
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
+  writers.push(writer);
   let text = '';
   writer.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
@@ -29,36 +37,43 @@ async function writeAndKill(path: string, startRound: number, batches: number): 
   return Number(text.slice(0, text.lastIndexOf('\n')).split('\n').at(-1));
 }
 
-test('a process killed at any moment has lost nothing that was acknowledged', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'labgate-crash-'));
-  const path = join(folder, 'history.db');
-  const random = new RandomSource(3);
-  let next = 0;
-  for (let kill = 0; kill < KILLS; kill++) {
-    const acknowledged = await writeAndKill(path, next, 20 + random.integer(400));
-    const retention = { rawMs: 0, minuteMs: 0, tenMinuteMs: 0 };
-    const store = new EmbeddedStore({
-      path,
-      synchronous: 'NORMAL',
-      pageSizeBytes: 1024,
-      retention,
-      maxSeries: 10,
-    });
-    const cursor = Number(await store.cursor());
-    expect(cursor).toBeGreaterThanOrEqual(acknowledged);
-    for (const series of await store.series({})) {
-      const { timesMs, values } = await store.range(series, 0, 4e12);
-      expect(timesMs).toHaveLength((cursor + 1) * 20);
-      expect(values.at(-1)).toBe(cursor);
-      const { buckets } = await store.range(series, 0, 4e12, { bucketMs: 600_000, aggregations: ['count'] });
-      expect(buckets.count?.reduce((sum, count) => sum + count, 0)).toBe((cursor + 1) * 20);
+test(
+  'a process killed at any moment has lost nothing that was acknowledged',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'labgate-crash-'));
+    const path = join(folder, 'history.db');
+    const random = new RandomSource(3);
+    let next = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const acknowledged = await writeAndKill(path, next, 20 + random.integer(400));
+      const retention = { rawMs: 0, minuteMs: 0, tenMinuteMs: 0 };
+      const store = new EmbeddedStore({
+        path,
+        synchronous: 'NORMAL',
+        pageSizeBytes: 1024,
+        retention,
+        maxSeries: 10,
+      });
+      const cursor = Number(await store.cursor());
+      expect(cursor).toBeGreaterThanOrEqual(acknowledged);
+      for (const series of await store.series({})) {
+        const { timesMs, values } = await store.range(series, 0, 4e12);
+        expect(timesMs).toHaveLength((cursor + 1) * 20);
+        expect(values.at(-1)).toBe(cursor);
+        const { buckets } = await store.range(series, 0, 4e12, {
+          bucketMs: 600_000,
+          aggregations: ['count'],
+        });
+        expect(buckets.count?.reduce((sum, count) => sum + count, 0)).toBe((cursor + 1) * 20);
+      }
+      expect((await store.info()).damaged.parts).toBe(0);
+      await store.close();
+      next = cursor + 1;
     }
-    expect((await store.info()).damaged.parts).toBe(0);
-    await store.close();
-    next = cursor + 1;
-  }
-  rmSync(folder, { recursive: true });
-});
+    rmSync(folder, { recursive: true });
+  },
+  TIMEOUT_MS,
+);
 
 test('a second process is told that the file is in use', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'labgate-crash-'));

@@ -10,10 +10,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { SampleBatch } from '../sample-batch.ts';
 import { RandomSource } from '../testing/random-source.ts';
 import { EmbeddedStore, type EmbeddedStoreOptions } from './embedded-store.ts';
+
+// Processes and disks take their time on a busy machine.
+jest.setTimeout(60_000);
 
 const START_MS = 1_763_794_000_000;
 const SERIES = 5;

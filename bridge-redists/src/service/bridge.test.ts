@@ -223,6 +223,21 @@ test('survives hostile telemetry and counts it', async () => {
   });
 });
 
+test('a reply that the broker forbids is not sent again with every new connection', async () => {
+  broker.forbidden = '/reply/';
+  const question = JSON.stringify({ v: 1, id: 'lost', from: 'dash-1' });
+  await client.mqtt.publishAsync(TOPICS.command('$store', 'info'), question, { qos: 1 });
+  await eventually(() => expect(broker.gone).toEqual(['labgate-bridge-answers']));
+  broker.forbidden = undefined;
+  await eventually(async () => {
+    const id = `again-${Math.random()}`;
+    const more = JSON.stringify({ v: 1, id, from: 'dash-1' });
+    await client.mqtt.publishAsync(TOPICS.command('$store', 'info'), more, { qos: 1 });
+    await eventually(() => expect(client.received.map(({ reply }) => reply.id)).toContain(id), 200);
+  });
+  expect(client.received.map(({ reply }) => reply.id)).not.toContain('lost');
+});
+
 test('the session outlives the bridge: what was published meanwhile is stored when it is back', async () => {
   await bridge.stop();
   for (let index = 0; index < 10; index++)

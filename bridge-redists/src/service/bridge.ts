@@ -32,6 +32,8 @@ const ALL = gatewayTopics('+');
 const FEED_FILTERS = [`${ALL.prefix}+/t/#`, ALL.deviceDescription('+')];
 const QUERY_FILTER = ALL.command('$store', '+');
 const RECONNECT_MS = 1_000;
+/** How long a stop waits for answers that are on their way. */
+const LAST_ANSWERS_MS = 2_000;
 const MAX_DEVICES = 1_000;
 
 /** Stores what gateways measure and answers `$store`: the whole service, between a broker and a store. */
@@ -41,6 +43,8 @@ export class Bridge {
   readonly #queue: WriteQueue;
   readonly #commands: CommandService;
   readonly #lifecycle = new Lifecycle();
+  /** Replies on their way to the broker. */
+  readonly #unacknowledged = new Set<number>();
   #answers: MqttClient | undefined;
 
   constructor(parts: BridgeParts) {
@@ -78,11 +82,15 @@ export class Bridge {
     feed.on('message', (topic, payload) => this.#received(topic, payload));
     const answers = this.#connect({ clientId: `${options.clientId}-answers`, clean: true });
     this.#answers = answers;
+    answers.on('close', () => this.#dropUnacknowledged(answers));
     answers.on('message', (topic, payload, { retain }) => this.#asked(topic, payload, retain));
-    this.#lifecycle.add('feed', () => feed.endAsync());
+    // Forced, because a broker that is gone acknowledges nothing any more.
+    this.#lifecycle.add('feed', () => feed.endAsync(true));
     this.#lifecycle.add('answers', async () => {
-      await this.#commands.idle();
-      await answers.endAsync();
+      const patience = new AbortController();
+      await Promise.race([this.#commands.idle(), clock.sleep(LAST_ANSWERS_MS, patience.signal)]);
+      patience.abort();
+      await answers.endAsync(true);
     });
     this.#scheduleRetention(clock);
     await Promise.all([this.#subscribed(feed, FEED_FILTERS), this.#subscribed(answers, [QUERY_FILTER])]);
@@ -166,7 +174,21 @@ export class Bridge {
 
   /** A reply to a broker that is gone is dropped: whoever asked has lost the connection as well. */
   async #publish(topic: string, payload: string): Promise<void> {
-    if (this.#answers?.connected === true) await this.#answers.publishAsync(topic, payload, { qos: 1 });
+    const answers = this.#answers;
+    if (answers?.connected !== true) return;
+    const published = answers.publishAsync(topic, payload, { qos: 1 });
+    const messageId = answers.getLastMessageId();
+    this.#unacknowledged.add(messageId);
+    try {
+      await published;
+    } finally {
+      this.#unacknowledged.delete(messageId);
+    }
+  }
+
+  /** The client would send them again with every new connection, and be closed again where they are not allowed. */
+  #dropUnacknowledged(answers: MqttClient): void {
+    for (const messageId of this.#unacknowledged) answers.removeOutgoingMessage(messageId);
   }
 
   #scheduleRetention(clock: Clock): void {

@@ -68,7 +68,10 @@ export class CommandService {
       try {
         await this.#serve(incoming, request, { receivedUs, receivedMs, isCrowded });
       } catch (error) {
-        this.#options.log.warn({ err: error }, 'a reply could not be published');
+        this.#options.log.warn(
+          { err: error },
+          'a reply did not reach the broker: gone, or not allowed to this account',
+        );
       } finally {
         this.#waiting -= 1;
       }

@@ -100,7 +100,7 @@ export class TelemetryIntake {
     this.#descriptions.set(name, description);
     for (const stream of Object.keys(description.streams)) {
       for (const prop of this.#handles.get(`${name}/${stream}`)?.keys() ?? []) {
-        this.#register(gw, dev, stream, prop);
+        this.#handleOf(gw, dev, stream, prop);
       }
     }
   }
@@ -120,7 +120,7 @@ export class TelemetryIntake {
         counters.refusedValues += 1;
         continue;
       }
-      const handle = handles?.get(prop) ?? this.#newHandle(gw, dev, stream, prop);
+      const handle = handles?.get(prop) ?? this.#handleOf(gw, dev, stream, prop);
       if (handle === undefined) continue;
       if (handles === undefined) {
         handles = new Map();
@@ -132,7 +132,8 @@ export class TelemetryIntake {
     }
   }
 
-  #newHandle(gw: string, dev: string, stream: string, prop: string): number | undefined {
+  /** The handle of a channel, whose unit is made known to the store; `undefined`, and counted, when there is none. */
+  #handleOf(gw: string, dev: string, stream: string, prop: string): number | undefined {
     if (!channelNameSchema.safeParse(prop).success) {
       this.counters.refusedValues += 1;
       return undefined;

@@ -4,12 +4,21 @@ import { Aedes } from 'aedes';
 /** A plain MQTT broker on a port of the loopback address that the system chooses. */
 export class TestBroker {
   readonly url: string;
+  /** Closes whoever publishes to a topic that contains this, as a broker does with a forbidden one. */
+  forbidden: string | undefined;
+  /** Ids of the clients that have gone, in order. */
+  readonly gone: string[] = [];
   readonly #broker: Aedes;
   readonly #server: Server;
 
   private constructor(broker: Aedes, server: Server) {
     this.#broker = broker;
     this.#server = server;
+    broker.authorizePublish = (_client, { topic }, done) => {
+      const isForbidden = this.forbidden !== undefined && topic.includes(this.forbidden);
+      done(isForbidden ? new Error('forbidden') : null);
+    };
+    broker.on('clientDisconnect', ({ id }) => this.gone.push(id));
     this.url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 

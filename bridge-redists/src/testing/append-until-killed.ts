@@ -1,7 +1,9 @@
-// A process that stores one sample after the other until it is killed, and says after each batch how far it is.
+// A process that stores one batch after the other until it is killed, and says after each how far it is. It ends by
+// itself when it was forgotten.
 import { EmbeddedStore } from '../embedded/embedded-store.ts';
 import { SampleBatch } from '../sample-batch.ts';
 
+const MOST_ROUNDS = 20_000;
 const [path = '', startRound = '0'] = process.argv.slice(2);
 const retention = { rawMs: 0, minuteMs: 0, tenMinuteMs: 0 };
 const store = new EmbeddedStore({
@@ -15,7 +17,7 @@ const handles = [0, 1, 2].map((series) =>
   store.register({ gw: 'demo', dev: `d${series}`, stream: 's', prop: 'p' }),
 );
 const batch = new SampleBatch();
-for (let round = Number(startRound); ; round++) {
+for (let round = Number(startRound); round < Number(startRound) + MOST_ROUNDS; round++) {
   batch.clear();
   for (const handle of handles) {
     for (let step = 0; step < 20; step++)
