@@ -36,7 +36,7 @@ export class SerialBench extends VirtualBench {
     const wires = {
       openI2c: noSuchWire,
       openSsh: noSuchWire,
-      openSerial: async () => this.#recorded(this.#port?.open() ?? noSuchWire()),
+      openSerial: async () => this.#recorded(await (this.#port?.open() ?? noSuchWire())),
     };
     return this.run(openDevice({ adapter, config }, wires, this.clock, this.counters));
   }
