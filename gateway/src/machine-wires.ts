@@ -4,6 +4,7 @@ import type { Clock } from '@labgate/service-kit';
 import type { I2cBus } from './transports/i2c/i2c-bus.ts';
 import { openLinuxI2cBus } from './transports/i2c/open-linux-i2c-bus.ts';
 import { SharedI2cBuses } from './transports/i2c/shared-i2c-buses.ts';
+import { openSerialPort } from './transports/serial/open-serial-port.ts';
 import type { SerialLine, SerialSettings } from './transports/serial/serial-line.ts';
 import { connectSsh } from './transports/ssh/connect-ssh.ts';
 import { HostKeys } from './transports/ssh/host-keys.ts';
@@ -25,7 +26,6 @@ interface MachineWiresOptions {
 /** The wires of this machine. */
 export class MachineWires implements Wires {
   readonly #i2cBuses: SharedI2cBuses;
-
   readonly #clock: MachineWiresOptions['clock'];
   readonly #hostKeys: HostKeys;
   readonly #secrets: Secrets;
@@ -41,8 +41,8 @@ export class MachineWires implements Wires {
     return this.#i2cBuses.open(bus);
   }
 
-  async openSerial({ path }: SerialSettings): Promise<SerialLine> {
-    throw new LabError('E_BUS_MISSING', `${path} is not there`, { context: { path } });
+  openSerial(settings: SerialSettings): Promise<SerialLine> {
+    return openSerialPort(settings, this.#clock);
   }
 
   openSsh(target: SshTarget): Promise<SshConnection> {
