@@ -44,6 +44,7 @@ export class JournalOutlet implements Outlet {
   /** Why nothing is being journaled. */
   #failure: LabError | undefined;
   #cancelRetry: Cancel = () => undefined;
+  #isStopped = false;
 
   constructor(options: JournalOutletOptions) {
     this.#options = options;
@@ -91,6 +92,7 @@ export class JournalOutlet implements Outlet {
 
   /** Tries the disk no more. What still waits goes out when the journal has written it. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancelRetry();
   }
 
@@ -145,6 +147,7 @@ export class JournalOutlet implements Outlet {
 
   /** The first thing that is journaled again is that the alarm is over. */
   #scheduleRetry(): void {
+    if (this.#isStopped) return;
     const { clock, log, journal } = this.#options;
     this.#cancelRetry = clock.schedule(RETRY_MS, () => {
       const done = (failure?: LabError): void => {
