@@ -1,23 +1,18 @@
-import { isUtf8 } from 'node:buffer';
 import { LabError, MAX_JSON_BYTES } from '@labgate/contract';
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * A payload another client published, as JSON. What is no JSON becomes a JSON string of its text: it was acknowledged, so
- * it is kept, and whoever reads it can still tell that it fits no schema.
+ * it is kept, and whoever reads it can still tell that it fits no schema. Bytes that are no UTF-8 become U+FFFD.
  * @throws LabError E_LIMIT when it is larger than a message may be.
  */
-export function foreignJson(payload: Uint8Array): string | Uint8Array {
-  if (payload.byteLength > MAX_JSON_BYTES) {
-    throw new LabError('E_LIMIT', `a message of ${payload.byteLength} bytes is not journaled`);
-  }
-  if (payload.byteLength === 0) return payload;
-  const text = decoder.decode(payload);
-  if (isUtf8(payload) && isJson(text)) return payload;
-  const json = JSON.stringify(text);
-  if (Buffer.byteLength(json) <= MAX_JSON_BYTES) return json;
-  throw new LabError('E_LIMIT', 'a message that is no JSON and too long as text is not journaled');
+export function foreignJson(payload: Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = payload;
+  const text = Buffer.from(buffer, byteOffset, byteLength).toString();
+  const json = text === '' || isJson(text) ? text : JSON.stringify(text);
+  // A character of JavaScript is at most three bytes of UTF-8.
+  const isShort = json.length * 3 <= MAX_JSON_BYTES || Buffer.byteLength(json) <= MAX_JSON_BYTES;
+  if (byteLength <= MAX_JSON_BYTES && isShort) return json;
+  throw new LabError('E_LIMIT', `a message of ${byteLength} bytes is too large to be journaled`);
 }
 
 function isJson(text: string): boolean {

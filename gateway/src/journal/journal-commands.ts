@@ -43,9 +43,10 @@ async function readUpToTail(
   const limits = { maxItems, maxBytes: MAX_ANSWER_BYTES };
   if (!tail.isWaiting) return journal.read(after, limits);
   const before = tail.published;
+  const flushed = tail.flushed();
   const read = await journal.read(after, { ...limits, before });
   if (read.end < before || read.items.length === maxItems) return read;
-  await tail.flushed();
+  await flushed;
   return journal.read(after, { ...limits, ...(tail.isWaiting ? { before: tail.published } : {}) });
 }
 

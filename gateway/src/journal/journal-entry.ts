@@ -15,9 +15,18 @@ export interface JournalEntry {
   readonly done: (failure?: LabError) => void;
 }
 
+/** An entry on its way to the file. */
+export interface QueuedEntry {
+  readonly entry: JournalEntry;
+  /** Bytes of its record. */
+  readonly bytes: number;
+}
+
 /** An entry that was written. */
 export interface WrittenEntry {
   readonly position: number;
+  /** Bytes of its record in the file. */
+  readonly bytes: number;
   /** Unix ms. */
   readonly ts: number;
   readonly topic: string;
@@ -26,8 +35,11 @@ export interface WrittenEntry {
 
 const decoder = new TextDecoder();
 
+/** Bytes of an item beside its topic and its payload, `null` and a comma included. */
+export const ITEM_ENVELOPE_BYTES = 56;
+
 /** The entry as an item of a tail batch or of an answer (contract §4.3), as JSON; a zero-length payload is `null`. */
-export function formatItem({ ts, topic, payload }: Omit<WrittenEntry, 'position'>): string {
+export function formatItem({ ts, topic, payload }: Pick<WrittenEntry, 'ts' | 'topic' | 'payload'>): string {
   const json = typeof payload === 'string' ? payload : decoder.decode(payload);
   return `{"topic":"${topic}","ts":${ts},"payload":${json === '' ? 'null' : json}}`;
 }

@@ -4,7 +4,6 @@ import type { ForeignMessage } from '../broker/foreign-message.ts';
 import type { OutgoingMessage, Outlet } from '../outlet.ts';
 import { foreignJson } from './foreign-payload.ts';
 import { JOURNAL_ALARM, journalAlarm } from './journal-alarm.ts';
-import type { JournalEntry } from './journal-entry.ts';
 import type { Journal } from './journal.ts';
 import { JournaledTopics } from './journaled-topic.ts';
 
@@ -14,6 +13,7 @@ const RETRY_MS = 1_000;
 const STALL_US = 5_000_000;
 /** Messages that have left are taken out of the queue together, at least so many. */
 const MAX_GONE = 1_024;
+const NOTHING_TO_DO = Promise.resolve();
 
 interface JournalOutletOptions {
   readonly journal: Pick<Journal, 'append' | 'skip'>;
@@ -44,6 +44,7 @@ export class JournalOutlet implements Outlet {
   /** Why nothing is being journaled. */
   #failure: LabError | undefined;
   #cancelRetry: Cancel = () => undefined;
+  #isStopped = false;
 
   constructor(options: JournalOutletOptions) {
     this.#options = options;
@@ -68,51 +69,48 @@ export class JournalOutlet implements Outlet {
     if (topic !== undefined && !isAppended) this.#options.journal.skip();
     const waiting = { message, sinceUs: this.#options.clock.monoUs(), isReady: !isAppended };
     this.#queue.push(waiting);
-    if (isAppended) {
-      const { payload } = message;
-      this.#append({ topic, payload, onFailure: 'lost' }, () => {
-        waiting.isReady = true;
-        this.#pump();
-      });
-    } else {
+    if (!isAppended) {
       this.#pump();
+      return;
     }
+    const done = (failure?: LabError): void => {
+      waiting.isReady = true;
+      this.#pump();
+      if (failure !== undefined) this.#fail(failure);
+    };
+    this.#options.journal.append({ topic, payload: message.payload, onFailure: 'lost', done });
   }
 
   /**
    * Journals a message another client published, before its PUBACK (contract §4.3).
    * @throws LabError E_DISK_FULL or E_STORE when a message with QoS 1 or 2 cannot be kept, E_LIMIT when it is too large.
    */
-  async beforeAck({ topic, payload, qos }: Pick<ForeignMessage, 'topic' | 'payload' | 'qos'>): Promise<void> {
+  beforeAck({ topic, payload, qos }: Pick<ForeignMessage, 'topic' | 'payload' | 'qos'>): Promise<void> {
     const suffix = this.#topics.suffixOf(topic);
-    if (suffix === undefined) return;
-    const json = foreignJson(payload);
-    if (this.#failure !== undefined) {
-      if (qos > 0) throw this.#failure;
-      this.#options.journal.skip();
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const entry = { topic: suffix, payload: json, onFailure: qos > 0 ? 'refused' : 'lost' } as const;
-      this.#append(entry, (failure) => {
-        if (failure === undefined || qos === 0) resolve();
-        else reject(failure);
-      });
-    });
+    return suffix === undefined ? NOTHING_TO_DO : this.#journalForeign(suffix, payload, qos);
   }
 
   /** Tries the disk no more. What still waits goes out when the journal has written it. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancelRetry();
   }
 
-  #append(entry: Omit<JournalEntry, 'done'>, done: JournalEntry['done']): void {
-    this.#options.journal.append({
-      ...entry,
-      done: (failure) => {
-        done(failure);
+  #journalForeign(topic: string, payload: Uint8Array, qos: ForeignMessage['qos']): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const json = foreignJson(payload);
+      if (this.#failure !== undefined) {
+        if (qos > 0) throw this.#failure;
+        this.#options.journal.skip();
+        resolve();
+        return;
+      }
+      const done = (failure?: LabError): void => {
+        if (failure === undefined || qos === 0) resolve();
+        else reject(failure);
         if (failure !== undefined) this.#fail(failure);
-      },
+      };
+      this.#options.journal.append({ topic, payload: json, onFailure: qos > 0 ? 'refused' : 'lost', done });
     });
   }
 
@@ -149,6 +147,7 @@ export class JournalOutlet implements Outlet {
 
   /** The first thing that is journaled again is that the alarm is over. */
   #scheduleRetry(): void {
+    if (this.#isStopped) return;
     const { clock, log, journal } = this.#options;
     this.#cancelRetry = clock.schedule(RETRY_MS, () => {
       const done = (failure?: LabError): void => {

@@ -1,6 +1,7 @@
 import { MAX_JOURNAL_PART_BYTES } from '@labgate/contract';
 import type { Cancel, Clock } from '@labgate/service-kit';
-import { formatItem, type WrittenEntry } from './journal-entry.ts';
+import { formatItem, ITEM_ENVELOPE_BYTES, type WrittenEntry } from './journal-entry.ts';
+import { RECORD_HEADER_BYTES } from './segment-format.ts';
 
 /** Least time between two publications, ms (contract §2). */
 const PERIOD_MS = 100;
@@ -64,7 +65,7 @@ export class JournalTail {
     this.#cancel ??= this.#options.clock.schedule(PERIOD_MS, () => this.flush());
     if (this.#bytes > MAX_WAITING_BYTES) return;
     const item = formatItem(entry);
-    const bytes = Buffer.byteLength(item) + 1;
+    const bytes = entry.bytes + ITEM_ENVELOPE_BYTES - RECORD_HEADER_BYTES;
     const batch = this.#batchFor(entry.position, bytes);
     batch.items.push(item);
     batch.bytes += bytes;

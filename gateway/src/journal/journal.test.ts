@@ -250,3 +250,11 @@ test('a folder that cannot be made is refused with a reason', async () => {
 async function copyJournal(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) await copyFile(join(from, name), join(to, name));
 }
+
+test('a burst larger than a file is spread over several', async () => {
+  const folder = await lab.folder();
+  const journal = await lab.open(folder, { segmentBytes: 64 * 1024 });
+  await appendRange(journal, 0, 100, 20_000);
+  expect((await segmentFiles(folder)).length).toBeGreaterThan(20);
+  expect((await readAll(journal)).seqs).toEqual(range(0, 100));
+});

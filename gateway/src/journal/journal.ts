@@ -8,7 +8,7 @@ import { EpochTable } from './epoch-table.ts';
 import { GroupCommit } from './group-commit.ts';
 import { asJournalError } from './journal-error.ts';
 import type { JournalConfig } from './journal-config.ts';
-import type { JournalEntry, WrittenEntry } from './journal-entry.ts';
+import type { JournalEntry, QueuedEntry, WrittenEntry } from './journal-entry.ts';
 import { readJournal, type JournalRead, type ReadLimits } from './journal-read.ts';
 import { encodeRecord, formatSegmentName, recordBytes } from './segment-format.ts';
 import { SegmentFile } from './segment-file.ts';
@@ -47,7 +47,7 @@ export class Journal {
   readonly #epochs: EpochTable;
   readonly #segments: SegmentSet;
   readonly #sync: DiskSync;
-  readonly #commits = new GroupCommit<JournalEntry>((group) => this.#commit(group));
+  readonly #commits = new GroupCommit<QueuedEntry>((group) => this.#commit(group));
   readonly #recovered: { readonly damaged: number; readonly ignoredFiles: number };
   #file: SegmentFile | undefined;
   /** Position of the next entry. */
@@ -110,7 +110,7 @@ export class Journal {
 
   /** Queues `entry`; entries are written in the order of the calls. */
   append(entry: JournalEntry): void {
-    this.#commits.add(entry);
+    this.#commits.add({ entry, bytes: recordBytes(entry) });
   }
 
   /** Appends, for a caller that can wait. @throws LabError E_DISK_FULL or E_STORE; then it is not in the journal. */
@@ -170,7 +170,7 @@ export class Journal {
     if (this.#isEpochSaved) await this.#saveEpochs(this.#end);
   }
 
-  async #commit(group: readonly JournalEntry[]): Promise<void> {
+  async #commit(group: readonly QueuedEntry[]): Promise<void> {
     this.#isCommitting = true;
     const ts = this.#options.clock.nowMs();
     const base = this.#end;
@@ -184,61 +184,58 @@ export class Journal {
     this.#isCommitting = false;
     this.#end += this.#skipped;
     this.#skipped = 0;
-    for (const [i, entry] of group.entries()) {
+    let position = base;
+    for (const { entry, bytes } of group) {
       const { topic, payload } = entry;
-      if (failure === undefined) this.onWritten({ position: base + i, ts, topic, payload });
+      if (failure === undefined) this.onWritten({ position: position++, bytes, ts, topic, payload });
       entry.done(failure);
     }
   }
 
   /** @throws what the file system throws; then nothing of the group is in the journal. */
-  async #write(group: readonly JournalEntry[], ts: number): Promise<void> {
-    const sizes = group.map(recordBytes);
-    const total = sizes.reduce((sum, size) => sum + size, 0);
+  async #write(group: readonly QueuedEntry[], ts: number): Promise<void> {
+    const total = group.reduce((sum, { bytes }) => sum + bytes, 0);
     let before = 0;
     try {
       const file = await this.#fileFor(total);
       before = file.segment.bytes;
-      await file.append(this.#encode(group, ts, sizes, total, file.segment));
+      await file.append(this.#encode(group, ts, total, file.segment));
       await this.#sync.wrote(file);
-      this.#note(file.segment, sizes);
+      this.#note(file.segment, group, total);
     } catch (error) {
       await this.#giveUp(group, before);
       throw error;
     }
   }
 
-  #encode(
-    group: readonly JournalEntry[],
-    ts: number,
-    sizes: readonly number[],
-    total: number,
-    segment: Segment,
-  ): Buffer {
-    const bytes = Buffer.allocUnsafe(total);
+  #encode(group: readonly QueuedEntry[], ts: number, total: number, { first, seed }: Segment): Buffer {
+    const target = Buffer.allocUnsafe(total);
+    let index = this.#end - first;
     let offset = 0;
-    for (const [i, { topic, payload }] of group.entries()) {
-      const size = sizes[i] ?? 0;
-      const index = this.#end - segment.first + i;
-      encodeRecord(bytes, offset, size, { index, ts, topic, payload }, segment.seed);
-      offset += size;
+    for (const { entry, bytes } of group) {
+      const { topic, payload } = entry;
+      encodeRecord(target, offset, bytes, { index, ts, topic, payload }, seed);
+      index++;
+      offset += bytes;
     }
-    return bytes;
+    return target;
   }
 
   /** Remembers where the records lie that were just written. */
-  #note(segment: Segment, sizes: readonly number[]): void {
-    let offset = segment.bytes - sizes.reduce((sum, size) => sum + size, 0);
-    for (const [i, size] of sizes.entries()) {
-      segment.note(this.#end - segment.first + i, offset);
-      offset += size;
+  #note(segment: Segment, group: readonly QueuedEntry[], total: number): void {
+    let index = this.#end - segment.first;
+    let offset = segment.bytes - total;
+    for (const { bytes } of group) {
+      segment.note(index, offset);
+      index++;
+      offset += bytes;
     }
     segment.endedAtMonoMs = this.#nowMonoMs();
   }
 
   /** Takes a group back that could not be written. Where even that fails, none of its positions is ever used again. */
-  async #giveUp(group: readonly JournalEntry[], bytesBefore: number): Promise<void> {
-    const lost = group.filter(({ onFailure }) => onFailure === 'lost').length;
+  async #giveUp(group: readonly QueuedEntry[], bytesBefore: number): Promise<void> {
+    const lost = group.filter(({ entry }) => entry.onFailure === 'lost').length;
     this.#lost += lost;
     const file = this.#file;
     if (file === undefined || (await file.takeBack(bytesBefore))) {
