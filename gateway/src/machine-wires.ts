@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { LabError } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import type { I2cBus } from './transports/i2c/i2c-bus.ts';
 import { openLinuxI2cBus } from './transports/i2c/open-linux-i2c-bus.ts';
