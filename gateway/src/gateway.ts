@@ -30,6 +30,7 @@ import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { RetainedTopics } from './publish/retained-topics.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
+import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
 
 /** Version of the software, as `$info` tells it. */
 const SOFTWARE_VERSION = '0.1.0';
@@ -76,6 +77,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     devices: config.devices,
     clock,
     seed: config.simulation.seed ?? sid,
+    createPort: (options) => new PtySerialPort(options),
   });
   const { broker, outlet, counting, journaling } = await openMessaging(config, clock, log, lifecycle);
   logTopic.attach(topics, outlet);

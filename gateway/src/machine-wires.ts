@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { LabError } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import type { I2cBus } from './transports/i2c/i2c-bus.ts';
 import { openLinuxI2cBus } from './transports/i2c/open-linux-i2c-bus.ts';
 import { SharedI2cBuses } from './transports/i2c/shared-i2c-buses.ts';
+import { openSerialPort } from './transports/serial/open-serial-port.ts';
 import type { SerialLine, SerialSettings } from './transports/serial/serial-line.ts';
 import { connectSsh } from './transports/ssh/connect-ssh.ts';
 import { HostKeys } from './transports/ssh/host-keys.ts';
@@ -41,8 +41,8 @@ export class MachineWires implements Wires {
     return this.#i2cBuses.open(bus);
   }
 
-  async openSerial({ path }: SerialSettings): Promise<SerialLine> {
-    throw new LabError('E_BUS_MISSING', `${path} is not there`, { context: { path } });
+  openSerial(settings: SerialSettings): Promise<SerialLine> {
+    return openSerialPort(settings, this.#clock);
   }
 
   openSsh(target: SshTarget): Promise<SshConnection> {

@@ -5,7 +5,11 @@ import type { DeviceConfig } from '../config/load-gateway-config.ts';
 import type { I2cBus } from '../transports/i2c/i2c-bus.ts';
 import { SimulatedI2cBus } from '../transports/i2c/simulated-i2c-bus.ts';
 import type { SerialLine, SerialSettings } from '../transports/serial/serial-line.ts';
-import { SimulatedSerialPort } from '../transports/serial/simulated-serial-port.ts';
+import {
+  SimulatedSerialPort,
+  type SimulatedPort,
+  type SimulatedPortOptions,
+} from '../transports/serial/simulated-serial-port.ts';
 import type { HostKeyControl, SshConnection, SshTarget } from '../transports/ssh/ssh-connection.ts';
 import type { Wires } from '../wires.ts';
 import { FaultScript } from './fault-script.ts';
@@ -24,6 +28,8 @@ interface SimulatedHardwareOptions {
   readonly seed: string;
   readonly scenario: string;
   readonly i2cBaudRateHz: number;
+  /** Makes the ports of serial instruments: in memory where it is left out, which is what a virtual clock needs. */
+  readonly createPort?: (options: SimulatedPortOptions) => SimulatedPort;
 }
 
 /** The simulated part of a bench: one lab, the wires with what is on them, and the faults of the scenario. */
@@ -31,15 +37,17 @@ export class SimulatedHardware implements Wires {
   readonly #clock: Clock;
   readonly #i2cBaudRateHz: number;
   readonly #buses = new Map<string, SimulatedI2cBus>();
-  readonly #ports = new Map<string, SimulatedSerialPort>();
+  readonly #ports = new Map<string, SimulatedPort>();
+  readonly #createPort: (options: SimulatedPortOptions) => SimulatedPort;
   readonly #network: SimulatedSshNetwork;
   readonly #faults: FaultScript;
 
   /** @throws LabError E_UNKNOWN for a scenario that does not exist, or one about a device that is not simulated here. */
-  constructor({ devices, clock, seed, scenario, i2cBaudRateHz }: SimulatedHardwareOptions) {
+  constructor({ devices, clock, seed, scenario, i2cBaudRateHz, createPort }: SimulatedHardwareOptions) {
     this.#clock = clock;
     this.#network = new SimulatedSshNetwork(clock);
     this.#i2cBaudRateHz = i2cBaudRateHz;
+    this.#createPort = createPort ?? ((options) => new SimulatedSerialPort(options));
     const { conditions, faults } = findScenario(scenario);
     const lab = new SimulatedLab({ clock, seed, conditions });
     const targets = new Map<string, FaultTarget>();
@@ -72,6 +80,7 @@ export class SimulatedHardware implements Wires {
 
   stop(): void {
     this.#faults.stop();
+    for (const port of this.#ports.values()) port.close();
   }
 
   /** Puts a simulator at the place of its device. Gives what can be made to fail there. */
@@ -88,7 +97,7 @@ export class SimulatedHardware implements Wires {
         const settings = adapter.address(config);
         const instrument = adapter.simulate(config, world);
         const random = (): number => world.random();
-        const port = new SimulatedSerialPort({ ...settings, instrument, clock: this.#clock, random });
+        const port = this.#createPort({ ...settings, instrument, clock: this.#clock, random });
         this.#ports.set(settings.path, port);
         return new SerialFaultTarget(port);
       }

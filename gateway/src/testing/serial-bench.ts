@@ -37,7 +37,7 @@ export class SerialBench extends VirtualBench {
       openI2c: noSuchWire,
       openSsh: noSuchWire,
       hostKey: noSuchWire,
-      openSerial: async () => this.#recorded(this.#port?.open() ?? noSuchWire()),
+      openSerial: async () => this.#recorded(await (this.#port?.open() ?? noSuchWire())),
     };
     return this.run(openDevice({ adapter, config }, wires, this.clock, this.counters));
   }

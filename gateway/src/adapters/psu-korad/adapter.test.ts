@@ -64,7 +64,7 @@ test('a whole session, byte for byte', async () => {
 
 test('a driver that leaves no pause loses its commands, as with a real supply', async () => {
   const { bench, port } = await rig();
-  const line = port.open();
+  const line = await port.open();
   const ask = async (): Promise<Uint8Array> => {
     await line.write(new TextEncoder().encode('VOUT1?'));
     return line.read({ kind: 'length', length: 5, quietMs: 5 }, { timeoutMs: 200, maxBytes: 9 });

@@ -28,7 +28,7 @@ import {
 /** Nothing more belongs to an answer of known length after this, ms: USB converters hold bytes back for up to 16 ms. */
 const QUIET_MS = 20;
 /** A name of unknown length is over after this, ms. */
-const QUIET_AFTER_NAME_MS = 50;
+const QUIET_AFTER_NAME_MS = 80;
 /** The slowest firmware answers within 60 ms. */
 const ANSWER_TIMEOUT_MS = 250;
 /** More than this at once is noise, bytes. */

@@ -99,7 +99,7 @@ async function askInChunks(query: QueryCase): Promise<number | null> {
   });
   port.fault = query.replyChunks.length > 1 ? 'split' : 'none';
   const settle = (delayMs: number): Promise<void> => bench.clock.sleep(delayMs);
-  const supply = new KoradInstrument({ line: port.open(), time: bench.clock, settle }, 85);
+  const supply = new KoradInstrument({ line: await port.open(), time: bench.clock, settle }, 85);
   const request = { signal: new AbortController().signal };
   await bench.run(supply.identify(request));
   const ask = async (): Promise<number | null> => {

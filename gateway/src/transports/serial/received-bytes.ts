@@ -75,8 +75,10 @@ export class ReceivedBytes {
     else if (this.#bytes.length > pending.maxBytes) {
       pending.fail(this.#error('E_GARBLED', `sent more than ${pending.maxBytes} bytes`));
     } else if (progress === 'quiet' && pending.end.kind !== 'terminator') {
-      const whole = (): void => pending.finish(this.#bytes.length);
-      pending.cancelQuiet = this.#clock.schedule(pending.end.quietMs, whole);
+      // A busy process finds its timer due before it has looked at the port: it has to look first.
+      pending.cancelQuiet = this.#clock.schedule(pending.end.quietMs, () => {
+        pending.cancelQuiet = this.#clock.schedule(0, () => pending.finish(this.#bytes.length));
+      });
     }
   }
 
