@@ -97,6 +97,7 @@ export class DeviceRunner {
         failuresInARow = 0;
         this.#succeeded();
         sink.readingTaken(reading);
+        for (const notice of reading.notices ?? []) this.#options.log.info(`${this.id}: ${notice}`);
       } catch (error) {
         if (signal.aborted) return;
         failuresInARow += 1;

@@ -115,9 +115,9 @@ export function encodeStatus({ mode, beep, ocpOrLock, output, ovp }: KoradStatus
  */
 export function parseIdentity(answer: Uint8Array): string {
   const text = latin1(answer).replace(/[\0-\x20]+$/, '');
-  // Makers relabel these supplies under names of their own, so a name is anything printable that starts with a letter;
-  // commas would make it the answer of a SCPI instrument.
-  if (!/^[A-Z][\x20-\x2b\x2d-\x7e]{5,63}$/.test(text) || !/\d/.test(text)) throw garbled(answer);
+  // Makers relabel these supplies under names of their own, so a name is anything printable that starts with a letter
+  // and has a model number in it; commas would make it the answer of a SCPI instrument.
+  if (!/^[A-Z][\x20-\x2b\x2d-\x7e]{5,63}$/.test(text) || !/\d{3}/.test(text)) throw garbled(answer);
   return text;
 }
 
