@@ -33,6 +33,9 @@ function pluggedIn() {
   const wires = {
     openI2c: () => Promise.reject(new Error('no bus')),
     openSsh: () => Promise.reject(new Error('no host')),
+    hostKey: () => {
+      throw new Error('no host');
+    },
     openSerial: () => port.open(),
   };
   const open = async (): Promise<Session> => {
