@@ -113,8 +113,11 @@ export class SimulatedLab implements Omit<SimulatedWorld, 'random' | 'gaussian'>
   }
 
   supply(): SimulatedTerminals {
+    const bench = this.#bench;
     return {
-      driven: this.#bench.supply,
+      get driven() {
+        return bench.supply;
+      },
       drive: (output) => this.setSupply(output),
       flow: () => {
         const { terminalV: voltageV, currentA, mode } = this.boardSupply();
