@@ -1,4 +1,4 @@
-// The goals of ARCHITECTURE.md that a benchmark can tell, by the name of the figure. docs/benchmarks.md lists them too;
+// The goals of the design that a benchmark can tell, by the name of the figure. docs/benchmarks.md lists them too;
 // a test compares the two.
 
 /** @typedef {{ of: 'ratio' | 'value', atMost?: number, atLeast?: number }} Goal */

@@ -40,6 +40,7 @@ describe('docs/benchmarks.md', () => {
   const page = readFileSync(join(ROOT, 'docs', 'benchmarks.md'), 'utf8');
   const rows = new Map(
     page
+      .slice(page.indexOf('## Figures'))
       .split('\n')
       .filter((line) => line.startsWith('| `'))
       .map((line) => line.split('|').map((cell) => cell.trim()))
