@@ -11,6 +11,7 @@ const PROGRAMS = {
   mosquitto_sub: 'mosquitto-clients',
   python3: 'python3',
   cc: 'gcc',
+  sshd: 'openssh-server',
 };
 
 /** Sbin is where Debian puts servers, and not on everybody's path. */

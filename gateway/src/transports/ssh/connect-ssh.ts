@@ -7,6 +7,7 @@ import type { Secrets } from './secrets.ts';
 import { sshPlace, type ExtraAlgorithms, type SshConnection, type SshTarget } from './ssh-connection.ts';
 import { wrapSshError } from './ssh-error.ts';
 import { Ssh2Connection } from './ssh2-connection.ts';
+import { SteadySshConnection } from './steady-ssh-connection.ts';
 
 /** From the first packet to being signed in, ms; shorter than what the runner gives an opening. */
 const READY_TIMEOUT_MS = 4_500;
@@ -27,34 +28,34 @@ interface ConnectParts {
  * @throws LabError E_HOST_KEY_UNKNOWN, E_HOST_KEY_CHANGED, E_AUTH, E_TIMEOUT, E_DEVICE_LOST, E_CONFIG.
  */
 export async function connectSsh(target: SshTarget, parts: ConnectParts): Promise<SshConnection> {
-  const { hostKeys, clock } = parts;
+  const connect = (): Promise<Ssh2Connection> => connectOnce(target, parts);
+  return new SteadySshConnection(await connect(), parts.hostKeys.control(target), connect);
+}
+
+async function connectOnce(
+  target: SshTarget,
+  { hostKeys, secrets, clock }: ConnectParts,
+): Promise<Ssh2Connection> {
   const place = sshPlace(target);
-  const hostKey = hostKeys.control(target);
-  const login = await loginOf(target, parts.secrets);
-  const trusted = await hostKey.trusted();
+  const config: ConnectConfig = {
+    ...(await loginOf(target, secrets)),
+    ...KEEPALIVE,
+    host: target.host,
+    port: target.port,
+    username: target.user,
+    readyTimeout: READY_TIMEOUT_MS,
+    algorithms: algorithmsOf(target.algorithms, (await hostKeys.control(target).trusted())?.type),
+  };
   // Loaded when the first real host is configured: nobody else pays for it.
   const { default: ssh2 } = await import('ssh2');
   const client = new ssh2.Client();
   try {
-    await ready(
-      client,
-      target,
-      {
-        ...login,
-        ...KEEPALIVE,
-        host: target.host,
-        port: target.port,
-        username: target.user,
-        readyTimeout: READY_TIMEOUT_MS,
-        algorithms: algorithmsOf(target.algorithms, trusted?.type),
-      },
-      hostKeys,
-    );
+    await ready(client, target, config, hostKeys);
   } catch (error) {
     client.destroy();
     throw wrapSshError(error, place);
   }
-  return new Ssh2Connection({ client, place, hostKey, clock });
+  return new Ssh2Connection({ client, place, clock });
 }
 
 async function loginOf(
@@ -70,6 +71,8 @@ async function loginOf(
 
 function ready(client: Client, target: SshTarget, config: ConnectConfig, hostKeys: HostKeys): Promise<void> {
   return new Promise((resolve, reject) => {
+    // small packets go back and forth: each would wait for the acknowledgement of the one before (RFC 896)
+    client.on('connect', () => client.setNoDelay(true));
     client.on('ready', resolve);
     client.on('error', reject);
     client.on('close', () =>

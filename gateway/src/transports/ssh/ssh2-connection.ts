@@ -2,9 +2,8 @@ import { LabError } from '@labgate/contract';
 import type { Cancel, Clock } from '@labgate/service-kit';
 import type { Client, ClientChannel } from 'ssh2';
 import { CappedOutput } from './capped-output.ts';
-import type { ExecOptions, ExecResult, HostKeyControl, SshConnection } from './ssh-connection.ts';
+import type { ExecOptions, ExecResult } from './ssh-connection.ts';
 import { wrapSshError } from './ssh-error.ts';
-import { Turn } from './turn.ts';
 
 /** How long a channel that was closed because of its command's time-out may take to go away, ms. */
 const CLOSE_PATIENCE_MS = 1_000;
@@ -13,35 +12,33 @@ interface Ssh2ConnectionParts {
   readonly client: Client;
   /** Name for messages, for example `ssh://10.100.0.1:22`. */
   readonly place: string;
-  readonly hostKey: HostKeyControl;
   readonly clock: Pick<Clock, 'schedule'>;
 }
 
-/** A connection by the package ssh2 that is signed in. */
-export class Ssh2Connection implements SshConnection {
-  readonly hostKey: HostKeyControl;
+/** A connection by the package ssh2 that is signed in; its user runs one command at a time. */
+export class Ssh2Connection {
   readonly #client: Client;
   readonly #place: string;
   readonly #clock: Pick<Clock, 'schedule'>;
-  readonly #turn = new Turn();
   #lost: LabError | undefined;
+  #isGivenUp = false;
   /** Fails the command under way. */
   #onLost: ((error: LabError) => void) | undefined;
 
-  constructor({ client, place, hostKey, clock }: Ssh2ConnectionParts) {
+  constructor({ client, place, clock }: Ssh2ConnectionParts) {
     this.#client = client;
     this.#place = place;
-    this.hostKey = hostKey;
     this.#clock = clock;
     client.on('error', (error) => this.#lose(wrapSshError(error, place)));
     client.on('close', () => this.#lose(new LabError('E_DEVICE_LOST', `${place} closed the connection`)));
   }
 
-  exec(command: string, options: ExecOptions): Promise<ExecResult> {
-    return this.#turn.take(() => this.#execNow(command, options));
+  /** True once it was ended here because a command of it did not end; the host may be well. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#lose(new LabError('E_DEVICE_LOST', `the connection to ${this.#place} was closed here`));
     this.#client.end();
   }
@@ -51,7 +48,8 @@ export class Ssh2Connection implements SshConnection {
     this.#onLost?.(this.#lost);
   }
 
-  async #execNow(command: string, { timeoutMs, maxBytes }: ExecOptions): Promise<ExecResult> {
+  /** @throws LabError E_TIMEOUT, E_DEVICE_LOST. */
+  async exec(command: string, { timeoutMs, maxBytes }: ExecOptions): Promise<ExecResult> {
     if (this.#lost !== undefined) throw this.#lost;
     const run = new ChannelRun(maxBytes);
     const timedOut = Promise.withResolvers<never>();
@@ -103,6 +101,7 @@ export class Ssh2Connection implements SshConnection {
     const outcome = await Promise.race([run.closed, patience]);
     cancel?.();
     if (outcome !== 'late') return;
+    this.#isGivenUp = true;
     this.#lose(
       new LabError('E_DEVICE_LOST', `${this.#place} did not let go of a command that took too long`),
     );

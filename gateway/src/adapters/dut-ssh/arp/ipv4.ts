@@ -19,15 +19,17 @@ const FIRST_MULTICAST = 224;
 /**
  * Parses the address of a host: dotted decimal, nothing else.
  * @throws LabError E_SCHEMA for other notations, and for «this network», loopback, multicast, reserved and broadcast
- * addresses.
+ * addresses, and for those that end in 0 or 255.
  */
 export function parseIpv4(text: unknown): Ipv4Address {
   const match = typeof text === 'string' && text.length <= 15 ? DOTTED.exec(text) : null;
   if (match === null) throw notAnAddress(text, 'four decimal numbers with dots between are needed');
   const octets = match.slice(1).map(Number);
   if (octets.some((octet) => octet > 255)) throw notAnAddress(text, 'each number is 255 at most');
-  const [first = 0] = octets;
-  if (first === 0 || first === LOOPBACK || first >= FIRST_MULTICAST) {
+  const [first = 0, , , last = 0] = octets;
+  // the mask is not known here: with most of them these name a network and its broadcast
+  const isWholeNetwork = last === 0 || last === 255;
+  if (first === 0 || first === LOOPBACK || first >= FIRST_MULTICAST || isWholeNetwork) {
     throw notAnAddress(text, 'no single host has it');
   }
   return { text: octets.join('.'), number: octets.reduce((sum, octet) => sum * 256 + octet, 0) };

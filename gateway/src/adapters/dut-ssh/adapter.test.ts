@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs';
+import { descriptionSchema, dutCommands } from '@labgate/contract';
+import { expect, test } from '@jest/globals';
+import { parse as parseYaml } from 'yaml';
+import { ScriptedSshHost } from '../../testing/scripted-ssh-host.ts';
+import { SshBench } from '../../testing/ssh-bench.ts';
+import { adapter } from './adapter.ts';
+import type { DutSshConfig } from './config.ts';
+import { SimulatedDut } from './simulator.ts';
+
+const PORTS = Array.from({ length: 18 }, (_, i) => `wri${i + 1}`);
+
+async function setUp(section: Readonly<Record<string, unknown>> = {}) {
+  const bench = new SshBench<DutSshConfig>(adapter, section);
+  const board = new SimulatedDut(bench.config, bench.world);
+  await bench.trust(board);
+  return { bench, board };
+}
+
+test('the presets are WET A and WET B, and a host of its own wins', () => {
+  expect(adapter.address(adapter.configSchema.parse({})).host).toBe('10.100.0.1');
+  expect(adapter.address(adapter.configSchema.parse({ board: 'wet-b' })).host).toBe('10.100.0.2');
+  expect(adapter.address(adapter.configSchema.parse({ board: 'wet-b', host: 'wet.lab' })).host).toBe(
+    'wet.lab',
+  );
+});
+
+test('a description of all its streams and commands fits the contract', () => {
+  const config = adapter.configSchema.parse({
+    arp: { interface: 'eth1' },
+    commands: [{ name: 'port', command: 'show {{n}}', params: { n: { type: 'int', min: 1, max: 18 } } }],
+  });
+  const description = {
+    v: 1,
+    id: 'dut0',
+    kind: 'dut-ssh',
+    name: 'WET A',
+    sim: true,
+    ...adapter.describe(config),
+  };
+  expect(descriptionSchema.safeParse(description).error).toBeUndefined();
+  expect(Object.keys(description.streams['temps']?.props ?? {})).toEqual(['fpga', ...PORTS]);
+  expect(Object.keys(description.streams['diag']?.props ?? {})).toEqual([
+    'uptimeS',
+    'load1',
+    'firmware',
+    'portsUp',
+    'syncState',
+  ]);
+  expect(Object.keys(description.cmds).toSorted()).toEqual(Object.keys(dutCommands).toSorted());
+});
+
+test('a board tells its 19 temperatures and how it is doing', async () => {
+  const { bench, board } = await setUp();
+  const { samples } = await bench.reading(await bench.open(board));
+  const [temps, diag] = samples;
+  expect(Object.keys(temps?.values ?? {})).toEqual(['fpga', ...PORTS]);
+  for (const value of Object.values(temps?.values ?? {})) expect(value).toBeCloseTo(30, -1);
+  expect(temps?.why).toBeUndefined();
+  expect(diag?.values).toMatchObject({
+    load1: 0.21,
+    firmware: 'v6.1',
+    portsUp: 12,
+    syncState: 'TRACK_PHASE',
+  });
+  expect(diag?.values['uptimeS']).toBeGreaterThan(90_000);
+});
+
+test('all ports are asked for by one command', async () => {
+  const { bench } = await setUp();
+  const host = new ScriptedSshHost();
+  await bench.trust(host);
+  await bench.reading(await bench.open(host)).catch(() => undefined);
+  expect(host.commands).toHaveLength(4);
+  expect(host.commands.filter((command) => command.includes('wrs_sfp_dump'))).toHaveLength(1);
+});
+
+test('one command that fails leaves its channels without value, and says why', async () => {
+  const { bench, board } = await setUp();
+  const host = new ScriptedSshHost((command) =>
+    command.includes('wrs_dump_shmem') ? { exitCode: 1, stderr: 'no shared memory' } : {},
+  );
+  await bench.trust(host);
+  const real = board.run.bind(board);
+  host.run = async (command) =>
+    command.includes('wrs_dump_shmem') ? ScriptedSshHost.prototype.run.call(host, command) : real(command);
+  const { samples } = await bench.reading(await bench.open(host));
+  expect(samples[0]?.values['fpga']).toBeNull();
+  expect(samples[0]?.values['wri18']).not.toBeNull();
+  expect(samples[0]?.why).toEqual({ fpga: 'E_GARBLED' });
+});
+
+test('a dead HAL takes the values that come from it, and what the kernel knows goes on', async () => {
+  const { bench, board } = await setUp();
+  const session = await bench.open(board);
+  board.fault = 'hal-dead';
+  const { samples } = await bench.reading(session);
+  expect(Object.values(samples[0]?.values ?? {}).every((value) => value === null)).toBe(true);
+  expect(samples[1]?.values).toMatchObject({ load1: 0.21, portsUp: null, syncState: null });
+  expect(samples[1]?.why).toEqual({ portsUp: 'E_GARBLED', syncState: 'E_GARBLED' });
+});
+
+test('outputs that are cut give no value that the board did not say', async () => {
+  const { bench, board } = await setUp();
+  const session = await bench.open(board);
+  board.fault = 'cut';
+  for (let i = 0; i < 50; i++) {
+    const reading = await bench.reading(session).catch(() => undefined);
+    for (const { stream, values } of reading?.samples ?? []) {
+      const temperatures = stream === 'temps' ? Object.values(values) : [];
+      for (const value of temperatures) expect(value === null || Number(value) > 29).toBe(true);
+    }
+  }
+});
+
+test.each([
+  ['absent', 'E_DEVICE_LOST'],
+  ['silent', 'E_TIMEOUT'],
+  ['key-changed', 'E_DEVICE_LOST'],
+  ['garbled', 'E_GARBLED'],
+] as const)(
+  'a board that becomes %s fails the reading with %s, and is read again after',
+  async (fault, code) => {
+    const { bench, board } = await setUp();
+    const session = await bench.open(board);
+    board.fault = fault;
+    await expect(bench.reading(session)).rejects.toMatchObject({ code });
+    board.fault = 'none';
+    expect(await bench.reading(await bench.open(board))).toMatchObject({ ready: true });
+  },
+);
+
+test.each([
+  ['absent', 'E_DEVICE_LOST'],
+  ['silent', 'E_TIMEOUT'],
+  ['auth-refused', 'E_AUTH'],
+  ['key-changed', 'E_HOST_KEY_CHANGED'],
+] as const)('a board that is %s is not opened: %s', async (fault, code) => {
+  const { bench, board } = await setUp();
+  board.fault = fault;
+  await expect(bench.open(board)).rejects.toMatchObject({ code });
+});
+
+test('a board that nobody has trusted yet is not opened', async () => {
+  const bench = new SshBench<DutSshConfig>(adapter);
+  await expect(bench.open(new ScriptedSshHost())).rejects.toMatchObject({ code: 'E_HOST_KEY_UNKNOWN' });
+});
+
+test('the key is forgotten by command, and the reply says what was trusted', async () => {
+  const { bench, board } = await setUp();
+  const session = await bench.open(board);
+  expect(await session.execute?.('hostkey-forget', {})).toEqual({
+    data: { sha256: null },
+    before: { sha256: board.hostKey.sha256 },
+  });
+  await expect(bench.open(board)).rejects.toMatchObject({ code: 'E_HOST_KEY_UNKNOWN' });
+  await session.execute?.('hostkey-trust', { sha256: board.hostKey.sha256 });
+  await bench.open(board);
+  await expect(session.execute?.('hostkey-trust', { sha256: 'MD5:00' })).rejects.toMatchObject({
+    code: 'E_SCHEMA',
+  });
+});
+
+test('a host without sources is asked whether it is there', async () => {
+  const { bench } = await setUp({ sensors: 'none' });
+  const host = new ScriptedSshHost();
+  await bench.trust(host);
+  expect(await bench.reading(await bench.open(host))).toEqual({ ready: true, samples: [] });
+  expect(adapter.describe(bench.config).streams).toEqual({});
+});
+
+test('one run of a seed is like the other', async () => {
+  const readings = await Promise.all(
+    [1, 2].map(async () => {
+      const { bench, board } = await setUp();
+      return bench.reading(await bench.open(board));
+    }),
+  );
+  expect(readings[0]).toEqual(readings[1]);
+});
+
+test('two sources of one channel are a fault of the configuration', () => {
+  const source = {
+    stream: 'temps',
+    command: 'x',
+    parser: 'hwmon',
+    values: { fpga: { from: 'hwmon0.temp1' } },
+  };
+  expect(adapter.configSchema.safeParse({ sources: [source] }).success).toBe(false);
+  expect(adapter.configSchema.safeParse({ sensors: 'none', sources: [source] }).success).toBe(true);
+});
+
+test.each([
+  { password: 'plain text' },
+  { user: 'root; reboot' },
+  { host: '-oProxyCommand=x' },
+  { sources: [{ stream: 'temps', command: 'a\nb', parser: 'hwmon', values: {} }] },
+  { sources: [{ stream: 'temps', command: 'a', parser: 'pattern', values: { x: {} } }] },
+  {
+    sources: [
+      { stream: 'temps', command: 'a', parser: 'pattern', values: { x: { find: { pattern: '(' } } } },
+    ],
+  },
+  { arp: { interface: 'eth0; reboot' } },
+  { arp: { interface: 'eth0', ethersFile: '/etc/../x' } },
+  { noSuchKey: 1 },
+])('the configuration %j is refused', (section) => {
+  expect(adapter.configSchema.safeParse(section).success).toBe(false);
+});
+
+test('the README has its five sections, and its sample is valid', () => {
+  const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
+  const sections = [...readme.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title.toLowerCase());
+  expect(sections).toEqual(['measures', 'wiring', 'configuration', 'channels', 'faults']);
+  const [, yaml = ''] = /^```yaml\n(.*?)^```$/ms.exec(readme) ?? [];
+  const { devices } = parseYaml(yaml) as { devices: Record<string, Record<string, unknown>> };
+  for (const { kind, name: _name, ...own } of Object.values(devices)) {
+    expect(kind).toBe('dut-ssh');
+    expect(adapter.configSchema.safeParse(own).error).toBeUndefined();
+  }
+});
