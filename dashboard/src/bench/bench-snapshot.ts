@@ -1,4 +1,4 @@
-import type { Alarm, Description, DeviceState, GatewayState, Telemetry } from '@labgate/contract';
+import type { Alarm, Description, DeviceState, GatewayState, Health, Telemetry } from '@labgate/contract';
 
 /** The newest message of a stream and when it came, our clock, Unix ms. */
 export interface LatestTelemetry {
@@ -15,6 +15,12 @@ export interface DeviceView {
   readonly streams: ReadonlyMap<string, LatestTelemetry>;
   /** Code of the failure it is in, as the gateway's health message says; `undefined` while it works. */
   readonly faultCode: string | undefined;
+}
+
+/** What the gateway said last about itself and when that came, our clock, Unix ms. */
+export interface LatestHealth {
+  readonly message: Health;
+  readonly arrivedMs: number;
 }
 
 /** How many messages could not be read, by what they were meant to be. */
@@ -39,5 +45,7 @@ export interface BenchSnapshot {
   readonly devices: readonly DeviceView[];
   /** Worst first, then the oldest. */
   readonly alarms: readonly Alarm[];
+  /** `undefined` before the first report. */
+  readonly health: LatestHealth | undefined;
   readonly malformed: MalformedCounts;
 }

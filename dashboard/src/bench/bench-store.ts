@@ -9,9 +9,10 @@ import {
   type Telemetry,
 } from '@labgate/contract';
 import { worstFirst } from './alarm-order.ts';
-import type { BenchSnapshot, DeviceView, LatestTelemetry } from './bench-snapshot.ts';
+import type { BenchSnapshot, DeviceView, LatestHealth, LatestTelemetry } from './bench-snapshot.ts';
 import { chooseGateway } from './gateway-choice.ts';
 import { ClockOffset } from './clock-offset.ts';
+import { EventLog } from './event-log.ts';
 import { SampleRing } from './sample-ring.ts';
 import { Throttle, type Timers } from './throttle.ts';
 
@@ -40,13 +41,16 @@ export class BenchStore {
   readonly #rings = new Map<string, SampleRing>();
   readonly #gatewayListeners = new Set<() => void>();
   readonly #malformed = { telemetry: 0, description: 0, other: 0 };
-  #faultCodes: ReadonlyMap<string, string> = new Map();
+  #health: LatestHealth | undefined;
   #gw: string | undefined;
   #streamCount = 0;
   #snapshot: BenchSnapshot;
+  /** What happened on the bench that is shown. */
+  readonly log: EventLog;
 
   constructor(timers: Timers) {
     this.#timers = timers;
+    this.log = new EventLog(timers);
     this.#snapshot = this.#build();
     this.#throttle = new Throttle(timers, NOTIFY_EVERY_MS, () => {
       this.#snapshot = this.#build();
@@ -116,12 +120,9 @@ export class BenchStore {
     this.#throttle.changed();
   }
 
-  /** Takes what the gateway says about its devices. */
-  setHealth({ devs }: Pick<Health, 'devs'>): void {
-    const codes = Object.entries(devs).flatMap(([id, { code }]) =>
-      typeof code === 'string' ? [[id, code] as const] : [],
-    );
-    this.#faultCodes = new Map(codes);
+  /** Takes what the gateway says about itself and its devices. */
+  setHealth(message: Health, arrivedMs: number): void {
+    this.#health = { message, arrivedMs };
     this.#throttle.changed();
   }
 
@@ -166,13 +167,19 @@ export class BenchStore {
     return device;
   }
 
+  #faultCode(device: string): string | undefined {
+    const devs = this.#health?.message.devs ?? {};
+    return (Object.hasOwn(devs, device) ? devs[device]?.code : undefined) ?? undefined;
+  }
+
   #show(gw: string | undefined): void {
     this.#gw = gw;
     this.#devices.clear();
     this.#rings.clear();
     this.#alarms.clear();
-    this.#faultCodes = new Map();
+    this.#health = undefined;
     this.#streamCount = 0;
+    this.log.clear();
     for (const listener of this.#gatewayListeners) listener();
   }
 
@@ -185,7 +192,7 @@ export class BenchStore {
       const state =
         device.state === undefined ? undefined : effectiveDeviceState(device.state, gatewayState, link);
       const { description, streams } = device;
-      return { id, state, description, streams, faultCode: this.#faultCodes.get(id) };
+      return { id, state, description, streams, faultCode: this.#faultCode(id) };
     });
     return {
       localNowMs,
@@ -195,6 +202,7 @@ export class BenchStore {
       gatewayState,
       devices: devices.sort(describedFirst),
       alarms: [...this.#alarms.values()].sort(worstFirst),
+      health: this.#health,
       malformed: { ...this.#malformed },
     };
   }

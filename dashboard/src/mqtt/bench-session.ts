@@ -23,6 +23,8 @@ export interface BenchSession {
   stop(): void;
 }
 
+const LOST = 'The connection to the gateway was lost; what happens until it is back is missing here.';
+
 /** Prepares a session; the connection is made by the provider that gets its options. */
 export function createBenchSession(
   url: string,
@@ -52,9 +54,17 @@ export function createBenchSession(
     attach: (client) => {
       const detach = dispatcher.attach(client);
       commands.setClient(client);
-      const onClose = (): void => commands.setClient(undefined);
+      let isLost = false;
+      const onClose = (): void => {
+        commands.setClient(undefined);
+        // Each attempt that fails closes once more.
+        if (!isLost) store.log.addPage('connection.lost', 'warn', LOST);
+        isLost = true;
+      };
       const onConnect = (): void => {
         commands.setClient(client);
+        if (isLost) store.log.addPage('connection.back', 'info', 'The connection to the gateway is back.');
+        isLost = false;
         // What let this one through lets the other one through.
         framePacer.retryNow();
       };

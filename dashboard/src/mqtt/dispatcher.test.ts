@@ -165,3 +165,27 @@ test('hears nothing after it was detached', async () => {
   client.receive('lab/1/demo/env0/t/env', telemetry(1, 1));
   expect((await view()).devices).toEqual([]);
 });
+
+test('events and log lines go to the log, and a new bench begins an empty one', async () => {
+  const { client, store, view } = ready();
+  client.receive('lab/1/demo/$log/warn', { v: 1, ts: 5, name: 'broker', msg: '<b>shed</b>' });
+  client.receive('lab/1/demo/$event', {
+    v: 1,
+    id: 'a',
+    ts: 6,
+    mono: 0,
+    type: 'device.lost',
+    dev: 'env0',
+    data: {},
+  });
+  client.receive('lab/1/demo/$event', { v: 1, id: 'a', ts: 6, mono: 0, type: 'no.such.type', data: {} });
+  expect((await view()).malformed.other).toBe(1);
+  expect(store.log.snapshot().map(({ level, source, text }) => [level, source, text])).toEqual([
+    ['warn', 'broker', '<b>shed</b>'],
+    ['error', 'env0', ''],
+  ]);
+  client.receive('lab/1/demo/$state', 'lost');
+  client.receive('lab/1/other/$state', 'ready');
+  await view();
+  expect(store.log.snapshot()).toEqual([]);
+});

@@ -3,13 +3,16 @@ import {
   commandReplySchema,
   descriptionSchema,
   deviceStateSchema,
+  eventSchema,
   gatewayStateSchema,
   gatewayTopics,
   healthSchema,
   linkStateSchema,
+  logLineSchema,
   parseTopic,
   telemetrySchema,
   type CommandReply,
+  type LogLevel,
   type ParsedTopic,
 } from '@labgate/contract';
 import type { BenchStore } from '../bench/bench-store.ts';
@@ -80,6 +83,8 @@ export class Dispatcher {
       topics.deviceDescription('+'),
       topics.telemetry('+', '+'),
       topics.health,
+      topics.event,
+      topics.log('+'),
       topics.alarm('+'),
       topics.reply(this.#clientId),
     ];
@@ -95,6 +100,10 @@ export class Dispatcher {
         return this.#takeTelemetry(parsed.dev, parsed.stream, payload, isRetained);
       case 'health':
         return this.#takeHealth(payload, isRetained);
+      case 'event':
+        return this.#takeEvent(payload);
+      case 'log':
+        return this.#takeLogLine(parsed.level, payload);
       case 'alarm':
         return this.#takeAlarm(parsed.alarm, payload);
       case 'reply':
@@ -144,10 +153,11 @@ export class Dispatcher {
   #takeHealth(payload: Uint8Array, isRetained: boolean): void {
     const health = payloadJson(healthSchema, payload);
     if (health === undefined) return this.#store.countMalformed('other');
-    this.#store.setHealth(health);
+    const nowMs = this.#timers.nowMs();
+    this.#store.setHealth(health, nowMs);
     if (isRetained) return;
     this.#hasHealth = true;
-    this.#store.observeClock(health.ts, this.#timers.nowMs());
+    this.#store.observeClock(health.ts, nowMs);
   }
 
   #takeAlarm(id: string, payload: Uint8Array): void {
@@ -156,6 +166,18 @@ export class Dispatcher {
     const alarm = payloadJson(alarmSchema, payload);
     if (alarm === undefined || alarm.id !== id) this.#store.countMalformed('other');
     else this.#store.setAlarm(id, alarm);
+  }
+
+  #takeEvent(payload: Uint8Array): void {
+    const event = payloadJson(eventSchema, payload);
+    if (event === undefined) this.#store.countMalformed('other');
+    else this.#store.log.addEvent(event);
+  }
+
+  #takeLogLine(level: LogLevel, payload: Uint8Array): void {
+    const line = payloadJson(logLineSchema, payload);
+    if (line === undefined) this.#store.countMalformed('other');
+    else this.#store.log.addLine(level, line);
   }
 
   #takeReply(client: string, payload: Uint8Array): void {

@@ -1,5 +1,5 @@
 /** The screens that exist, in the order of the navigation. */
-export const SCREENS = ['overview', 'thermal', 'charts'] as const;
+export const SCREENS = ['overview', 'thermal', 'charts', 'events', 'devices', 'health'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Where the page is: the whole state a reload or a shared link gives back (design R7). */

@@ -11,12 +11,25 @@ import { Navigation } from './navigation.tsx';
 
 const ThermalScreen = lazy(() => import('../thermal/thermal-screen.tsx'));
 const ChartsScreen = lazy(() => import('../charts/charts-screen.tsx'));
+const EventsScreen = lazy(() => import('../events/events-screen.tsx'));
+const DevicesScreen = lazy(() => import('../devices/devices-screen.tsx'));
+const HealthScreen = lazy(() => import('../health/health-screen.tsx'));
 const TITLES: Readonly<Record<Screen, string>> = {
   overview: 'Overview',
   thermal: 'Thermal',
   charts: 'Charts',
+  events: 'Events',
+  devices: 'Devices',
+  health: 'Health',
 };
-const KEY_TO_SCREEN: Readonly<Record<string, Screen>> = { o: 'overview', t: 'thermal', c: 'charts' };
+const KEY_TO_SCREEN: Readonly<Record<string, Screen>> = {
+  o: 'overview',
+  t: 'thermal',
+  c: 'charts',
+  e: 'events',
+  v: 'devices',
+  h: 'health',
+};
 const SECOND_KEY_WITHIN_MS = 1500;
 
 /** The frame of the page around the screen the address names. */
@@ -61,6 +74,12 @@ function CurrentScreen({ screen }: { readonly screen: Screen | undefined }) {
       return <ThermalScreen />;
     case 'charts':
       return <ChartsScreen />;
+    case 'events':
+      return <EventsScreen />;
+    case 'devices':
+      return <DevicesScreen />;
+    case 'health':
+      return <HealthScreen />;
     default:
       return (
         <>

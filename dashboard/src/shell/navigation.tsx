@@ -1,7 +1,14 @@
+import { useState } from 'react';
 import type { Screen } from '../routing/route.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
 
-const ITEMS: readonly { readonly screen: Screen; readonly label: string; readonly icon: string }[] = [
+interface Item {
+  readonly screen: Screen;
+  readonly label: string;
+  readonly icon: string;
+}
+
+const FIRST: readonly Item[] = [
   { screen: 'overview', label: 'Overview', icon: 'M3 3h6v8H3zM11 3h6v5h-6zM11 10h6v7h-6zM3 13h6v4H3z' },
   {
     screen: 'thermal',
@@ -10,23 +17,79 @@ const ITEMS: readonly { readonly screen: Screen; readonly label: string; readonl
   },
   { screen: 'charts', label: 'Charts', icon: 'M3 3v14h14M6 13l3-4 3 2 4-6' },
 ];
+/** On phones these stand behind “More”. */
+const SECOND: readonly Item[] = [
+  { screen: 'events', label: 'Events', icon: 'M4 5h2M9 5h7M4 10h2M9 10h7M4 15h2M9 15h7' },
+  {
+    screen: 'devices',
+    label: 'Devices',
+    icon: 'M6 6h8v8H6zM8 3v3M12 3v3M8 14v3M12 14v3M3 8h3M3 12h3M14 8h3M14 12h3',
+  },
+  { screen: 'health', label: 'Health', icon: 'M2 10h4l2-5 4 10 2-5h4' },
+];
+const MORE_ICON = 'M4 10h.01M10 10h.01M16 10h.01';
 
 /** The way between the screens: a side bar, on phones a bar at the bottom. */
 export function Navigation({ current }: { readonly current: Screen | undefined }) {
+  const [isOpen, setOpen] = useState(false);
+  const [openedOn, setOpenedOn] = useState(current);
+  // Going somewhere closes what was opened to go there.
+  if (openedOn !== current) {
+    setOpenedOn(current);
+    setOpen(false);
+  }
+  const behind = SECOND.find(({ screen }) => screen === current);
   return (
-    <nav className="navigation" aria-label="Screens">
+    <nav
+      className="navigation"
+      aria-label="Screens"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setOpen(false);
+      }}
+    >
       <ul>
-        {ITEMS.map(({ screen, label, icon }) => (
-          <li key={screen}>
-            <ScreenLink to={screen} isCurrent={screen === current} className="navigation-link">
-              <svg viewBox="0 0 20 20" aria-hidden="true" className="icon">
-                <path d={icon} />
-              </svg>
-              {label}
-            </ScreenLink>
-          </li>
+        {FIRST.map((item) => (
+          <ItemLink key={item.screen} item={item} current={current} />
+        ))}
+        <li className="navigation-more">
+          <button
+            type="button"
+            className="navigation-link"
+            aria-expanded={isOpen}
+            aria-controls="more-screens"
+            data-current={behind !== undefined}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <Icon path={behind?.icon ?? MORE_ICON} />
+            {behind?.label ?? 'More'}
+            {behind === undefined ? <span className="visually-hidden"> screens</span> : null}
+          </button>
+        </li>
+      </ul>
+      <ul id="more-screens" className="navigation-second" data-open={isOpen}>
+        {SECOND.map((item) => (
+          <ItemLink key={item.screen} item={item} current={current} />
         ))}
       </ul>
     </nav>
+  );
+}
+
+function ItemLink({ item, current }: { readonly item: Item; readonly current: Screen | undefined }) {
+  return (
+    <li>
+      <ScreenLink to={item.screen} isCurrent={item.screen === current} className="navigation-link">
+        <Icon path={item.icon} />
+        {item.label}
+      </ScreenLink>
+    </li>
+  );
+}
+
+function Icon({ path }: { readonly path: string }) {
+  return (
+    <svg viewBox="0 0 20 20" aria-hidden="true" className="icon">
+      <path d={path} />
+    </svg>
   );
 }

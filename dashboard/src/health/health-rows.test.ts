@@ -1,0 +1,97 @@
+import { expect, test } from '@jest/globals';
+import { healthSchema, type Health } from '@labgate/contract';
+import type { DeviceView } from '../bench/bench-snapshot.ts';
+import { healthRows } from './health-rows.ts';
+import { StateSince } from './state-since.ts';
+
+const MESSAGE: Health = healthSchema.parse({
+  v: 1,
+  ts: 1000,
+  up: 90,
+  clock: { state: 'ntp', offMs: 0.4, steps: 0 },
+  proc: { rssMB: 92, cpu: 0.11, loopLagP99ms: 6.2 },
+  mqtt: { clients: 3, remote: null },
+  journal: { cursor: '3:88250', bytes: 1_048_576, oldest: 0, unsyncedMs: 120, lost: 0 },
+  store: null,
+  devs: {},
+  shed: {},
+  interlock: { armed: 0, tripped: 0, lastLatencyMs: null, worstMs: null },
+});
+
+function bench(message: Partial<Health> = {}, devices: readonly DeviceView[] = []) {
+  return {
+    gw: 'demo',
+    gatewayState: 'ready' as const,
+    devices,
+    health: { message: { ...MESSAGE, ...message }, arrivedMs: 1000 },
+    clockOffsetMs: 12,
+    nowMs: 2000,
+    localNowMs: 2000,
+  };
+}
+
+function row(key: string, ...args: Parameters<typeof healthRows>) {
+  return healthRows(...args).find((each) => each.key === key);
+}
+
+test('a healthy gateway has nothing to do', () => {
+  const rows = healthRows(bench(), false);
+  expect(rows.map(({ advice }) => advice).join('')).toBe('');
+  expect(rows.every(({ state }) => state === 'ok' || state === 'unknown')).toBe(true);
+});
+
+test('a store nobody reports is unknown, neither good nor bad', () => {
+  expect(row('store', bench(), false)?.state).toBe('unknown');
+  const store = { ok: false, backlog: 40, lost: 0, dup: 0 };
+  expect(row('store', bench({ store }), false)).toMatchObject({ state: 'alarm', word: 'failed' });
+});
+
+test('a lost connection is the first thing to see', () => {
+  expect(healthRows(bench(), true)[0]).toMatchObject({ key: 'gateway', state: 'alarm', word: 'not reached' });
+});
+
+test('a gateway that stops reporting is silent, by our own clock', () => {
+  expect(row('gateway', { ...bench(), localNowMs: 40_000 }, false)).toMatchObject({ word: 'silent' });
+});
+
+test.each([
+  ['journal', { journal: { cursor: '1:1', bytes: 1, oldest: 0, unsyncedMs: 0, lost: 1 } }, 'alarm'],
+  ['journal', { journal: { cursor: '1:1', bytes: 1, oldest: 0, unsyncedMs: 20_000, lost: 0 } }, 'warn'],
+  ['clock', { clock: { state: 'unsynced', offMs: null, steps: 0 } }, 'warn'],
+  ['process', { proc: { rssMB: 90, cpu: 0.99, loopLagP99ms: 1 } }, 'warn'],
+  ['process', { proc: { rssMB: 90, cpu: 0.1, loopLagP99ms: 200 } }, 'warn'],
+  ['broker', { mqtt: { clients: 1, remote: 'disconnected' } }, 'warn'],
+  ['interlocks', { interlock: { armed: 1, tripped: 1, lastLatencyMs: 1, worstMs: 2 } }, 'alarm'],
+] as const)('%s of %j is %s and says what to do', (key, message, state) => {
+  const found = row(key, bench(message as Partial<Health>), false);
+  expect(found?.state).toBe(state);
+  expect(found?.advice).not.toBe('');
+});
+
+test('a reader that is too slow is named, and nobody is alarmed', () => {
+  const found = row('broker', bench({ shed: { 'dash-4c1': { frames: 12 }, quick: { frames: 0 } } }), false);
+  expect(found).toMatchObject({ state: 'ok' });
+  expect(found?.advice).toContain('dash-4c1');
+});
+
+test('a device in trouble has the next thing to try', () => {
+  const device: DeviceView = {
+    id: 'env0',
+    state: 'lost',
+    description: undefined,
+    streams: new Map(),
+    faultCode: 'E_NACK',
+  };
+  expect(row('device env0', bench({}, [device]), false)).toMatchObject({
+    state: 'alarm',
+    advice: expect.stringContaining('wiring'),
+  });
+});
+
+test('a state counts from the change that was seen, and says when it was not', () => {
+  const since = new StateSince();
+  expect(since.update([{ key: 'a', word: 'ready' }], 5).get('a')).toEqual({ tsMs: 5, isSeen: false });
+  expect(since.update([{ key: 'a', word: 'ready' }], 6).get('a')).toEqual({ tsMs: 5, isSeen: false });
+  expect(since.update([{ key: 'a', word: 'lost' }], 7).get('a')).toEqual({ tsMs: 7, isSeen: true });
+  expect(since.update([], 8).size).toBe(0);
+});
