@@ -34,7 +34,7 @@ export function describeSupply({ periodMs, limits, resolution }: DescribedSupply
   return { streams: { psu: { periodMs, props } }, cmds: commands() };
 }
 
-/** The set-points have the bench limits as their range only where they were set by us: a panel may be above. */
+/** The bench limit is a note and no `format`: at the front panel a set-point may be turned above it. */
 function setPoint(name: string, unit: string, resolution: number, max: number): Channels[string] {
   return { ...measured(name, unit, resolution), settable: true, note: `bench limit ${max} ${unit}` };
 }

@@ -69,8 +69,7 @@ export class Supply {
     return value;
   }
 
-  /** @throws LabError what the instrument throws. */
-  async readStatus(request: Request): Promise<SupplyStatus> {
+  async #readStatus(request: Request): Promise<SupplyStatus> {
     const status = await this.instrument.status(request);
     const wasOn = this.watch.known('output') === 1;
     this.#see('output', status.output ? 1 : 0);
@@ -93,7 +92,7 @@ export class Supply {
   async #measured(request: Request): Promise<SupplyReading> {
     const vOut = await this.#readings.measure('vOut', request);
     const iOut = await this.#readings.measure('iOut', request);
-    const status = await this.readStatus(request);
+    const status = await this.#readStatus(request);
     const powerW = vOut.value === null || iOut.value === null ? null : vOut.value * iOut.value;
     if (powerW === null || !vOut.isSure || !iOut.isSure) this.meter.pause();
     else this.meter.add(this.#time.monoUs(), powerW, iOut.value ?? 0);
