@@ -38,7 +38,6 @@ export class SimulatedHardware implements Wires {
   readonly #i2cBaudRateHz: number;
   readonly #buses = new Map<string, SimulatedI2cBus>();
   readonly #ports = new Map<string, SimulatedPort>();
-  readonly #createPort: (options: SimulatedPortOptions) => SimulatedPort;
   readonly #network: SimulatedSshNetwork;
   readonly #createPort: (options: SimulatedPortOptions) => SimulatedPort;
   readonly #faults: FaultScript;
