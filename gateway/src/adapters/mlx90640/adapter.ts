@@ -1,4 +1,5 @@
 import type { AdapterDescription, I2cAdapter } from '../../adapter.ts';
+import { CAPTURED_SENSOR } from './captured-sensor.ts';
 import { mlx90640ConfigSchema, type Mlx90640Config } from './config.ts';
 import { HEIGHT, WIDTH } from './protocol.ts';
 import { openMlx90640 } from './session.ts';
@@ -24,7 +25,8 @@ export const adapter: I2cAdapter<Mlx90640Config> = {
     deadlineMs: (SUBPAGES_TO_WAIT * 1000) / rateHz + BUS_ALLOWANCE_MS,
   }),
   open: openMlx90640,
-  simulate: (config, world) => new Mlx90640Simulator(config, world),
+  simulate: (config, world) =>
+    new Mlx90640Simulator(config, world, config.simulatedScene === 'captured' ? CAPTURED_SENSOR : {}),
 };
 
 function describe({ rateHz }: Mlx90640Config): AdapterDescription {

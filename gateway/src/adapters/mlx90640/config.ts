@@ -16,5 +16,7 @@ export const mlx90640ConfigSchema = z.strictObject({
   emissivity: z.number().min(0.05).max(1).default(0.95),
   /** What the surface mirrors, °C; without it the die temperature less 8 K, as in the open air. */
   reflectedC: z.number().min(-100).max(1000).optional(),
+  /** What a simulated camera sees: the simulated board, or a picture that a real sensor once captured, again and again. */
+  simulatedScene: z.enum(['board', 'captured']).default('board'),
 });
 export type Mlx90640Config = z.infer<typeof mlx90640ConfigSchema>;

@@ -1,4 +1,4 @@
-import { DUMP_WORDS } from './protocol.ts';
+import { parseHexWords } from './hex-words.ts';
 
 /** The calibration memory of a real sensor, big-endian words in hexadecimal. */
 const WORDS = [
@@ -38,7 +38,5 @@ const WORDS = [
 
 /** The 832 words of a real sensor's calibration memory. */
 export function simulatedEeprom(): Uint16Array {
-  return Uint16Array.from({ length: DUMP_WORDS }, (_, i) =>
-    Number.parseInt(WORDS.slice(4 * i, 4 * i + 4), 16),
-  );
+  return parseHexWords(WORDS);
 }
