@@ -90,5 +90,7 @@ function describeDevice({ id, name, simulate, adapter, config }: DeviceConfig): 
     bus: wirePlace(adapter, config).slice(-MAX_PLACE_LENGTH),
     sim: simulate,
     ...adapter.describe(config),
+    // Nothing hands commands to devices yet, and a descriptor must not offer what is answered with E_UNKNOWN.
+    cmds: {},
   };
 }
