@@ -30,6 +30,7 @@ import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { RetainedTopics } from './publish/retained-topics.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
+import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
 import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
 
 /** Version of the software, as `$info` tells it. */
@@ -72,13 +73,16 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { config, clock, log, logTopic, environment } = parts;
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
+  const simulatedHosts = new LoopbackSshHosts();
   const hardware = new SimulatedHardware({
     ...config.simulation,
     devices: config.devices,
     clock,
     seed: config.simulation.seed ?? sid,
     createPort: (options) => new PtySerialPort(options),
+    connectHost: (target, parts) => simulatedHosts.connect(target, parts),
   });
+  lifecycle.add('simulated hosts', () => simulatedHosts.stop());
   const { broker, outlet, counting, journaling } = await openMessaging(config, clock, log, lifecycle);
   logTopic.attach(topics, outlet);
   const publishState = (payload: GatewayState): void =>

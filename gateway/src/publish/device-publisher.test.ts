@@ -130,13 +130,14 @@ test('a frame that is still on its way is not changed by the next one', () => {
   expect(frames.map(({ seq }) => seq)).toEqual([0, 1]);
 });
 
-test('a lost device is told as retained state and as an event with the code', () => {
+test('a lost device is told as retained state and as an event with code and facts', () => {
   const { publisher, sent } = createBench();
-  publisher.stateChanged('lost', new LabError('E_NACK', 'no acknowledge from 0x33'));
+  const context = { bus: 'i2c-1' };
+  publisher.stateChanged('lost', new LabError('E_NACK', 'no acknowledge from 0x33', { context }));
   expect(sent[0]).toMatchObject({ topic: 'lab/1/demo/cam0/$state', payload: 'lost', qos: 1, retain: true });
   expect(JSON.parse(String(sent[1]?.payload))).toMatchObject({
     type: 'device.lost',
     dev: 'cam0',
-    data: { code: 'E_NACK', msg: 'no acknowledge from 0x33' },
+    data: { code: 'E_NACK', msg: 'no acknowledge from 0x33', bus: 'i2c-1' },
   });
 });

@@ -51,7 +51,7 @@ export class DevicePublisher implements DeviceSink {
     const { topics, outlet, events, description } = this.#options;
     outlet.publish({ topic: topics.deviceState(description.id), payload: state, qos: 1, retain: true });
     if (state === 'ready' || state === 'degraded' || state === 'lost') {
-      const data = cause === undefined ? {} : { code: cause.code, msg: cause.message };
+      const data = cause === undefined ? {} : { ...cause.context, code: cause.code, msg: cause.message };
       events.publish(`device.${state}`, description.id, data);
     }
   }

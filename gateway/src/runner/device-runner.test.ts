@@ -245,3 +245,22 @@ test('a step that missed its deadline is waited for, so that a driver never has 
   await clock.advance(1000);
   expect(mostAtATime).toBe(1);
 });
+
+test('a lost device whose cause becomes one that only people can mend says so, once', async () => {
+  const codes = [
+    'E_DEVICE_LOST',
+    'E_TIMEOUT',
+    'E_HOST_KEY_CHANGED',
+    'E_HOST_KEY_CHANGED',
+    'E_DEVICE_LOST',
+  ] as const;
+  let opened = 0;
+  const { runner, sink, clock } = createBench(() =>
+    Promise.reject(new LabError(codes[Math.min(opened++, codes.length - 1)] ?? 'E_BUS', 'not open')),
+  );
+  runner.start();
+  await clock.advance(60_000);
+  expect(opened).toBeGreaterThan(codes.length);
+  expect(sink.states).toEqual(['init', 'lost', 'lost']);
+  expect(sink.causes).toEqual([undefined, 'E_DEVICE_LOST', 'E_HOST_KEY_CHANGED']);
+});

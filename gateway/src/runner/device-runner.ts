@@ -38,6 +38,8 @@ export class DeviceRunner {
   readonly #backOff: BackOff;
   readonly #stopping = new AbortController();
   #state: DeviceState = 'init';
+  /** Code of the cause that was reported with the state. */
+  #reportedCode: ErrorCode | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: DeviceRunnerOptions) {
@@ -131,8 +133,11 @@ export class DeviceRunner {
   }
 
   #change(state: DeviceState, cause: LabError | undefined): void {
-    if (state === this.#state) return;
+    // while it is lost, a cause that only people can mend is news: nobody would find a key that changed otherwise
+    const isNewToPeople = cause?.retryable === false && cause.code !== this.#reportedCode;
+    if (state === this.#state && !isNewToPeople) return;
     this.#state = state;
+    this.#reportedCode = cause?.code;
     if (cause === undefined) this.#options.log.info(`${this.id} is ${state}`);
     else
       this.#options.log.warn(

@@ -8,7 +8,7 @@ export interface Scenario {
   readonly summary: string;
   /** What differs from a healthy bench. */
   readonly conditions: Partial<BenchConditions>;
-  /** Faults of devices; ids are those of the default configuration. */
+  /** Faults of devices; ids are those of the default configuration, and `dut0` for the board under test. */
   readonly faults: FaultPlan;
 }
 
@@ -56,6 +56,14 @@ const SCENARIOS: ReadonlyMap<string, Scenario> = new Map<string, Scenario>([
         ],
         repeatMs: 60_000,
       },
+    },
+  ],
+  [
+    'ssh-key-changed',
+    {
+      summary: 'The board under test restarts after 30 s and shows another host key from then on.',
+      conditions: {},
+      faults: { actions: [{ atMs: 30_000, device: 'dut0', fault: 'key-changed' }] },
     },
   ],
 ]);

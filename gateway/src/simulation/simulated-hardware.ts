@@ -10,6 +10,7 @@ import {
   type SimulatedPort,
   type SimulatedPortOptions,
 } from '../transports/serial/simulated-serial-port.ts';
+import type { ConnectSimulated } from '../transports/ssh/simulated-ssh-connection.ts';
 import type { HostKeyControl, SshConnection, SshTarget } from '../transports/ssh/ssh-connection.ts';
 import type { Wires } from '../wires.ts';
 import { FaultScript } from './fault-script.ts';
@@ -30,6 +31,8 @@ interface SimulatedHardwareOptions {
   readonly i2cBaudRateHz: number;
   /** Makes the ports of serial instruments: in memory where it is left out, which is what a virtual clock needs. */
   readonly createPort?: (options: SimulatedPortOptions) => SimulatedPort;
+  /** Connects to simulated hosts: in memory where it is left out. */
+  readonly connectHost?: ConnectSimulated;
 }
 
 /** The simulated part of a bench: one lab, the wires with what is on them, and the faults of the scenario. */
@@ -43,9 +46,10 @@ export class SimulatedHardware implements Wires {
   readonly #faults: FaultScript;
 
   /** @throws LabError E_UNKNOWN for a scenario that does not exist, or one about a device that is not simulated here. */
-  constructor({ devices, clock, seed, scenario, i2cBaudRateHz, createPort }: SimulatedHardwareOptions) {
+  constructor(options: SimulatedHardwareOptions) {
+    const { devices, clock, seed, scenario, i2cBaudRateHz, createPort, connectHost } = options;
     this.#clock = clock;
-    this.#network = new SimulatedSshNetwork(clock);
+    this.#network = new SimulatedSshNetwork(clock, connectHost);
     this.#i2cBaudRateHz = i2cBaudRateHz;
     this.#createPort = createPort ?? ((options) => new SimulatedSerialPort(options));
     const { conditions, faults } = findScenario(scenario);

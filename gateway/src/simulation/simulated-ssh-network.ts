@@ -2,7 +2,7 @@ import { LabError } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import { HostKeys } from '../transports/ssh/host-keys.ts';
 import { KnownHosts } from '../transports/ssh/known-hosts.ts';
-import { connectSimulatedSsh } from '../transports/ssh/simulated-ssh-connection.ts';
+import { connectSimulatedSsh, type ConnectSimulated } from '../transports/ssh/simulated-ssh-connection.ts';
 import type { SimulatedSshHost } from '../transports/ssh/simulated-ssh-host.ts';
 import {
   sshPlace,
@@ -22,12 +22,15 @@ interface AttachedHost {
 /** The simulated hosts. Each comes with its key trusted, as on a bench that is set up; a changed key is refused. */
 export class SimulatedSshNetwork {
   readonly #clock: Clock;
+  readonly #connect: ConnectSimulated;
   readonly #known = new KnownHosts(undefined);
   readonly #hostKeys: HostKeys;
   readonly #hosts = new Map<string, AttachedHost>();
 
-  constructor(clock: Clock) {
+  /** `connect` goes without a network where it is left out, which is what a virtual clock needs. */
+  constructor(clock: Clock, connect: ConnectSimulated = connectSimulatedSsh) {
     this.#clock = clock;
+    this.#connect = connect;
     this.#hostKeys = new HostKeys(this.#known, clock);
   }
 
@@ -38,7 +41,7 @@ export class SimulatedSshNetwork {
     this.#hosts.set(sshPlace(target), { host, random, trusted });
   }
 
-  /** @throws LabError as `connectSimulatedSsh`, and E_BUS_MISSING where no host is simulated. */
+  /** @throws LabError as `connectSsh`, and E_BUS_MISSING where no host is simulated. */
   async open(target: SshTarget): Promise<SshConnection> {
     const place = sshPlace(target);
     const attached = this.#hosts.get(place);
@@ -47,7 +50,7 @@ export class SimulatedSshNetwork {
     }
     const { host, random, trusted } = attached;
     await trusted;
-    return connectSimulatedSsh(target, { host, random, hostKeys: this.#hostKeys, clock: this.#clock });
+    return this.#connect(target, { host, random, hostKeys: this.#hostKeys, clock: this.#clock });
   }
 
   hostKey(target: SshTarget): HostKeyControl {

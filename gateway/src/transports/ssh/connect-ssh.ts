@@ -21,6 +21,8 @@ interface ConnectParts {
   readonly hostKeys: HostKeys;
   readonly secrets: Secrets;
   readonly clock: Pick<Clock, 'schedule'>;
+  /** Where to dial instead of the host's own address; names, trust and messages stay those of the host. */
+  readonly via?: { readonly host: string; readonly port: number };
 }
 
 /**
@@ -34,14 +36,14 @@ export async function connectSsh(target: SshTarget, parts: ConnectParts): Promis
 
 async function connectOnce(
   target: SshTarget,
-  { hostKeys, secrets, clock }: ConnectParts,
+  { hostKeys, secrets, clock, via }: ConnectParts,
 ): Promise<Ssh2Connection> {
   const place = sshPlace(target);
   const config: ConnectConfig = {
     ...(await loginOf(target, secrets)),
     ...KEEPALIVE,
-    host: target.host,
-    port: target.port,
+    host: via?.host ?? target.host,
+    port: via?.port ?? target.port,
     username: target.user,
     readyTimeout: READY_TIMEOUT_MS,
     algorithms: algorithmsOf(target.algorithms, (await hostKeys.control(target).trusted())?.type),

@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { LabError } from '@labgate/contract';
 import type { Connection, Server } from 'ssh2';
 import { FaultyOutputs } from './faulty-outputs.ts';
+import type { SimulatedHostKey } from './simulated-host-key.ts';
 import { shownKeyOf, type SimulatedSshHost } from './simulated-ssh-host.ts';
 
-const LOOPBACK = '127.0.0.1';
+/** Where simulated hosts listen. */
+export const LOOPBACK = '127.0.0.1';
 
 interface LoopbackSshServerOptions {
   readonly host: SimulatedSshHost;
@@ -14,8 +16,6 @@ interface LoopbackSshServerOptions {
   readonly password?: string | undefined;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** 0 takes any that is free. */
-  readonly port?: number;
 }
 
 /** A simulated host behind a real SSH server on the loopback address, so that the production client meets the protocol. */
@@ -24,6 +24,8 @@ export class LoopbackSshServer {
   readonly #outputs: FaultyOutputs;
   readonly #connections = new Set<Connection>();
   #server: Server | undefined;
+  /** The key that was shown when the server was started. */
+  #key: SimulatedHostKey | undefined;
   #port = 0;
 
   constructor(options: LoopbackSshServerOptions) {
@@ -36,13 +38,21 @@ export class LoopbackSshServer {
     return this.#port;
   }
 
+  /** Brings the port into the state that the fault of the host asks for: closed, or open with the right key. */
+  async follow(): Promise<void> {
+    const { host } = this.#options;
+    if (host.fault === 'absent') return this.stop();
+    if (this.#server !== undefined && this.#key === shownKeyOf(host)) return undefined;
+    await this.stop();
+    return this.start();
+  }
+
   /** Starts to listen, with the key that the host shows now. @throws LabError E_PORT_IN_USE. */
   async start(): Promise<void> {
     const { default: ssh2 } = await import('ssh2');
-    const server = new ssh2.Server({ hostKeys: [shownKeyOf(this.#options.host).privateKeyPem] }, (client) =>
-      this.#serve(client),
-    );
-    server.listen(this.#port === 0 ? (this.#options.port ?? 0) : this.#port, LOOPBACK);
+    this.#key = shownKeyOf(this.#options.host);
+    const server = new ssh2.Server({ hostKeys: [this.#key.privateKeyPem] }, (client) => this.#serve(client));
+    server.listen(this.#port, LOOPBACK);
     try {
       await once(server, 'listening');
     } catch (error) {
@@ -81,6 +91,11 @@ export class LoopbackSshServer {
     client.on('session', (accept) => {
       accept().on('exec', (acceptExec, _reject, { command }) => {
         if (host.fault === 'silent') return;
+        // the host lost its power, or comes back with another key, which no connection outlives
+        if (host.fault === 'absent' || shownKeyOf(host) !== this.#key) {
+          client.end();
+          return;
+        }
         const channel = acceptExec();
         void this.#outputs.run(command).then(({ stdout, stderr, exitCode }) => {
           channel.stderr.write(stderr);

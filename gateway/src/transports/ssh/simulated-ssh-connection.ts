@@ -19,13 +19,17 @@ const ROUND_TRIP_MS = 2;
 /** A host that does not answer lets a connection wait this long, ms. */
 const CONNECT_TIMEOUT_MS = 4_500;
 
-interface SimulatedConnectParts {
+/** A simulated host, and what a connection to it needs. */
+export interface SimulatedConnectParts {
   readonly host: SimulatedSshHost;
   readonly hostKeys: HostKeys;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
 }
+
+/** Connects to a simulated host: in memory, or over a network. */
+export type ConnectSimulated = (target: SshTarget, parts: SimulatedConnectParts) => Promise<SshConnection>;
 
 /**
  * Connects to a simulated host without a network between, so that a run on a virtual clock is repeatable.

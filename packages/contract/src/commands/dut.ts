@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { noAnswerSchema, noArgsSchema, type CommandGroup } from './command-type.ts';
+import { noAnswerSchema, noArgsSchema, valuesAnswerSchema, type CommandGroup } from './command-type.ts';
 
 const ipv4Schema = z.ipv4();
 /** MAC address as six hex pairs joined by `:` or `-`. */
@@ -38,6 +38,14 @@ export const dutCommands = {
       stdout: z.string(),
       stderr: z.string(),
       truncated: z.boolean(),
+      /** What comes after `stdout` and `stderr`, in pieces; a long reply is split between them (contract §6.2). */
+      stdoutRest: z.array(z.string()).optional(),
+      stderrRest: z.array(z.string()).optional(),
+      /** Values taken out of the output, where the configuration says how, with their units. */
+      values: valuesAnswerSchema.optional(),
+      units: z.record(z.string(), z.string()).optional(),
+      /** Code of the error when an output that should have values has none. */
+      why: z.string().optional(),
     }),
     isJob: true,
   },
