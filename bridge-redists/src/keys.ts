@@ -19,9 +19,9 @@ export function hashTagOf(key: string): string {
   return key.slice(0, key.indexOf('}') + 1);
 }
 
-/** Key of the cursor of the journal that the bridge of this name follows. */
-export function cursorKey(bridge: string): string {
-  return `ts:{cursor}:${bridge}`;
+/** Key of the notes of the bridge of this name. */
+export function notesKey(bridge: string): string {
+  return `ts:{notes}:${bridge}`;
 }
 
 function hashTag(gw: string, dev: string): string {

@@ -80,6 +80,12 @@ export interface Retention {
   readonly tenMinuteMs: number;
 }
 
+/**
+ * Small texts by name that are kept in one step with samples: what a bridge must know about them after its death, such as
+ * the cursor of the journal they came from.
+ */
+export type Notes = ReadonlyMap<string, string>;
+
 /** Condition of a store, for `$store` `info` and the log. */
 export interface StoreInfo {
   readonly engine: 'embedded' | 'redis-timeseries';
@@ -101,15 +107,18 @@ export interface Store {
   register(series: SeriesIdentity, unit?: string): number;
 
   /**
-   * Stores samples and, with them in one step where the engine can, the cursor of the journal they came from.
+   * Stores samples and, in one step with them where the engine can, else after them, the notes that have changed.
    * A sample of a millisecond that is already known replaces it. Resolves when the samples survive the death of this
    * process; after a failure the same batch may be given again.
    * @throws LabError `E_STORE` or `E_DISK_FULL` when nothing of the batch can be relied on.
    */
-  append(batch: SampleColumns, cursor?: string): Promise<AppendResult>;
+  append(batch: SampleColumns, notes?: Notes): Promise<AppendResult>;
 
-  /** The cursor of the newest stored batch that had one. */
-  cursor(): Promise<string | undefined>;
+  /** The newest stored text of every note. */
+  notes(): Promise<Notes>;
+
+  /** Calls `listener` whenever the engine is back after it was away, and may have lost its last seconds meanwhile. */
+  onReturn(listener: () => void): void;
 
   /**
    * Samples or buckets of one series from `fromMs` to `toMs`, both included.

@@ -1,5 +1,5 @@
 import { isStorable } from '../storable.ts';
-import type { AppendResult, SampleColumns } from '../store.ts';
+import type { AppendResult, Notes, SampleColumns } from '../store.ts';
 import { encodeChunk } from './chunk-codec.ts';
 import { chunkPieces, SEAL_SAMPLES } from './chunk-pieces.ts';
 import { decimalsOf } from './decimals.ts';
@@ -37,22 +37,22 @@ export class Appender {
   }
 
   /** Stores a batch; when this throws, memory is ahead of the file and the state must be read anew. */
-  append(batch: SampleColumns, cursor: string): AppendResult {
+  append(batch: SampleColumns, notes: Notes): AppendResult {
     this.#pending.length = 0;
     this.#late.clear();
     this.#duplicates = 0;
     this.#lateCount = 0;
-    const refused = this.#take(batch, cursor);
-    if (cursor !== '') this.#state.cursor = cursor;
+    const refused = this.#take(batch, notes);
+    this.#state.takeNotes(notes);
     this.#write();
     return { stored: batch.length - refused, duplicates: this.#duplicates, late: this.#lateCount, refused };
   }
 
   /** Puts the samples into the heads and into the log row; returns how many were refused. */
-  #take(batch: SampleColumns, cursor: string): number {
+  #take(batch: SampleColumns, notes: Notes): number {
     const { series: handles, timesMs, values, length } = batch;
     const { series } = this.#state;
-    this.#row.begin(cursor);
+    this.#row.begin(notes);
     let refused = 0;
     for (let index = 0; index < length; index++) {
       const state = series[handles[index] ?? 0];

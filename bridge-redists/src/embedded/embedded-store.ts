@@ -7,6 +7,7 @@ import {
   matchesFilter,
   type AppendResult,
   type LatestSample,
+  type Notes,
   type RangeColumns,
   type RangeOptions,
   type Retention,
@@ -79,14 +80,16 @@ export class EmbeddedStore implements Store {
     return this.#do('naming a series', () => this.#opened.state.add(series, unit).id);
   }
 
-  async append(batch: SampleColumns, cursor = ''): Promise<AppendResult> {
-    return this.#change('storing samples', () => this.#opened.appender.append(batch, cursor));
+  async append(batch: SampleColumns, notes: Notes = new Map()): Promise<AppendResult> {
+    return this.#change('storing samples', () => this.#opened.appender.append(batch, notes));
   }
 
-  async cursor(): Promise<string | undefined> {
-    const { cursor } = this.#opened.state;
-    return cursor === '' ? undefined : cursor;
+  async notes(): Promise<Notes> {
+    return new Map(this.#opened.state.notes);
   }
+
+  /** A file in this process is never away. */
+  onReturn(): void {}
 
   async range(
     series: SeriesIdentity,

@@ -1,10 +1,11 @@
-import type { SeriesIdentity } from '../store.ts';
+import type { Notes, SeriesIdentity } from '../store.ts';
 import { ByteWriter } from './byte-stream.ts';
 import { ChunkDecoder, encodeChunk, readChunkHeader } from './chunk-codec.ts';
 import { chunkPieces } from './chunk-pieces.ts';
 import type { DamageLog } from './damage-log.ts';
 import type { HistoryFile } from './history-file.ts';
 import { readLogRow } from './log-codec.ts';
+import { formatNotes, parseNotes } from './notes-text.ts';
 import { endOfSecond, OpenHead } from './open-head.ts';
 import { ROW_FORMATS } from './row-formats.ts';
 import { beginRecord, finishRecord, openRecord } from './sealed-record.ts';
@@ -22,11 +23,11 @@ export interface SeriesState extends SeriesIdentity {
   readonly tally: Tally;
 }
 
-/** What the engine keeps in memory: the catalogue, the open heads, the tallies and the cursor. */
+/** What the engine keeps in memory: the catalogue, the open heads, the tallies and the notes. */
 export class HistoryState {
   /** By id; ids start at 1. */
   readonly series: (SeriesState | undefined)[] = [];
-  cursor = '';
+  readonly notes = new Map<string, string>();
   /** Rows and bytes that a recovery would have to read, since the last snapshot. */
   logBytes = 0;
   readonly #file: HistoryFile;
@@ -76,6 +77,11 @@ export class HistoryState {
     this.#saveSeries(state);
   }
 
+  /** Takes notes over those of the same names. */
+  takeNotes(notes: Notes): void {
+    for (const [name, text] of notes) this.notes.set(name, text);
+  }
+
   #saveSeries(state: SeriesState): void {
     const { gw, dev, stream, prop, unit } = state;
     beginRecord(this.#writer, ROW_FORMATS.series);
@@ -87,9 +93,9 @@ export class HistoryState {
   saveSnapshot(): void {
     const writer = this.#writer;
     beginRecord(writer, ROW_FORMATS.snapshot);
-    const cursor = encoder.encode(this.cursor);
-    writer.putVarint(cursor.length);
-    writer.putBytes(cursor);
+    const notes = encoder.encode(formatNotes(this.notes));
+    writer.putVarint(notes.length);
+    writer.putBytes(notes);
     for (const state of this.series) {
       if (state === undefined) continue;
       const { timesMs, values, count, decimals } = state.head;
@@ -169,7 +175,9 @@ export class HistoryState {
         this.#damage.note('snapshot', id);
         return;
       }
-      this.cursor = decoder.decode(reader.getBytes(reader.getVarint()));
+      const notes = parseNotes(decoder.decode(reader.getBytes(reader.getVarint())));
+      if (notes === undefined) this.#damage.note('snapshot', id);
+      else this.takeNotes(notes);
       while (!reader.atEnd) {
         const body = reader.getBytes(reader.getVarint()).slice();
         const header = readChunkHeader(body);
@@ -185,9 +193,9 @@ export class HistoryState {
   #replayLog(): void {
     this.#file.each('log', 0, Number.MAX_SAFE_INTEGER, (id, row) => {
       this.logBytes += row.length;
-      const cursor = readLogRow(row, (series, timeMs, value) => this.#restore(series, timeMs, value));
-      if (cursor === undefined) this.#damage.note('log', id);
-      else if (cursor !== '') this.cursor = cursor;
+      const notes = readLogRow(row, (series, timeMs, value) => this.#restore(series, timeMs, value));
+      if (notes === undefined) this.#damage.note('log', id);
+      else this.takeNotes(notes);
     });
   }
 

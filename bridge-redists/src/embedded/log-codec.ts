@@ -1,20 +1,22 @@
+import type { Notes } from '../store.ts';
 import { ByteWriter } from './byte-stream.ts';
 import { NOT_DECIMAL, powerOfTen } from './decimals.ts';
 import { ROW_FORMATS } from './row-formats.ts';
+import { formatNotes, parseNotes } from './notes-text.ts';
 import { beginRecord, finishRecord, openRecord } from './sealed-record.ts';
 
 const FORMAT = ROW_FORMATS.log;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Writes one log row: the samples of one flush and the cursor of the journal behind them. */
+/** Writes one log row: the samples of one flush and the notes that changed with them. */
 export class LogRowWriter {
   readonly #writer = new ByteWriter();
   #previousMs = 0;
 
-  begin(cursor: string): void {
+  begin(notes: Notes): void {
     beginRecord(this.#writer, FORMAT);
-    const text = encoder.encode(cursor);
+    const text = encoder.encode(formatNotes(notes));
     this.#writer.putVarint(text.length);
     this.#writer.putBytes(text);
     this.#previousMs = 0;
@@ -36,14 +38,15 @@ export class LogRowWriter {
   }
 }
 
-/** Calls `visit` for each sample of a log row and gives its cursor; `undefined` when the row is damaged. */
+/** Calls `visit` for each sample of a log row and gives its notes; `undefined` when the row is damaged. */
 export function readLogRow(
   row: Uint8Array,
   visit: (series: number, timeMs: number, value: number) => void,
-): string | undefined {
+): Notes | undefined {
   const reader = openRecord(row, FORMAT);
   if (reader === undefined) return undefined;
-  const cursor = decoder.decode(reader.getBytes(reader.getVarint()));
+  const notes = parseNotes(decoder.decode(reader.getBytes(reader.getVarint())));
+  if (notes === undefined) return undefined;
   let timeMs = 0;
   while (!reader.atEnd) {
     const head = reader.getVarint();
@@ -52,5 +55,5 @@ export function readLogRow(
     const value = decimals === NOT_DECIMAL ? reader.getDouble() : reader.getSigned() / powerOfTen(decimals);
     visit((head - decimals) / 8, timeMs, value);
   }
-  return cursor;
+  return notes;
 }

@@ -53,7 +53,10 @@ test('a Redis without the module is told from one that has it, with what to do a
 
 test('creates a series with labels, retention and rules before its first sample', async () => {
   const { store, sent } = await openStore(([word]) => (word === 'TS.MADD' ? '*1\r\n:5\r\n' : undefined));
-  expect(await store.append(batchOf(store, [[5, 23.41]]), '3:7')).toMatchObject({ stored: 1, refused: 0 });
+  expect(await store.append(batchOf(store, [[5, 23.41]]), new Map([['cursor', '3:7']]))).toMatchObject({
+    stored: 1,
+    refused: 0,
+  });
   const words = sent.map((command) => command.join(' '));
   const key = 'ts:{demo:env0}:env:t';
   const create = words.indexOf(
@@ -66,7 +69,7 @@ test('creates a series with labels, retention and rules before its first sample'
     write,
   );
   expect(write).toBeGreaterThan(create);
-  expect(words.at(-1)).toBe('SET ts:{cursor}:test 3:7');
+  expect(words.at(-1)).toBe('HSET ts:{notes}:test cursor 3:7');
 });
 
 test('alters a series that exists', async () => {

@@ -18,6 +18,8 @@ export interface RedisLink {
   readonly isReady: boolean;
   /** Resolves with the first connection. */
   readonly connected: Promise<void>;
+  /** Calls `listener` when a node that was lost is connected again. */
+  onReturn(listener: () => void): void;
   close(): void;
 }
 
@@ -75,6 +77,10 @@ class ServerLink implements RedisLink {
     return '';
   }
 
+  onReturn(listener: () => void): void {
+    listenForReturns(this.#client, 'ready', listener);
+  }
+
   send(_key: string, command: readonly string[]): Promise<RedisReply> {
     return this.#client.sendCommand(command);
   }
@@ -108,6 +114,10 @@ class ClusterLink implements RedisLink {
 
   groupOf(key: string): string {
     return hashTagOf(key);
+  }
+
+  onReturn(listener: () => void): void {
+    listenForReturns(this.#cluster, 'node-ready', listener);
   }
 
   send(key: string, command: readonly string[]): Promise<RedisReply> {
@@ -177,6 +187,24 @@ function logOnce(
   });
   emitter.on('ready', () => {
     if (isLost) log.info('the connection to Redis is back');
+    isLost = false;
+  });
+}
+
+/** Every connection that follows a fault is a return, whichever node it was. */
+function listenForReturns(
+  emitter: { on(event: string, heard: () => void): unknown },
+  ready: 'ready' | 'node-ready',
+  listener: () => void,
+): void {
+  let isLost = false;
+  for (const fault of ['error', 'node-error', 'node-disconnect']) {
+    emitter.on(fault, () => {
+      isLost = true;
+    });
+  }
+  emitter.on(ready, () => {
+    if (isLost) listener();
     isLost = false;
   });
 }

@@ -4,6 +4,7 @@ import { createLogger } from '@labgate/service-kit';
 import { eventually } from '@labgate/testkit';
 import { describeStore } from '../testing/store-suite.ts';
 import { openRedisLink, type RedisAddress, type RedisLink } from './redis-link.ts';
+import { notesKey } from '../keys.ts';
 import { asList } from './redis-reply.ts';
 import { RedisStore } from './redis-store.ts';
 
@@ -25,7 +26,7 @@ for (const [variable, address] of servers) {
     const open = async (): Promise<RedisStore> => {
       const retention = { rawMs: 0, minuteMs: 0, tenMinuteMs: 0 };
       const opened = new RedisStore({ address, retention, maxSeries: 100, bridge: gw, log });
-      await eventually(() => opened.cursor());
+      await eventually(() => opened.notes());
       return opened;
     };
     let store = await open();
@@ -61,5 +62,6 @@ async function removeAll(address: RedisAddress, gw: string): Promise<void> {
     const keys = (await link.sendToAll(['TS.QUERYINDEX', `gw=${name}`])).flatMap(asList).map(String);
     await Promise.all(keys.map((key) => link.send(key, ['DEL', key])));
   }
+  await link.send(notesKey(gw), ['DEL', notesKey(gw)]);
   link.close();
 }

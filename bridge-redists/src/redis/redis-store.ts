@@ -2,12 +2,13 @@ import { LabError } from '@labgate/contract';
 import type { Logger } from '@labgate/service-kit';
 import { bucketColumns } from '../bucket-columns.ts';
 import { checkRange } from '../check-range.ts';
-import { cursorKey } from '../keys.ts';
+import { notesKey } from '../keys.ts';
 import { LARGEST_TIME_MS } from '../storable.ts';
 import {
   AGGREGATIONS,
   type AppendResult,
   type LatestSample,
+  type Notes,
   type RangeColumns,
   type RangeOptions,
   type Retention,
@@ -21,6 +22,7 @@ import {
 import { NO_MODULE, wrapRedisError } from './redis-error.ts';
 import { hasTimeSeries, openRedisLink, type RedisAddress, type RedisLink } from './redis-link.ts';
 import { RedisReader } from './redis-reader.ts';
+import { asFields } from './redis-reply.ts';
 import { redisSeries, RedisWriter, type RedisSeries } from './redis-writer.ts';
 
 /** How the store on RedisTimeSeries is set up. */
@@ -28,7 +30,7 @@ export interface RedisStoreOptions {
   readonly address: RedisAddress;
   readonly retention: Retention;
   readonly maxSeries: number;
-  /** Name of the bridge, under which its cursor is kept: several bridges may share a Redis. */
+  /** Name of the bridge, under which its notes are kept: several bridges may share a Redis. */
   readonly bridge: string;
   readonly log: Logger;
   /** How long an answer may take before the connection is made anew, ms. */
@@ -44,13 +46,13 @@ export class RedisStore implements Store {
   /** By handle; handles start at 1. */
   readonly #series: (RedisSeries | undefined)[] = [undefined];
   readonly #handles = new Map<string, number>();
-  readonly #cursorKey: string;
+  readonly #notesKey: string;
   #isChecked = false;
 
   /** Begins to connect; until there is a connection everything fails with `E_STORE`. */
   constructor(options: RedisStoreOptions) {
     this.#options = options;
-    this.#cursorKey = cursorKey(options.bridge);
+    this.#notesKey = notesKey(options.bridge);
     this.#link = openRedisLink(options.address, options.log, options.answerTimeoutMs);
     this.#writer = new RedisWriter(this.#link, options.retention);
     this.#reader = new RedisReader(this.#link);
@@ -83,16 +85,20 @@ export class RedisStore implements Store {
     return handle;
   }
 
-  append(batch: SampleColumns, cursor?: string): Promise<AppendResult> {
-    const behind = cursor === undefined ? undefined : { key: this.#cursorKey, value: cursor };
+  append(batch: SampleColumns, notes: Notes = new Map()): Promise<AppendResult> {
+    const behind = { key: this.#notesKey, texts: notes };
     return this.#do('storing samples', () => this.#writer.append(this.#series, batch, behind));
   }
 
-  cursor(): Promise<string | undefined> {
-    return this.#do('reading the cursor', async () => {
-      const reply = await this.#link.send(this.#cursorKey, ['GET', this.#cursorKey]);
-      return typeof reply === 'string' ? reply : undefined;
+  notes(): Promise<Notes> {
+    return this.#do('reading the notes', async () => {
+      const fields = asFields(await this.#link.send(this.#notesKey, ['HGETALL', this.#notesKey]));
+      return new Map([...fields].map(([name, text]) => [name, String(text)]));
     });
+  }
+
+  onReturn(listener: () => void): void {
+    this.#link.onReturn(listener);
   }
 
   async range(

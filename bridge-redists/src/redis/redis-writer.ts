@@ -1,7 +1,7 @@
 import { LabError } from '@labgate/contract';
 import { COMPACTED, compactionKey, seriesKey, type Compacted } from '../keys.ts';
 import { isStorable } from '../storable.ts';
-import type { AppendResult, Retention, SampleColumns, SeriesIdentity } from '../store.ts';
+import type { AppendResult, Notes, Retention, SampleColumns, SeriesIdentity } from '../store.ts';
 import { redisFault } from './redis-error.ts';
 import type { RedisLink } from './redis-link.ts';
 import { asList } from './redis-reply.ts';
@@ -34,17 +34,18 @@ export class RedisWriter {
     this.#retention = retention;
   }
 
-  /** Writes samples, then the cursor; a batch may be written again, because the last of two samples wins. */
+  /** Writes samples, then the notes, these in one command; a batch may be written again, because the last of two samples wins. */
   async append(
     series: readonly (RedisSeries | undefined)[],
     batch: SampleColumns,
-    cursor: { readonly key: string; readonly value: string } | undefined,
+    notes: { readonly key: string; readonly texts: Notes },
   ): Promise<AppendResult> {
     const { groups, refused } = this.#group(series, batch);
     await this.#prepare(groups.flatMap((group) => group.series));
     let tooOld = 0;
     for (const count of await Promise.all(groups.map((group) => this.#write(group, true)))) tooOld += count;
-    if (cursor !== undefined) await this.#link.send(cursor.key, ['SET', cursor.key, cursor.value]);
+    if (notes.texts.size > 0)
+      await this.#link.send(notes.key, ['HSET', notes.key, ...[...notes.texts].flat()]);
     const notStored = refused + tooOld;
     return { stored: batch.length - notStored, duplicates: 0, late: 0, refused: notStored };
   }

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { gatewayTopics, parseTopic, rangeArgsSchema, selectArgsSchema } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { JournalFeed } from '../journal/journal-feed.ts';
+import { JournalReader } from '../journal/journal-reader.ts';
 import type { Store } from '../store.ts';
 import { checkedMethod, CommandService } from './command-service.ts';
 import { StoreQueries } from './store-queries.ts';
@@ -29,7 +32,8 @@ interface BridgeParts {
 }
 
 const ALL = gatewayTopics('+');
-const FEED_FILTERS = [`${ALL.prefix}+/t/#`, ALL.deviceDescription('+')];
+/** `$info` first: it decides by which way telemetry is taken. */
+const FEED_FILTERS = [ALL.info, ALL.journalTail, ALL.deviceDescription('+'), `${ALL.prefix}+/t/#`];
 const QUERY_FILTER = ALL.command('$store', '+');
 const RECONNECT_MS = 1_000;
 /** How long a stop waits for answers that are on their way. */
@@ -40,7 +44,11 @@ const MAX_DEVICES = 1_000;
 export class Bridge {
   readonly #parts: BridgeParts;
   readonly #intake: TelemetryIntake;
+  /** Telemetry of gateways without a journal. */
   readonly #queue: WriteQueue;
+  readonly #journals: JournalFeed;
+  readonly #reader: JournalReader;
+  readonly #answersId: string;
   readonly #commands: CommandService;
   readonly #lifecycle = new Lifecycle();
   /** Replies on their way to the broker. */
@@ -57,6 +65,16 @@ export class Bridge {
       maxDevices: MAX_DEVICES,
     });
     this.#queue = new WriteQueue({ ...options, store, clock, log });
+    this.#answersId = `${options.clientId}-answers`;
+    this.#reader = new JournalReader({
+      clientId: this.#answersId,
+      clock,
+      idPrefix: randomBytes(6).toString('hex'),
+      publish: (topic, payload) => this.#publish(topic, payload),
+    });
+    const read = this.#reader.read.bind(this.#reader);
+    const { flushMs } = options;
+    this.#journals = new JournalFeed({ store, intake: this.#intake, clock, log, flushMs, read });
     const queries = new StoreQueries(store);
     this.#commands = new CommandService({
       target: '$store',
@@ -67,6 +85,7 @@ export class Bridge {
         ['range', checkedMethod(rangeArgsSchema, (gw, args) => queries.range(gw, args))],
         ['latest', checkedMethod(selectArgsSchema, (gw, args) => queries.latest(gw, args))],
         ['series', checkedMethod(selectArgsSchema, (gw, args) => queries.series(gw, args))],
+        ['ledger', checkedMethod(selectArgsSchema, (gw, args) => this.#journals.ledger(gw, args))],
         ['info', () => this.info()],
       ]),
       publish: (topic, payload) => this.#publish(topic, payload),
@@ -78,11 +97,16 @@ export class Bridge {
     const { options, clock, log } = this.#parts;
     this.#queue.start();
     this.#lifecycle.add('write queue', () => this.#queue.stop());
+    this.#journals.start();
+    this.#lifecycle.add('journals', () => this.#journals.stop());
     const feed = this.#connect({ clientId: options.clientId, clean: false });
-    feed.on('message', (topic, payload) => this.#received(topic, payload));
-    const answers = this.#connect({ clientId: `${options.clientId}-answers`, clean: true });
+    feed.on('message', (topic, payload, { retain }) => this.#received(topic, payload, retain));
+    const answers = this.#connect({ clientId: this.#answersId, clean: true });
     this.#answers = answers;
-    answers.on('close', () => this.#dropUnacknowledged(answers));
+    answers.on('close', () => {
+      this.#dropUnacknowledged(answers);
+      this.#reader.disconnected();
+    });
     answers.on('message', (topic, payload, { retain }) => this.#asked(topic, payload, retain));
     // Forced, because a broker that is gone acknowledges nothing any more.
     this.#lifecycle.add('feed', () => feed.endAsync(true));
@@ -93,7 +117,10 @@ export class Bridge {
       await answers.endAsync(true);
     });
     this.#scheduleRetention(clock);
-    await Promise.all([this.#subscribed(feed, FEED_FILTERS), this.#subscribed(answers, [QUERY_FILTER])]);
+    await Promise.all([
+      this.#subscribed(feed, FEED_FILTERS, () => this.#journals.reconnected()),
+      this.#subscribed(answers, [QUERY_FILTER, ALL.reply(this.#answersId)]),
+    ]);
     log.info({ broker: options.brokerUrl }, 'the bridge stores and answers');
   }
 
@@ -104,11 +131,18 @@ export class Bridge {
 
   /** Condition of the store and of the bridge, for `$store` `info`. */
   async info(): Promise<object> {
+    const { figures: journal } = this.#journals;
+    const { counters } = this.#queue;
     return {
       store: await this.#parts.store.info(),
-      ok: !this.#queue.isFailing,
-      backlog: this.#queue.backlog,
-      ...this.#queue.counters,
+      ok: !this.#queue.isFailing && !journal.isFailing,
+      journal: { followed: journal.followed, live: journal.live },
+      backlog: this.#queue.backlog + journal.backlog,
+      stored: counters.stored + journal.stored,
+      duplicates: counters.duplicates + journal.duplicates,
+      late: counters.late + journal.late,
+      refused: counters.refused + journal.refused,
+      lost: counters.lost,
       intake: { ...this.#intake.counters },
       unanswerable: this.#commands.unanswerable,
     };
@@ -140,7 +174,7 @@ export class Bridge {
   }
 
   /** Subscribes at every connection: the broker may have lost the session. Resolves after the first time. */
-  #subscribed(client: MqttClient, filters: string[]): Promise<void> {
+  #subscribed(client: MqttClient, filters: string[], done: () => void = () => undefined): Promise<void> {
     return new Promise((resolve) => {
       client.on('connect', () => {
         client.subscribe(filters, { qos: 1 }, (error, granted) => {
@@ -148,6 +182,7 @@ export class Bridge {
           if (error !== null || refused.length > 0) {
             this.#parts.log.error({ err: error, refused }, 'the broker refused a subscription');
           } else {
+            done();
             resolve();
           }
         });
@@ -156,9 +191,15 @@ export class Bridge {
     });
   }
 
-  #received(topic: string, payload: Uint8Array): void {
+  #received(topic: string, payload: Uint8Array, isRetained: boolean): void {
     const parsed = parseTopic(topic);
-    if (parsed?.kind === 'telemetry') {
+    if (parsed?.kind === 'info') {
+      this.#journals.info(parsed.gw, payload);
+    } else if (parsed?.kind === 'journalTail') {
+      this.#journals.tail(parsed.gw, payload);
+    } else if (parsed?.kind === 'telemetry') {
+      // A retained value was stored when it was new; whether this gateway has a journal may not be known yet.
+      if (isRetained || this.#journals.follows(parsed.gw)) return;
       this.#intake.telemetry(parsed.gw, parsed.dev, parsed.stream, payload, this.#queue.batch);
       this.#queue.added();
     } else if (parsed?.kind === 'deviceDescription') {
@@ -168,6 +209,7 @@ export class Bridge {
 
   #asked(topic: string, payload: Uint8Array, isRetained: boolean): void {
     const parsed = parseTopic(topic);
+    if (parsed?.kind === 'reply') this.#reader.take(payload);
     if (parsed?.kind !== 'command') return;
     this.#commands.handle({ gw: parsed.gw, method: parsed.method, payload, isRetained });
   }

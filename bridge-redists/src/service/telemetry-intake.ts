@@ -38,6 +38,28 @@ export interface IntakeCounters {
   replayed: number;
 }
 
+/** A value of a channel that is to be stored. */
+export interface Sample {
+  readonly prop: string;
+  readonly handle: number;
+  readonly value: number;
+}
+
+/** What a message of telemetry says, as far as it can be kept. */
+export interface Reading {
+  readonly gw: string;
+  readonly dev: string;
+  readonly stream: string;
+  readonly sid: string;
+  readonly seq: number;
+  readonly tsMs: number;
+  /** True when its time lies too far ahead: none of its values is stored. */
+  readonly isRefused: boolean;
+  readonly samples: readonly Sample[];
+}
+
+type StreamAddress = Pick<Reading, 'gw' | 'dev' | 'stream'>;
+
 interface IntakeOptions {
   readonly store: Pick<Store, 'register'>;
   readonly nowMs: () => number;
@@ -70,18 +92,28 @@ export class TelemetryIntake {
 
   /** Adds the values of a message of `lab/1/{gw}/{dev}/t/{stream}` to `batch`. */
   telemetry(gw: string, dev: string, stream: string, payload: Uint8Array, batch: SampleBatch): void {
+    const reading = this.read({ gw, dev, stream }, parseJson(payload));
+    for (const { handle, value } of reading?.samples ?? []) batch.push(handle, reading?.tsMs ?? 0, value);
+  }
+
+  /** Reads the payload of a message of a stream; `undefined`, and counted, when it is no telemetry to be stored. */
+  read({ gw, dev, stream }: StreamAddress, payload: unknown): Reading | undefined {
     const { counters } = this;
-    const message = parse(envelopeSchema, payload);
+    const message = envelopeSchema.safeParse(payload).data;
     if (message === undefined) {
       counters.refusedMessages += 1;
-    } else if (message.src === 'replay') {
-      counters.replayed += 1;
-    } else if (message.ts > this.#options.nowMs() + this.#options.futureLimitMs) {
-      counters.refusedFuture += 1;
-    } else {
-      counters.messages += 1;
-      this.#values(gw, dev, stream, message, batch);
+      return undefined;
     }
+    if (message.src === 'replay') {
+      counters.replayed += 1;
+      return undefined;
+    }
+    const { sid, seq, ts: tsMs } = message;
+    const isRefused = tsMs > this.#options.nowMs() + this.#options.futureLimitMs;
+    if (isRefused) counters.refusedFuture += 1;
+    else counters.messages += 1;
+    const samples = isRefused ? [] : this.#values(gw, dev, stream, message);
+    return { gw, dev, stream, sid, seq, tsMs, isRefused, samples };
   }
 
   /** Takes the units of a message of `lab/1/{gw}/{dev}/$desc`; an empty one means that the device is gone. */
@@ -91,7 +123,7 @@ export class TelemetryIntake {
       this.#descriptions.delete(name);
       return;
     }
-    const description = parse(descriptionSchema, payload);
+    const description = descriptionSchema.safeParse(parseJson(payload)).data;
     const isFull = this.#descriptions.size >= this.#options.maxDevices && !this.#descriptions.has(name);
     if (description === undefined || isFull) {
       this.counters.refusedMessages += 1;
@@ -105,8 +137,9 @@ export class TelemetryIntake {
     }
   }
 
-  #values(gw: string, dev: string, stream: string, message: Envelope, batch: SampleBatch): void {
+  #values(gw: string, dev: string, stream: string, message: Envelope): Sample[] {
     const { counters } = this;
+    const samples: Sample[] = [];
     const key = `${gw}/${dev}/${stream}`;
     let handles = this.#handles.get(key);
     for (const prop of Object.keys(message.val)) {
@@ -127,9 +160,10 @@ export class TelemetryIntake {
         this.#handles.set(key, handles);
       }
       handles.set(prop, handle);
-      batch.push(handle, message.ts, value);
+      samples.push({ prop, handle, value });
       counters.samples += 1;
     }
+    return samples;
   }
 
   /** The handle of a channel, whose unit is made known to the store; `undefined`, and counted, when there is none. */
@@ -169,11 +203,11 @@ function asNumber(value: unknown): number | 'nothing' | 'text' | 'wrong' {
   return typeof value === 'string' ? 'text' : 'wrong';
 }
 
-function parse<T>(schema: z.ZodType<T>, payload: Uint8Array): T | undefined {
+function parseJson(payload: Uint8Array): unknown {
   if (payload.length > MAX_MESSAGE_BYTES) return undefined;
   try {
-    return schema.safeParse(JSON.parse(decoder.decode(payload))).data;
+    return JSON.parse(decoder.decode(payload));
   } catch {
-    return undefined; // not UTF-8 or not JSON: counted by the caller like any other message that does not fit
+    return undefined; // not UTF-8 or not JSON: it fits no schema, and is counted like anything else that does not
   }
 }

@@ -1,10 +1,16 @@
 import { isLabError } from '@labgate/contract';
 import { BackOff, type Cancel, type Clock, type Logger } from '@labgate/service-kit';
 import { SampleBatch } from '../sample-batch.ts';
-import type { Store } from '../store.ts';
+import type { Notes, Store } from '../store.ts';
 
 /** Samples of one `append`: large enough for the engines to be fast, small enough to be done soon. */
 const BATCH_SAMPLES = 5_000;
+
+/** Samples that are written together, and the notes that become true with them. */
+class Delivery {
+  readonly samples = new SampleBatch();
+  readonly notes = new Map<string, string>();
+}
 
 /** How many samples went where. */
 export interface WriteCounters {
@@ -23,22 +29,25 @@ interface WriteQueueOptions {
   readonly log: Logger;
   /** Samples are collected this long before they are written together, ms. */
   readonly flushMs: number;
-  /** Most samples that wait for a store that is away; then the oldest are dropped. */
-  readonly windowSamples: number;
+  /**
+   * Most samples that wait for a store that is away; then the oldest are dropped. Nothing is dropped where absent: who
+   * pushes then looks at `isBusy`.
+   */
+  readonly windowSamples?: number;
 }
 
 /** Collects samples and writes them in batches; while the store fails it holds a bounded window and tries again. */
 export class WriteQueue {
   readonly counters: WriteCounters = { stored: 0, duplicates: 0, late: 0, refused: 0, lost: 0 };
   readonly #options: WriteQueueOptions;
-  readonly #full: SampleBatch[] = [];
+  readonly #full: Delivery[] = [];
   readonly #backOff: BackOff;
-  #open = new SampleBatch();
+  #open = new Delivery();
   #cancelTimer: Cancel | undefined;
   #writing: Promise<void> | undefined;
   #retryAtUs = 0;
   #isFailing = false;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(options: WriteQueueOptions) {
     this.#options = options;
@@ -47,12 +56,17 @@ export class WriteQueue {
 
   /** The batch that samples are to be pushed into; call `added` afterwards. */
   get batch(): SampleBatch {
-    return this.#open;
+    return this.#open.samples;
   }
 
   /** Samples that are not stored yet. */
   get backlog(): number {
-    return this.#full.reduce((sum, { length }) => sum + length, this.#open.length);
+    return this.#full.reduce((sum, { samples }) => sum + samples.length, this.#open.samples.length);
+  }
+
+  /** True when so much waits that nobody should push more before `settled` resolves. */
+  get isBusy(): boolean {
+    return this.#full.length > 0;
   }
 
   /** True while the last attempt to write failed. */
@@ -67,12 +81,30 @@ export class WriteQueue {
 
   /** Notices that samples were pushed into `batch`: keeps batches short and the window bounded. */
   added(): void {
-    if (this.#open.length >= BATCH_SAMPLES) this.#closeBatch();
-    while (this.backlog > this.#options.windowSamples) {
+    if (this.#open.samples.length >= BATCH_SAMPLES) this.#closeBatch();
+    const { windowSamples = Infinity } = this.#options;
+    while (this.backlog > windowSamples) {
       // The first is being written, or was and its outcome is unknown.
       const [dropped] = this.#full.splice(this.#writing === undefined ? 0 : 1, 1);
       if (dropped === undefined) break;
-      this.counters.lost += dropped.length;
+      this.counters.lost += dropped.samples.length;
+    }
+  }
+
+  /** Keeps notes with the samples pushed so far; of one name the last wins. */
+  note(notes: Notes): void {
+    for (const [name, text] of notes) this.#open.notes.set(name, text);
+  }
+
+  /** Resolves when all that was pushed before is stored, however long the store is away, or when the queue is stopped. */
+  async settled(): Promise<void> {
+    if (this.#hasOpen) this.#closeBatch();
+    const last = this.#full.at(-1);
+    while (last !== undefined && this.#full.includes(last) && !this.#stopping.signal.aborted) {
+      await this.flush();
+      const { clock } = this.#options;
+      const waitMs = (this.#retryAtUs - clock.monoUs()) / 1000;
+      if (waitMs > 0) await clock.sleep(waitMs, this.#stopping.signal);
     }
   }
 
@@ -86,27 +118,31 @@ export class WriteQueue {
 
   /** Writes what is left, once, and stops; what the store does not take then is counted as lost. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     this.#cancelTimer?.();
     await this.#writing;
     await this.flush();
-    this.counters.lost += this.backlog;
+    if (this.#options.windowSamples !== undefined) this.counters.lost += this.backlog;
+  }
+
+  get #hasOpen(): boolean {
+    return this.#open.samples.length > 0 || this.#open.notes.size > 0;
   }
 
   #schedule(): void {
     this.#cancelTimer = this.#options.clock.schedule(this.#options.flushMs, () => {
       if (this.#options.clock.monoUs() >= this.#retryAtUs) void this.flush();
-      if (!this.#isStopped) this.#schedule();
+      if (!this.#stopping.signal.aborted) this.#schedule();
     });
   }
 
   #closeBatch(): void {
     this.#full.push(this.#open);
-    this.#open = new SampleBatch();
+    this.#open = new Delivery();
   }
 
   async #writeAll(): Promise<void> {
-    while (this.backlog > 0) {
+    while (this.#full.length > 0 || this.#hasOpen) {
       // The open batch goes on filling while older ones wait, so that a long outage does not make many small ones.
       if (this.#full.length === 0) this.#closeBatch();
       const [batch] = this.#full;
@@ -115,10 +151,10 @@ export class WriteQueue {
     }
   }
 
-  async #write(batch: SampleBatch): Promise<boolean> {
+  async #write({ samples, notes }: Delivery): Promise<boolean> {
     const { store, clock, log } = this.#options;
     try {
-      const { stored, duplicates, late, refused } = await store.append(batch);
+      const { stored, duplicates, late, refused } = await store.append(samples, notes);
       this.counters.stored += stored;
       this.counters.duplicates += duplicates;
       this.counters.late += late;

@@ -23,6 +23,6 @@ for (let round = Number(startRound); round < Number(startRound) + MOST_ROUNDS; r
     for (let step = 0; step < 20; step++)
       batch.push(handle, 1_763_794_000_000 + (round * 20 + step) * 1000, round);
   }
-  await store.append(batch, String(round));
+  await store.append(batch, new Map([['round', String(round)]]));
   process.stdout.write(`${round}\n`);
 }

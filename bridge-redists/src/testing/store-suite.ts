@@ -214,14 +214,19 @@ function testsOfSeries(subject: Subject): void {
 }
 
 function testsOfRestarts(subject: Subject): void {
-  test('keeps the cursor with the samples', async () => {
-    expect(await subject.store.cursor()).toBeUndefined();
+  test('keeps notes with the samples, the newest text of each', async () => {
+    expect(await subject.store.notes()).toEqual(new Map());
     const batch = new SampleBatch();
     batch.push(subject.store.register(subject.at('t')), START_MS, 1);
-    await subject.store.append(batch, '3:88213');
-    expect(await subject.store.cursor()).toBe('3:88213');
+    const newest = new Map([
+      ['cursor', '3:88213'],
+      ['it is a "note" = °', ' {}\n'],
+    ]);
+    await subject.store.append(batch, new Map([...newest, ['cursor', '3:1']]));
+    await subject.store.append(new SampleBatch(), new Map([['cursor', '3:88213']]));
+    expect(await subject.store.notes()).toEqual(newest);
     await subject.restart();
-    expect(await subject.store.cursor()).toBe('3:88213');
+    expect(await subject.store.notes()).toEqual(newest);
     expect(pairs(await subject.range('t'))).toEqual([[START_MS, 1]]);
   });
 

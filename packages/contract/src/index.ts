@@ -7,6 +7,7 @@ export * from './commands/command-type.ts';
 export * from './commands/dut.ts';
 export * from './commands/gateway.ts';
 export * from './commands/history.ts';
+export * from './commands/ledger.ts';
 export * from './commands/psu.ts';
 export * from './commands/runs.ts';
 export * from './commands/safety.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, deviceIdSchema, idSchema, timestampMsSchema } from '../ids.ts';
+import { timestampMsSchema } from '../ids.ts';
 import { journalReadAnswerSchema, journalReadArgsSchema } from '../journal.ts';
 import {
   latestAnswerSchema,
@@ -9,24 +9,7 @@ import {
   seriesAnswerSchema,
 } from '../store-query.ts';
 import type { CommandGroup } from './command-type.ts';
-
-/** Answer of `$store` `ledger`: what was expected, kept and lost, by stream. */
-export const ledgerAnswerSchema = z.object({
-  streams: z.array(
-    z.object({
-      dev: deviceIdSchema,
-      stream: idSchema,
-      expected: countSchema,
-      stored: countSchema,
-      duplicate: countSchema,
-      lost: countSchema,
-      /** Samples that shared a millisecond with a later one (contract §1). */
-      collapsed: countSchema,
-      holes: z.array(z.object({ from: timestampMsSchema, to: timestampMsSchema, lost: countSchema })),
-    }),
-  ),
-});
-export type LedgerAnswer = z.infer<typeof ledgerAnswerSchema>;
+import { ledgerAnswerSchema } from './ledger.ts';
 
 /** Commands of `$store` (contract §6.3). */
 export const storeCommands = {

@@ -1,0 +1,209 @@
+import { isLabError, type JournalItem, type JournalReadAnswer, type JournalTail } from '@labgate/contract';
+import { BackOff, type Clock, type Logger } from '@labgate/service-kit';
+import { z } from 'zod';
+import { CursorTrail } from './cursor-trail.ts';
+
+/** A run of the journal, oldest first. */
+export interface JournalPage {
+  readonly items: readonly JournalItem[];
+  /** Positions in it that hold nothing any more. */
+  readonly lost: number;
+  /** So many items at its start were taken before and are only to be stored again. */
+  readonly repeated: number;
+  /** What `JournalFollower` needs to go on behind this page; `undefined` while it repeats. */
+  readonly bookmark: string | undefined;
+}
+
+interface FollowerOptions {
+  /** @throws LabError when the journal cannot be read; `E_SCHEMA` when it has no such cursor. */
+  readonly read: (after: string) => Promise<JournalReadAnswer>;
+  /** Resolves when there is room for more. */
+  readonly take: (page: JournalPage) => Promise<void>;
+  /** The bookmark of the newest page that was stored. */
+  readonly bookmark: string | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Batches of the tail that wait for their turn; what is dropped is read later. */
+const MOST_WAITING = 64;
+
+const bookmarkSchema = z.object({
+  at: z.string(),
+  /** A cursor of at least a minute before, and how many positions lie between. */
+  back: z.string(),
+  repeat: z.int().min(0),
+});
+
+/**
+ * Follows the journal of one gateway (contract §4.3): reads from its bookmark on until it meets the tail, then takes the
+ * batches of the tail, and reads again where one is missing. The last minute before the bookmark is taken once more at
+ * the start and whenever the store was away, because a store may lose what it had acknowledged last.
+ */
+export class JournalFollower {
+  readonly #options: FollowerOptions;
+  readonly #stopping = new AbortController();
+  readonly #trail: CursorTrail;
+  readonly #backOff = new BackOff({ initialMs: 100, maxMs: 5_000 });
+  #waiting: JournalTail[] = [];
+  #mustRead = true;
+  /** Positions that are still to be taken again. */
+  #repeat = 0;
+  #cursor = '';
+  #wanted: { readonly cursor: string; readonly repeat: number } | undefined;
+  #wake = Promise.withResolvers<void>();
+  #running: Promise<void> | undefined;
+  #isFailing = false;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    const bookmark = parseBookmark(options.bookmark);
+    this.#cursor = bookmark.back;
+    this.#repeat = bookmark.repeat;
+    this.#trail = new CursorTrail(bookmark.back, bookmark.repeat, options.clock.monoUs());
+  }
+
+  /** True when everything up to the newest batch of the tail was taken. */
+  get isLive(): boolean {
+    return !this.#mustRead && this.#waiting.length === 0 && this.#repeat === 0;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Takes a batch of the tail as it came. */
+  offer(batch: JournalTail): void {
+    if (this.#waiting.length >= MOST_WAITING) {
+      this.#waiting = [];
+      this.#mustRead = true;
+    } else {
+      this.#waiting.push(batch);
+    }
+    this.#wake.resolve();
+  }
+
+  /** Reads at the next chance: the connection is new, and batches may be missing that nobody will notice. */
+  refresh(): void {
+    this.#mustRead = true;
+    this.#wake.resolve();
+  }
+
+  /** Takes the last minute again: the store was away. */
+  repeatLastMinute(): void {
+    const { cursor, positions } = this.#trail.minuteAgo;
+    this.#wanted = { cursor, repeat: this.#trail.positions - positions };
+    this.#wake.resolve();
+  }
+
+  /** Ends as soon as the page at hand is taken. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake.resolve();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#goBackIfWanted();
+      const batch = this.#nextBatch();
+      if (batch !== undefined) {
+        await this.#advance({ ...batch, lost: 0 });
+      } else if (this.#mustRead || this.#waiting.length > 0) {
+        await this.#read();
+      } else {
+        await this.#wake.promise;
+        this.#wake = Promise.withResolvers();
+      }
+    }
+  }
+
+  #goBackIfWanted(): void {
+    if (this.#wanted === undefined) return;
+    this.#cursor = this.#wanted.cursor;
+    this.#repeat = this.#wanted.repeat;
+    this.#wanted = undefined;
+    this.#mustRead = true;
+  }
+
+  /** The batch that begins where the last page ended; those before it were read. */
+  #nextBatch(): JournalTail | undefined {
+    const index = this.#waiting.findIndex(({ from }) => from === this.#cursor);
+    if (this.#mustRead || index === -1) return undefined;
+    const batch = this.#waiting[index];
+    this.#waiting = this.#waiting.slice(index + 1);
+    return batch;
+  }
+
+  async #read(): Promise<void> {
+    const { clock, read } = this.#options;
+    this.#mustRead = false;
+    // Whatever was journaled before the request is in the answers to it.
+    const covered = new Set(this.#waiting);
+    let page: JournalReadAnswer;
+    try {
+      page = await read(this.#cursor);
+    } catch (error) {
+      this.#failed(error);
+      await clock.sleep(this.#backOff.nextDelayMs(), this.#stopping.signal);
+      return;
+    }
+    this.#succeeded();
+    if (page.more) this.#mustRead = true;
+    else this.#waiting = this.#waiting.filter((batch) => !covered.has(batch));
+    const met = this.#waiting.findIndex(({ to }) => to === page.to);
+    this.#waiting = this.#waiting.slice(met + 1);
+    if (page.items.length > 0 || page.to !== this.#cursor) await this.#advance(page);
+  }
+
+  async #advance(page: Pick<JournalReadAnswer, 'items' | 'to' | 'lost'>): Promise<void> {
+    const { clock, take } = this.#options;
+    const positions = page.items.length + page.lost;
+    const repeated = Math.min(this.#repeat, positions);
+    this.#repeat -= repeated;
+    this.#cursor = page.to;
+    if (positions > repeated) this.#trail.add(page.to, positions - repeated, clock.monoUs());
+    const bookmark = this.#repeat > 0 || positions === repeated ? undefined : this.#bookmark();
+    await take({
+      items: page.items,
+      lost: repeated > 0 ? 0 : page.lost,
+      repeated: Math.min(repeated, page.items.length),
+      bookmark,
+    });
+  }
+
+  #bookmark(): string {
+    const { cursor, positions } = this.#trail.minuteAgo;
+    return JSON.stringify({ at: this.#cursor, back: cursor, repeat: this.#trail.positions - positions });
+  }
+
+  #succeeded(): void {
+    if (this.#isFailing) this.#options.log.info('the journal can be read again');
+    this.#isFailing = false;
+    this.#backOff.reset();
+  }
+
+  #failed(error: unknown): void {
+    const { log } = this.#options;
+    this.#mustRead = true;
+    if (isLabError(error, 'E_SCHEMA') && this.#cursor !== '') {
+      log.warn({ err: error, cursor: this.#cursor }, 'the journal is another one: reading it from its start');
+      this.#cursor = '';
+      this.#repeat = 0;
+      this.#trail.restart('');
+    } else if (!this.#isFailing) {
+      log.warn({ err: error }, 'the journal cannot be read; trying again');
+      this.#isFailing = true;
+    }
+  }
+}
+
+/** Without one, or with one that is damaged, everything that the journal has is read. */
+function parseBookmark(text: string | undefined): z.infer<typeof bookmarkSchema> {
+  try {
+    return bookmarkSchema.parse(JSON.parse(text ?? ''));
+  } catch {
+    return { at: '', back: '', repeat: 0 }; // messages that were taken before are known by their numbers
+  }
+}
