@@ -22,7 +22,8 @@ export function deviceFacts(device: DeviceView, bench: Pick<BenchSnapshot, 'nowM
   if (figures !== undefined && figures.last > 0) times.push(figures.last);
   return {
     declaredHz: declaredHz(device),
-    measuredHz: figures?.rateHz,
+    // The first report comes before anything was read: that is no rate of 0.
+    measuredHz: figures === undefined || figures.ok === 0 ? undefined : figures.rateHz,
     ageMs: times.length === 0 ? undefined : Math.max(0, bench.nowMs - Math.max(...times)),
     errors: figures?.err,
     losses: figures?.gaps,

@@ -90,8 +90,11 @@ test('a device in trouble has the next thing to try', () => {
 
 test('a state counts from the change that was seen, and says when it was not', () => {
   const since = new StateSince();
-  expect(since.update([{ key: 'a', word: 'ready' }], 5).get('a')).toEqual({ tsMs: 5, isSeen: false });
-  expect(since.update([{ key: 'a', word: 'ready' }], 6).get('a')).toEqual({ tsMs: 5, isSeen: false });
-  expect(since.update([{ key: 'a', word: 'lost' }], 7).get('a')).toEqual({ tsMs: 7, isSeen: true });
+  const at = (word: string, nowMs: number) =>
+    since.update([{ key: 'a', word, state: word === 'none' ? 'unknown' : 'ok' }], nowMs).get('a');
+  expect(at('none', 4)).toEqual({ tsMs: 4, isSeen: false });
+  expect(at('ready', 5)).toEqual({ tsMs: 5, isSeen: false });
+  expect(at('ready', 6)).toEqual({ tsMs: 5, isSeen: false });
+  expect(at('lost', 7)).toEqual({ tsMs: 7, isSeen: true });
   expect(since.update([], 8).size).toBe(0);
 });

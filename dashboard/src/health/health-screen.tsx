@@ -87,7 +87,11 @@ function Row({
         <span aria-hidden="true">{glyph}</span> {row.word}
       </td>
       <td className="health-value">{row.value}</td>
-      <td className="muted health-since" title={since === undefined ? undefined : isoText(since.tsMs)}>
+      <td
+        className="muted health-since"
+        data-seen={since?.isSeen}
+        title={since === undefined ? undefined : isoText(since.tsMs)}
+      >
         {since === undefined ? '' : `${since.isSeen ? '' : 'before '}${clockText(since.tsMs, nowMs)}`}
       </td>
       <td>{row.advice}</td>

@@ -10,14 +10,22 @@ export interface Since {
 
 /** Remembers when each part came into the state it is in. */
 export class StateSince {
-  readonly #parts = new Map<string, { readonly word: string; readonly since: Since }>();
+  readonly #parts = new Map<
+    string,
+    { readonly word: string; readonly isKnown: boolean; readonly since: Since }
+  >();
 
   /** Takes the rows as they stand at `nowMs`; returns since when, by key. */
-  update(rows: readonly Pick<HealthRow, 'key' | 'word'>[], nowMs: number): ReadonlyMap<string, Since> {
-    for (const { key, word } of rows) {
+  update(
+    rows: readonly Pick<HealthRow, 'key' | 'word' | 'state'>[],
+    nowMs: number,
+  ): ReadonlyMap<string, Since> {
+    for (const { key, word, state } of rows) {
       const before = this.#parts.get(key);
       if (before?.word === word) continue;
-      this.#parts.set(key, { word, since: { tsMs: nowMs, isSeen: before !== undefined } });
+      // Hearing of a state for the first time is no change of it.
+      const isSeen = before?.isKnown === true;
+      this.#parts.set(key, { word, isKnown: state !== 'unknown', since: { tsMs: nowMs, isSeen } });
     }
     const keys = new Set(rows.map(({ key }) => key));
     for (const key of this.#parts.keys()) if (!keys.has(key)) this.#parts.delete(key);

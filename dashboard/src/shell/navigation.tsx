@@ -38,7 +38,7 @@ export function Navigation({ current }: { readonly current: Screen | undefined }
     setOpenedOn(current);
     setOpen(false);
   }
-  const behind = SECOND.find(({ screen }) => screen === current);
+  const isBehind = SECOND.some(({ screen }) => screen === current);
   return (
     <nav
       className="navigation"
@@ -57,12 +57,11 @@ export function Navigation({ current }: { readonly current: Screen | undefined }
             className="navigation-link"
             aria-expanded={isOpen}
             aria-controls="more-screens"
-            data-current={behind !== undefined}
+            data-current={isBehind}
             onClick={() => setOpen(!isOpen)}
           >
-            <Icon path={behind?.icon ?? MORE_ICON} />
-            {behind?.label ?? 'More'}
-            {behind === undefined ? <span className="visually-hidden"> screens</span> : null}
+            <Icon path={MORE_ICON} />
+            More<span className="visually-hidden"> screens</span>
           </button>
         </li>
       </ul>

@@ -4,6 +4,8 @@ import {
   formatOrientation,
   orientationMap,
   parseOrientation,
+  toPicture,
+  toSensor,
   turned,
   type Orientation,
 } from './orientation.ts';
@@ -45,4 +47,14 @@ test('flips what is seen, however it is turned', () => {
 test('reads what it writes and takes anything else for upright', () => {
   for (const text of ['0', '3', '2f']) expect(formatOrientation(parseOrientation(text))).toBe(text);
   for (const text of ['', '4', 'f', '1ff', '__proto__']) expect(parseOrientation(text)).toEqual(upright);
+});
+
+test('a place on the sensor is found in the picture and back, between pixels too', () => {
+  const size = { width: 32, height: 24 };
+  for (const text of ['0', '1', '2', '3', '0f', '1f', '2f', '3f']) {
+    const orientation = parseOrientation(text);
+    const place = { x: 3.25, y: 20.5 };
+    expect(toSensor(toPicture(place, size, orientation), size, orientation)).toEqual(place);
+  }
+  expect(toPicture({ x: 0, y: 0 }, size, parseOrientation('1'))).toEqual({ x: 23, y: 0 });
 });

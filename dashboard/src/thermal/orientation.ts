@@ -46,22 +46,55 @@ export function orientationMap(width: number, height: number, orientation: Orien
   const source = new Uint32Array(width * height);
   for (let y = 0; y < outHeight; y++) {
     for (let x = 0; x < outWidth; x++) {
-      const [turnedX, turnedY] = unturned(x, y, width, height, orientation.quarterTurns);
-      source[y * outWidth + x] = turnedY * width + (orientation.isFlipped ? width - 1 - turnedX : turnedX);
+      const at = toSensor({ x, y }, { width, height }, orientation);
+      source[y * outWidth + x] = at.y * width + at.x;
     }
   }
   return { width: outWidth, height: outHeight, source };
 }
 
-function unturned(
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  quarterTurns: Orientation['quarterTurns'],
-): readonly [number, number] {
-  if (quarterTurns === 1) return [y, height - 1 - x];
-  if (quarterTurns === 2) return [width - 1 - x, height - 1 - y];
-  if (quarterTurns === 3) return [width - 1 - y, x];
-  return [x, y];
+/** A place in pixels; whole numbers are the middles of pixels. */
+export interface PixelPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Size of the sensor in pixels. */
+export interface SensorSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The place on the sensor of a place in the turned picture. */
+export function toSensor(
+  { x, y }: PixelPoint,
+  { width, height }: SensorSize,
+  { quarterTurns, isFlipped }: Orientation,
+): PixelPoint {
+  const upright = (
+    [
+      { x, y },
+      { x: y, y: height - 1 - x },
+      { x: width - 1 - x, y: height - 1 - y },
+      { x: width - 1 - y, y: x },
+    ] as const
+  )[quarterTurns];
+  return isFlipped ? { x: width - 1 - upright.x, y: upright.y } : upright;
+}
+
+/** The place in the turned picture of a place on the sensor. */
+export function toPicture(
+  { x: sensorX, y }: PixelPoint,
+  { width, height }: SensorSize,
+  { quarterTurns, isFlipped }: Orientation,
+): PixelPoint {
+  const x = isFlipped ? width - 1 - sensorX : sensorX;
+  return (
+    [
+      { x, y },
+      { x: height - 1 - y, y: x },
+      { x: width - 1 - x, y: height - 1 - y },
+      { x: y, y: width - 1 - x },
+    ] as const
+  )[quarterTurns];
 }

@@ -1,3 +1,7 @@
+import { paintHatching } from './hatching.ts';
+import { paintShapes } from './measurements/measurement-painter.ts';
+import type { OverlayScene } from './overlay-scene.ts';
+
 /** A mark on the picture, in pixels of the (turned) picture. */
 export interface Mark {
   readonly kind: 'max' | 'min' | 'cursor';
@@ -16,11 +20,13 @@ export function paintOverlay(
   context: CanvasRenderingContext2D,
   picture: { readonly width: number; readonly height: number },
   size: { readonly widthPx: number; readonly heightPx: number; readonly pixelRatio: number },
-  marks: readonly Mark[],
+  scene: OverlayScene,
 ): void {
   context.setTransform(size.pixelRatio, 0, 0, size.pixelRatio, 0, 0);
   context.clearRect(0, 0, size.widthPx, size.heightPx);
-  for (const mark of marks) {
+  if (scene.hatching !== undefined) paintHatching(context, picture, size, scene.hatching);
+  paintShapes(context, picture, size, scene.shapes);
+  for (const mark of scene.marks) {
     const x = within(((mark.x + 0.5) / picture.width) * size.widthPx, size.widthPx);
     const y = within(((mark.y + 0.5) / picture.height) * size.heightPx, size.heightPx);
     drawTwice(context, () => drawShape(context, mark.kind, x, y));
@@ -69,7 +75,8 @@ function drawShape(context: CanvasRenderingContext2D, kind: Mark['kind'], x: num
   context.stroke();
 }
 
-function drawLabel(
+/** Writes beside a place, white on a dark outline, within the picture. */
+export function drawLabel(
   context: CanvasRenderingContext2D,
   text: string,
   x: number,

@@ -1,14 +1,16 @@
-import { degreesText } from './degrees-text.ts';
-import { FRAME_FLAGS, type ThermalFrame } from '@labgate/contract';
+import type { ThermalFrame } from '@labgate/contract';
 import type { FrameCounters } from '../bench/frame-counters.ts';
 import { browserTimers, Throttle } from '../bench/throttle.ts';
 import { FrameSlot } from './frame-slot.ts';
 import { LoadGuard } from './load-guard.ts';
-import { paintOverlay, type Mark } from './overlay-painter.ts';
+import { NO_ANNOTATIONS, type Annotations } from './annotations.ts';
+import { frameReadout } from './frame-readout.ts';
+import { overlayKey, overlayScene } from './overlay-scene.ts';
+import { paintOverlay } from './overlay-painter.ts';
 import { PicturePainter } from './picture-painter.ts';
 import { RateMeter } from './rate-meter.ts';
 import { FrameAnalysis } from './frame-analysis.ts';
-import type { PixelReading, ThermalReadout } from './thermal-readout.ts';
+import type { ThermalReadout } from './thermal-readout.ts';
 import type { ThermalSettings } from './thermal-settings.ts';
 
 const READOUT_EVERY_MS = 250;
@@ -44,6 +46,7 @@ export class ThermalEngine {
   #overlayKey = '';
   #overlayPaintedMs = 0;
   #readout: ThermalReadout | undefined;
+  #annotations: Annotations = NO_ANNOTATIONS;
 
   constructor(counters: FrameCounters, settings: ThermalSettings) {
     this.#counters = counters;
@@ -115,6 +118,19 @@ export class ThermalEngine {
     this.#throttle.changed();
   }
 
+  /** What is drawn and measured on the picture. */
+  annotate(annotations: Annotations): void {
+    this.#annotations = annotations;
+    this.#overlayKey = '';
+    this.#schedule();
+    this.#throttle.changed();
+  }
+
+  /** The frame painted last with what it amounts to; `undefined` before the first. */
+  get present(): { readonly frame: ThermalFrame; readonly analysis: FrameAnalysis } | undefined {
+    return this.#frame === undefined ? undefined : { frame: this.#frame, analysis: this.#analysis };
+  }
+
   get cursor(): { readonly x: number; readonly y: number } | undefined {
     return this.#cursor;
   }
@@ -148,7 +164,7 @@ export class ThermalEngine {
     this.#analysis.update(frame, this.#settings, startMs, fresh !== undefined);
     const { range } = this.#analysis;
     const smoothing = this.#guard.apply(this.#settings.smoothing);
-    this.#painter.paint(canvases.picture, this.#analysis, {
+    this.#painter.paint(canvases.picture, this.#analysis.picture, {
       palette: this.#settings.palette,
       smoothing,
       range,
@@ -169,83 +185,27 @@ export class ThermalEngine {
     if (this.#guard.update(startMs, counters)) this.#schedule();
   }
 
-  // Marks follow at once, their numbers as often as all numbers.
+  // Marks follow at once, their numbers as often as all numbers; a hatched picture moves with every frame.
   #paintOverlay(canvases: Canvases, nowMs: number): void {
-    const marks = this.#marks();
-    const key = marks.map(({ kind, x, y }) => `${kind} ${x} ${y}`).join('|');
-    if (key === this.#overlayKey && nowMs - this.#overlayPaintedMs < READOUT_EVERY_MS) return;
+    const scene = overlayScene(this.#analysis, this.#settings, this.#annotations, this.#cursor);
+    const key = overlayKey(scene);
+    const isHatched = this.#settings.isotherm !== undefined;
+    if (!isHatched && key === this.#overlayKey && nowMs - this.#overlayPaintedMs < READOUT_EVERY_MS) return;
     this.#overlayKey = key;
     this.#overlayPaintedMs = nowMs;
-    paintOverlay(canvases.overlay, this.#analysis, canvases, marks);
-  }
-
-  #marks(): Mark[] {
-    const { marked, statistics, width, height, field } = this.#analysis;
-    const marks: Mark[] = [];
-    if (this.#settings.hasMarks) {
-      for (const kind of ['min', 'max'] as const) {
-        const index = marked[kind];
-        const temperatureC = kind === 'max' ? statistics.maxC : statistics.minC;
-        if (index !== undefined) {
-          marks.push({
-            kind,
-            x: index % width,
-            y: Math.floor(index / width),
-            text: degreesText(temperatureC),
-          });
-        }
-      }
-    }
-    const cursor = this.#cursor;
-    if (cursor !== undefined && cursor.x < width && cursor.y < height) {
-      marks.push({ kind: 'cursor', ...cursor, text: degreesText(field[cursor.y * width + cursor.x]) });
-    }
-    return marks;
+    paintOverlay(canvases.overlay, this.#analysis, canvases, scene);
   }
 
   #buildReadout(): ThermalReadout | undefined {
     const frame = this.#frame;
     if (frame === undefined) return undefined;
     const nowMs = performance.now();
-    const { statistics, range, above, below, marked } = this.#analysis;
     return {
-      seq: frame.seq,
-      tsMs: frame.tsUs / 1000,
+      ...frameReadout(frame, this.#analysis, this.#cursor, this.#annotations.list),
       sinceArrivalMs: Math.max(0, Date.now() - this.#arrivedMs),
-      rateHz: frame.rateHz,
-      width: frame.width,
-      height: frame.height,
-      maximum: this.#pixel(marked.max, statistics.maxC),
-      minimum: this.#pixel(marked.min, statistics.minC),
-      meanC: statistics.meanC,
-      unavailable: statistics.unavailable,
-      range,
-      above,
-      below,
-      cursor: this.#cursor && this.#pixel(this.#cursor.y * this.#analysis.width + this.#cursor.x),
       receivedHz: this.#received.rateHz(nowMs),
       paintedHz: this.#paintedRate.rateHz(nowMs),
-      taC: frame.taC,
-      emissivity: frame.emissivity,
-      isSimulated: (frame.flags & FRAME_FLAGS.simulated) !== 0,
-      isReplay: (frame.flags & FRAME_FLAGS.replay) !== 0,
       smoothing: this.#guard.apply(this.#settings.smoothing),
-    };
-  }
-
-  // Coordinates are the sensor's, however the picture is turned. The place of an extremum is steadied, its value never.
-  #pixel(
-    index: number | undefined,
-    temperatureC = this.#analysis.field[index ?? -1] ?? NaN,
-  ): PixelReading | undefined {
-    const frame = this.#frame;
-    if (index === undefined || frame === undefined) return undefined;
-    const source = this.#analysis.source[index];
-    if (source === undefined) return undefined;
-    return {
-      x: source % frame.width,
-      y: Math.floor(source / frame.width),
-      temperatureC,
     };
   }
 }

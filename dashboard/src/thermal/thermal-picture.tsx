@@ -8,6 +8,7 @@ import {
   type PointerEvent,
   type ReactNode,
 } from 'react';
+import type { PictureInput } from './picture-input.ts';
 import type { ThermalEngine } from './thermal-engine.ts';
 import type { PixelReading, ThermalReadout } from './thermal-readout.ts';
 
@@ -15,13 +16,15 @@ interface ThermalPictureProps {
   readonly engine: ThermalEngine;
   readonly readout: ThermalReadout | undefined;
   readonly isStale: boolean;
-  /** The picture takes the pointer and the keyboard. */
-  readonly isInteractive?: boolean;
+  /** Takes the pointer and the keyboard; without it the picture is only looked at. */
+  readonly input?: PictureInput;
   /** Shown over the picture. */
   readonly children?: ReactNode;
 }
 
 const LABEL_EVERY_MS = 5000;
+/** So near to a mark the pointer is on it, CSS pixels. */
+const GRIP_PX = 12;
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -31,7 +34,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
 
 /** The picture of an engine with its overlay, in a box that keeps its shape before the first frame. */
 export function ThermalPicture(props: ThermalPictureProps) {
-  const { engine, readout, isStale, isInteractive = false, children } = props;
+  const { engine, readout, isStale, input, children } = props;
   const picture = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   useCanvases(engine, picture, overlay);
@@ -39,14 +42,30 @@ export function ThermalPicture(props: ThermalPictureProps) {
   const size = engine.pictureSize ?? { width: 4, height: 3 };
   const shape = { '--ratio': size.width / size.height } as CSSProperties;
 
-  const onPointer = (event: PointerEvent<HTMLCanvasElement>): void => {
+  const placeOf = (event: PointerEvent<HTMLCanvasElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    engine.setCursor({
-      x: clamp(Math.floor(((event.clientX - box.left) / box.width) * size.width), size.width),
-      y: clamp(Math.floor(((event.clientY - box.top) / box.height) * size.height), size.height),
-    });
+    return {
+      x: ((event.clientX - box.left) / box.width) * size.width - 0.5,
+      y: ((event.clientY - box.top) / box.height) * size.height - 0.5,
+      pixelsPerPx: size.width / box.width,
+    };
+  };
+  const lookAt = (event: PointerEvent<HTMLCanvasElement>): void => {
+    const { x, y } = placeOf(event);
+    engine.setCursor({ x: clamp(Math.round(x), size.width), y: clamp(Math.round(y), size.height) });
+  };
+  const onPointerDown = (event: PointerEvent<HTMLCanvasElement>): void => {
+    lookAt(event);
+    const { pixelsPerPx, ...at } = placeOf(event);
+    const isHeld = event.button === 0 && input?.down(at, GRIP_PX * pixelsPerPx) === true;
+    if (isHeld) event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const onPointerMove = (event: PointerEvent<HTMLCanvasElement>): void => {
+    lookAt(event);
+    input?.move(placeOf(event));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (input?.key(event.key) === true) return;
     if (event.key === 'Escape') engine.setCursor(undefined);
     const step = Object.hasOwn(STEPS, event.key) ? STEPS[event.key] : undefined;
     if (step === undefined || engine.pictureSize === undefined || event.altKey || event.metaKey) return;
@@ -68,13 +87,16 @@ export function ThermalPicture(props: ThermalPictureProps) {
       <canvas
         ref={overlay}
         className="thermal-overlay"
-        {...(isInteractive
+        {...(input !== undefined
           ? {
               role: 'application',
               'aria-label': 'Cursor on the thermal image, moved with the arrow keys',
               tabIndex: 0,
-              onPointerMove: onPointer,
-              onPointerDown: onPointer,
+              style: { touchAction: input.isDrawing ? 'none' : 'pan-y' },
+              onPointerMove,
+              onPointerDown,
+              onPointerUp: (event: PointerEvent<HTMLCanvasElement>) => input.up(placeOf(event)),
+              onPointerCancel: () => input.cancel(),
               onPointerLeave: () => engine.setCursor(undefined),
               onKeyDown,
             }

@@ -1,3 +1,4 @@
+import type { MeasurementReading } from './measurements/shape-statistics.ts';
 import type { TemperatureRange } from './temperature-range.ts';
 import type { Smoothing } from './interpolation.ts';
 
@@ -34,4 +35,7 @@ export interface ThermalReadout {
   readonly isReplay: boolean;
   /** What is painted; coarser than what was chosen when the page could not keep up. */
   readonly smoothing: Smoothing;
+  /** Pixels within the isotherm. */
+  readonly hatched: number;
+  readonly measurements: readonly MeasurementReading[];
 }

@@ -1,19 +1,29 @@
 import { degreesText } from './degrees-text.ts';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { frameCounters } from '../bench/frame-counters.ts';
 import { MISSING, numberText } from '../format/number-text.ts';
-import { durationText, preciseClockText } from '../format/time-text.ts';
+import { preciseClockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useRouteParam } from '../routing/use-route.ts';
 import { isTyping } from '../shell/is-typing.ts';
+import type { Annotations } from './annotations.ts';
+import { AnalysisToolbar } from './analysis-toolbar.tsx';
 import { ColourScale } from './colour-scale.tsx';
+import { MeasurementPanel } from './measurements/measurement-panel.tsx';
+import { useMeasurements, type Measurements } from './measurements/use-measurements.ts';
+import { usePictureInput } from './measurements/use-picture-input.ts';
 import { neighbourPalette } from './palettes.ts';
 import { ThermalNotice } from './thermal-notice.tsx';
 import { ThermalPicture } from './thermal-picture.tsx';
-import type { PixelReading, ThermalReadout } from './thermal-readout.ts';
+import type { ThermalReadout } from './thermal-readout.ts';
+import { saveSnapshot } from './snapshot/save-snapshot.ts';
 import { thermalStatus } from './thermal-status.ts';
 import { ThermalToolbar } from './thermal-toolbar.tsx';
+import type { ThermalEngine } from './thermal-engine.ts';
+import { useDelta } from './use-delta.ts';
 import { useThermalEngine } from './use-thermal-engine.ts';
+import { ValueTable } from './value-table.tsx';
 import { useThermalSettings, type ThermalChoices } from './use-thermal-settings.ts';
 
 /** The thermal picture in full (design §5.2). */
@@ -26,31 +36,32 @@ export default function ThermalScreen() {
   const { settings } = choices;
   const [engine, readout] = useThermalEngine(bench.gw, camera?.id, settings);
   const status = thermalStatus(bench, camera, readout);
-  usePictureKeys(choices, readout);
+  const measurements = useMeasurements();
+  const input = usePictureInput(engine, measurements, settings.orientation);
+  const delta = useDelta(bench, readout);
+  const annotations = useAnnotations(engine, measurements, delta.fromC);
+  const snapshot = (): void => {
+    const { present } = engine;
+    if (present === undefined || camera === undefined) return;
+    void saveSnapshot({ ...present, camera, settings, annotations });
+  };
+  usePictureKeys(choices, readout, snapshot);
   const isManual = settings.rangeMode === 'manual';
   return (
     <>
-      <div className="screen-title">
-        <h1>Thermal</h1>
-        {cameras.length > 1 ? (
-          <label className="field">
-            <span>Camera</span>
-            <select value={camera?.id} onChange={(event) => choose(event.target.value)}>
-              {cameras.map((each) => (
-                <option key={each.id} value={each.id}>
-                  {each.description?.name ?? each.id}
-                </option>
-              ))}
-            </select>
-          </label>
-        ) : (
-          <p className="muted">{camera?.description?.name ?? ''}</p>
-        )}
-      </div>
+      <CameraTitle cameras={cameras} camera={camera} onChoose={choose} />
       <ThermalToolbar choices={choices} presentRange={readout?.range} />
+      <AnalysisToolbar
+        choices={choices}
+        readout={readout}
+        devices={bench.devices}
+        spots={measurements.list}
+        delta={delta}
+        onSnapshot={snapshot}
+      />
       <div className="thermal-layout">
         <div className="thermal-stage">
-          <ThermalPicture engine={engine} readout={readout} isStale={status.kind !== 'live'} isInteractive>
+          <ThermalPicture engine={engine} readout={readout} isStale={status.kind !== 'live'} input={input}>
             <ThermalNotice status={status} />
           </ThermalPicture>
           <ColourScale
@@ -59,15 +70,72 @@ export default function ThermalScreen() {
             onChange={isManual ? (range) => choices.setRange('manual', range) : undefined}
           />
         </div>
-        <Measurements readout={readout} isLive={status.kind === 'live'} />
+        <MeasurementPanel
+          readout={readout}
+          isLive={status.kind === 'live'}
+          measurements={measurements}
+          delta={delta}
+        />
       </div>
-      <StatusLine readout={readout} chosenSmoothing={settings.smoothing} />
+      <StatusLine readout={readout} chosenSmoothing={settings.smoothing} averaging={settings.averaging} />
+      <ValueTable engine={engine} />
     </>
   );
 }
 
-/** `P` and `Shift+P` change the palette, `L` locks the range or sets it free. */
-function usePictureKeys(choices: ThermalChoices, readout: ThermalReadout | undefined): void {
+function CameraTitle({
+  cameras,
+  camera,
+  onChoose,
+}: {
+  readonly cameras: readonly DeviceView[];
+  readonly camera: DeviceView | undefined;
+  readonly onChoose: (id: string) => void;
+}) {
+  return (
+    <div className="screen-title">
+      <h1>Thermal</h1>
+      {cameras.length > 1 ? (
+        <label className="field">
+          <span>Camera</span>
+          <select value={camera?.id} onChange={(event) => onChoose(event.target.value)}>
+            {cameras.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.description?.name ?? each.id}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : (
+        <p className="muted">{camera?.description?.name ?? ''}</p>
+      )}
+    </div>
+  );
+}
+
+/** Puts the measurements on the picture; what is returned is what a snapshot shows of them. */
+function useAnnotations(
+  engine: ThermalEngine,
+  { list, selected, open }: Measurements,
+  fromC: number | undefined,
+): Annotations {
+  useEffect(
+    () => engine.annotate({ list, selected, open, referenceC: fromC }),
+    [engine, list, selected, open, fromC],
+  );
+  return { list, selected: undefined, open: [], referenceC: fromC };
+}
+
+/** `P` and `Shift+P` change the palette, `L` locks the range or sets it free, `S` saves a snapshot. */
+function usePictureKeys(
+  choices: ThermalChoices,
+  readout: ThermalReadout | undefined,
+  snapshot: () => void,
+): void {
+  const latestSnapshot = useRef(snapshot);
+  useEffect(() => {
+    latestSnapshot.current = snapshot;
+  });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -76,74 +144,21 @@ function usePictureKeys(choices: ThermalChoices, readout: ThermalReadout | undef
       else if (event.key === 'P') choices.setPalette(neighbourPalette(settings.palette, -1));
       else if (event.key === 'l')
         choices.setRange(settings.rangeMode === 'auto' ? 'lock' : 'auto', readout?.range);
+      else if (event.key === 's') latestSnapshot.current();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [choices, readout?.range]);
 }
 
-function Measurements({
-  readout,
-  isLive,
-}: {
-  readonly readout: ThermalReadout | undefined;
-  readonly isLive: boolean;
-}) {
-  const rows: readonly (readonly [string, string, string, string])[] = [
-    ['max', '▲ Hottest', degreesText(readout?.maximum?.temperatureC), at(readout?.maximum)],
-    ['mean', 'Mean', degreesText(readout?.meanC), ''],
-    ['min', '▼ Coldest', degreesText(readout?.minimum?.temperatureC), at(readout?.minimum)],
-    ['cursor', '✛ Cursor', degreesText(readout?.cursor?.temperatureC), at(readout?.cursor)],
-  ];
-  return (
-    <section
-      className="card measurements"
-      aria-labelledby="measurements-title"
-      data-state={isLive ? 'live' : 'stale'}
-    >
-      <h2 id="measurements-title">Measurements</h2>
-      <table>
-        <thead className="visually-hidden">
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Temperature</th>
-            <th scope="col">Pixel (column, row)</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([key, label, value, place]) => (
-            <tr key={key}>
-              <th scope="row">{label}</th>
-              <td className="number" data-testid={`thermal-${key}`}>
-                {value}
-              </td>
-              <td className="number muted">{place}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {isLive || readout === undefined ? null : (
-        <p className="small warn-text">
-          <span aria-hidden="true">◷</span> Of the last frame, {durationText(readout.sinceArrivalMs)} old.
-        </p>
-      )}
-      <p className="muted small">
-        From the sensor’s own pixels, never from the smoothed picture. Point at the picture, or move the
-        cursor with the arrow keys.
-      </p>
-      <p className="visually-hidden" aria-live="polite">
-        {readout?.cursor ? `Cursor ${degreesText(readout.cursor.temperatureC)} ${at(readout.cursor)}` : ''}
-      </p>
-    </section>
-  );
-}
-
 function StatusLine({
   readout,
   chosenSmoothing,
+  averaging,
 }: {
   readonly readout: ThermalReadout | undefined;
   readonly chosenSmoothing: string;
+  readonly averaging: number;
 }) {
   if (readout === undefined) return <p className="status-line muted">{MISSING}</p>;
   const facts = [
@@ -158,6 +173,7 @@ function StatusLine({
   if (readout.above > 0) facts.push(`${readout.above} px above range`);
   if (readout.below > 0) facts.push(`${readout.below} px below range`);
   if (readout.unavailable > 0) facts.push(`${readout.unavailable} px not available`);
+  if (averaging > 1) facts.push(`picture averaged ×${averaging}`);
   if (readout.smoothing !== chosenSmoothing)
     facts.push(`too slow for ${chosenSmoothing}: painting ${readout.smoothing}`);
   return (
@@ -167,8 +183,4 @@ function StatusLine({
       ))}
     </ul>
   );
-}
-
-function at(pixel: PixelReading | undefined): string {
-  return pixel === undefined ? '' : `(${pixel.x}, ${pixel.y})`;
 }

@@ -1,3 +1,4 @@
+import type { Isotherm } from './isotherm.ts';
 import type { Smoothing } from './interpolation.ts';
 import type { Orientation } from './orientation.ts';
 import type { PaletteName } from './palettes.ts';
@@ -12,4 +13,11 @@ export interface ThermalSettings {
   readonly fixedRange: TemperatureRange | undefined;
   readonly orientation: Orientation;
   readonly hasMarks: boolean;
+  /** How many frames the picture is averaged over, exponentially; numbers never are. */
+  readonly averaging: Averaging;
+  readonly isotherm: Isotherm | undefined;
 }
+
+/** The choices of averaging; 1 is none. */
+export const AVERAGINGS = [1, 2, 4] as const;
+export type Averaging = (typeof AVERAGINGS)[number];

@@ -41,6 +41,8 @@ const readout: ThermalReadout = {
   isSimulated: false,
   isReplay: false,
   smoothing: 'bicubic',
+  hatched: 0,
+  measurements: [],
 };
 const bench = { gw: 'demo' };
 

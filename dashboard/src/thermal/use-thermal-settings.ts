@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import { useRouteParam } from '../routing/use-route.ts';
 import { SMOOTHINGS, type Smoothing } from './interpolation.ts';
+import { formatIsotherm, parseIsotherm, type Isotherm } from './isotherm.ts';
 import { formatOrientation, parseOrientation, type Orientation } from './orientation.ts';
 import { paletteOf, type PaletteName } from './palettes.ts';
 import { RANGE_MODES, type RangeMode, type TemperatureRange } from './temperature-range.ts';
-import type { ThermalSettings } from './thermal-settings.ts';
+import { AVERAGINGS, type Averaging, type ThermalSettings } from './thermal-settings.ts';
 
 /** The settings of the picture, kept in the address, and their setters. */
 export interface ThermalChoices {
@@ -15,6 +16,8 @@ export interface ThermalChoices {
   readonly setRange: (mode: RangeMode, range?: TemperatureRange) => void;
   readonly setOrientation: (orientation: Orientation) => void;
   readonly setMarks: (hasMarks: boolean) => void;
+  readonly setAveraging: (averaging: Averaging) => void;
+  readonly setIsotherm: (isotherm: Isotherm | undefined) => void;
 }
 
 /** Reads the thermal settings out of the address. */
@@ -24,6 +27,8 @@ export function useThermalSettings(): ThermalChoices {
   const [range, setRangeText] = useRouteParam('range', 'auto');
   const [orientation, setOrientationText] = useRouteParam('turn', '0');
   const [marks, setMarksText] = useRouteParam('marks', 'on');
+  const [averaging, setAveragingText] = useRouteParam('average', '1');
+  const [isotherm, setIsothermText] = useRouteParam('iso', '');
   const settings = useMemo((): ThermalSettings => {
     const [mode, fixedRange] = parseRange(range);
     return {
@@ -33,8 +38,10 @@ export function useThermalSettings(): ThermalChoices {
       fixedRange,
       orientation: parseOrientation(orientation),
       hasMarks: marks !== 'off',
+      averaging: AVERAGINGS.find((known) => String(known) === averaging) ?? AVERAGINGS[0],
+      isotherm: parseIsotherm(isotherm),
     };
-  }, [palette, smoothing, range, orientation, marks]);
+  }, [palette, smoothing, range, orientation, marks, averaging, isotherm]);
   return useMemo(
     () => ({
       settings,
@@ -43,8 +50,19 @@ export function useThermalSettings(): ThermalChoices {
       setRange: (mode, fixed) => setRangeText(formatRange(mode, fixed)),
       setOrientation: (next) => setOrientationText(formatOrientation(next)),
       setMarks: (hasMarks) => setMarksText(hasMarks ? 'on' : 'off'),
+      setAveraging: (next) => setAveragingText(String(next)),
+      setIsotherm: (next) => setIsothermText(formatIsotherm(next)),
     }),
-    [settings, setPalette, setSmoothing, setRangeText, setOrientationText, setMarksText],
+    [
+      settings,
+      setPalette,
+      setSmoothing,
+      setRangeText,
+      setOrientationText,
+      setMarksText,
+      setAveragingText,
+      setIsothermText,
+    ],
   );
 }
 

@@ -1,0 +1,50 @@
+import { drawLabel } from '../overlay-painter.ts';
+import { measurementColour } from './measurement-colour.ts';
+import type { PaintedShape } from './painted-shape.ts';
+
+const OPEN_COLOUR = '#fff';
+const HANDLE_PX = 4.5;
+
+/** Draws measurements in CSS pixels, each in its colour on a dark outline, with its name and number. */
+export function paintShapes(
+  context: CanvasRenderingContext2D,
+  picture: { readonly width: number; readonly height: number },
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+  shapes: readonly PaintedShape[],
+): void {
+  for (const { id, outline, isClosed, handles, label } of shapes) {
+    const points = outline.map(({ x, y }) => ({
+      x: ((x + 0.5) / picture.width) * widthPx,
+      y: ((y + 0.5) / picture.height) * heightPx,
+    }));
+    context.beginPath();
+    for (const { x, y } of points) context.lineTo(x, y);
+    if (isClosed) context.closePath();
+    context.lineCap = 'round';
+    context.lineJoin = 'round';
+    const colour = id === undefined ? OPEN_COLOUR : measurementColour(id);
+    strokeTwice(context, colour);
+    for (const handle of handles) {
+      context.beginPath();
+      const x = ((handle.x + 0.5) / picture.width) * widthPx;
+      const y = ((handle.y + 0.5) / picture.height) * heightPx;
+      context.arc(x, y, HANDLE_PX, 0, 2 * Math.PI);
+      strokeTwice(context, colour);
+      context.fillStyle = '#10161c';
+      context.fill();
+    }
+    if (label === '' || points.length === 0) continue;
+    const right = Math.max(...points.map(({ x }) => x));
+    const top = Math.min(...points.map(({ y }) => y));
+    drawLabel(context, label, right - 4, top, widthPx, heightPx);
+  }
+}
+
+function strokeTwice(context: CanvasRenderingContext2D, colour: string): void {
+  context.strokeStyle = 'rgb(0 0 0 / 80%)';
+  context.lineWidth = 4.5;
+  context.stroke();
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  context.stroke();
+}
