@@ -29,6 +29,7 @@ import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { RetainedTopics } from './publish/retained-topics.ts';
+import { StoreWatch } from './store-watch.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
 import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
@@ -125,6 +126,9 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const clockWatch = new ClockWatch(clock, events);
   const clockSteps = (): number => clockWatch.steps;
+  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
+  store.start();
+  lifecycle.add('store watch', () => store.stop());
   const health = new HealthReporter({
     topics,
     outlet,
@@ -132,6 +136,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     acquisition,
     broker,
     journal: journaling,
+    store,
     clockState,
     clockSteps,
   });

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
 import type { Broker } from './broker/broker.ts';
 import type { Outlet } from './outlet.ts';
+import type { StoreWatch } from './store-watch.ts';
 
 /** Interval of `$health`, ms (contract §2). */
 const PERIOD_MS = 10_000;
@@ -18,6 +19,7 @@ interface HealthReporterOptions {
   readonly acquisition: Acquisition;
   readonly broker: BrokerFigures;
   readonly journal: { readonly figures: NonNullable<Health['journal']> };
+  readonly store: Pick<StoreWatch, 'condition'>;
   readonly clockState: () => ClockState;
   readonly clockSteps: () => number;
 }
@@ -53,7 +55,7 @@ export class HealthReporter {
   }
 
   #report(): Health {
-    const { clock, acquisition, broker, journal, clockState, clockSteps } = this.#options;
+    const { clock, acquisition, broker, journal, store, clockState, clockSteps } = this.#options;
     const shed = [...broker.shedCounters()].map(([client, frames]) => [client, { frames }] as const);
     return {
       v: 1,
@@ -67,7 +69,7 @@ export class HealthReporter {
       },
       mqtt: { clients: broker.statistics().clients, remote: null },
       journal: journal.figures,
-      store: null,
+      store: store.condition,
       devs: Object.fromEntries(acquisition.devices().map(({ id, health }) => [id, deviceReport(health)])),
       shed: Object.fromEntries(shed),
       interlock: { armed: 0, tripped: 0, lastLatencyMs: null, worstMs: null },

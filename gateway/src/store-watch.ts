@@ -1,0 +1,78 @@
+import type { Health } from '@labgate/contract';
+import type { Cancel, Clock } from '@labgate/service-kit';
+import { z } from 'zod';
+import type { EventPublisher } from './publish/event-publisher.ts';
+
+/** How often the bridge is asked, ms: each `$health` has a fresh answer. */
+const PERIOD_MS = 5_000;
+
+/** What of the bridge's `$store` `info` goes into `$health` (contract §4.4). */
+const infoSchema = z.object({
+  ok: z.boolean(),
+  backlog: z.int().min(0),
+  lost: z.int().min(0),
+  duplicates: z.int().min(0),
+});
+
+interface StoreWatchOptions {
+  /** Asks the bridge for `$store` `info`. @throws LabError when there is no bridge. */
+  readonly ask: () => Promise<unknown>;
+  readonly clock: Clock;
+  readonly events: EventPublisher;
+}
+
+/** Knows how the history is kept, and tells when that changes for the worse or the better (contract §4.5). */
+export class StoreWatch {
+  readonly #options: StoreWatchOptions;
+  #condition: Health['store'] = null;
+  #isKept: boolean | undefined;
+  #cancel: Cancel = () => undefined;
+  #isStopped = false;
+
+  constructor(options: StoreWatchOptions) {
+    this.#options = options;
+  }
+
+  /** `null` while no bridge answers. */
+  get condition(): Health['store'] {
+    return this.#condition;
+  }
+
+  start(): void {
+    void this.#look();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+  }
+
+  async #look(): Promise<void> {
+    const condition = await this.#ask();
+    if (this.#isStopped) return;
+    this.#tell(condition);
+    this.#condition = condition;
+    this.#cancel = this.#options.clock.schedule(PERIOD_MS, () => void this.#look());
+  }
+
+  async #ask(): Promise<Health['store']> {
+    try {
+      const { ok, backlog, lost, duplicates } = infoSchema.parse(await this.#options.ask());
+      return { ok, backlog, lost, dup: duplicates };
+    } catch {
+      return null; // no bridge, or one of another version: `$health` says so
+    }
+  }
+
+  /** A bridge that has not answered yet at the start is no news; one that stops answering is. */
+  #tell(now: Health['store']): void {
+    const isKept = now?.ok === true;
+    const before = this.#isKept;
+    if (before === isKept || (before === undefined && now === null)) return;
+    this.#isKept = isKept;
+    if (before === undefined) return;
+    const reason = now === null ? 'no bridge answers' : 'the store fails';
+    const data = isKept ? {} : { reason };
+    this.#options.events.publish(isKept ? 'store.recovered' : 'store.degraded', undefined, data);
+  }
+}
