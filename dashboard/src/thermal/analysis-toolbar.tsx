@@ -21,30 +21,48 @@ interface AnalysisToolbarProps {
 /** What is made of the temperatures: differences, isotherm, averaging, snapshot. */
 export function AnalysisToolbar(props: AnalysisToolbarProps) {
   const { choices, readout, onSnapshot } = props;
+  const [isOpen, setOpen] = useState(false);
   return (
-    <div className="toolbar" role="group" aria-label="Analysis">
-      <ReferenceSelect {...props} />
-      <IsothermControls choices={choices} readout={readout} />
-      <label className="field">
-        <span>Average</span>
-        <select
-          value={choices.settings.averaging}
-          onChange={(event) => {
-            const chosen = AVERAGINGS.find((each) => String(each) === event.target.value);
-            if (chosen !== undefined) choices.setAveraging(chosen);
-          }}
-        >
-          {AVERAGINGS.map((frames) => (
-            <option key={frames} value={frames}>
-              {frames === 1 ? 'Off' : `×${frames}`}
-            </option>
-          ))}
-        </select>
-      </label>
-      <button type="button" disabled={readout === undefined} onClick={onSnapshot} data-testid="snapshot">
-        Snapshot
+    <>
+      <button
+        type="button"
+        className="more-tools-button"
+        aria-expanded={isOpen}
+        aria-controls="analysis-tools"
+        onClick={() => setOpen(!isOpen)}
+      >
+        Analysis <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
       </button>
-    </div>
+      <div
+        className="toolbar more-tools"
+        role="group"
+        aria-label="Analysis"
+        id="analysis-tools"
+        data-open={isOpen}
+      >
+        <ReferenceSelect {...props} />
+        <IsothermControls choices={choices} readout={readout} />
+        <label className="field">
+          <span>Average</span>
+          <select
+            value={choices.settings.averaging}
+            onChange={(event) => {
+              const chosen = AVERAGINGS.find((each) => String(each) === event.target.value);
+              if (chosen !== undefined) choices.setAveraging(chosen);
+            }}
+          >
+            {AVERAGINGS.map((frames) => (
+              <option key={frames} value={frames}>
+                {frames === 1 ? 'Off' : `×${frames}`}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" disabled={readout === undefined} onClick={onSnapshot} data-testid="snapshot">
+          Snapshot
+        </button>
+      </div>
+    </>
   );
 }
 

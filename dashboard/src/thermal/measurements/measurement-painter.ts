@@ -1,4 +1,4 @@
-import { drawLabel } from '../overlay-painter.ts';
+import { drawCaption } from '../overlay-painter.ts';
 import { measurementColour } from './measurement-colour.ts';
 import type { PaintedShape } from './painted-shape.ts';
 
@@ -34,9 +34,10 @@ export function paintShapes(
       context.fill();
     }
     if (label === '' || points.length === 0) continue;
-    const right = Math.max(...points.map(({ x }) => x));
-    const top = Math.min(...points.map(({ y }) => y));
-    drawLabel(context, label, right - 4, top, widthPx, heightPx);
+    const xs = points.map(({ x }) => x);
+    const ys = points.map(({ y }) => y);
+    const box = { left: Math.min(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+    drawCaption(context, label, box, { widthPx, heightPx });
   }
 }
 

@@ -35,6 +35,7 @@ export function MeasurementRow(props: MeasurementRowProps) {
           {id}
         </span>
         <span className="measurement-name">{name}</span>
+        <span className="muted small measurement-what">{whatOf(shape)}</span>
         <span className="number measurement-value">
           {readoutText(reading && mainValueC(shape, reading), referenceC)}
         </span>
@@ -54,6 +55,11 @@ export function MeasurementRow(props: MeasurementRowProps) {
       {isSelected ? <Fields {...props} /> : null}
     </li>
   );
+}
+
+function whatOf(shape: Measurement['shape']): string {
+  if (shape.kind !== 'spot') return 'max';
+  return shape.size === 3 ? 'mean' : '';
 }
 
 function Fields({ measurement, onChange, onRemove, onReference }: MeasurementRowProps) {
