@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '@labgate/testkit';
+import { connectAsync } from 'mqtt';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
@@ -107,18 +108,20 @@ test.each(SCREENS)(
   60_000,
 );
 
-test('hostile text in the log is text', async () => {
-  await open('/events');
-  const { connectAsync } = await import('mqtt');
-  const client = await connectAsync(system.mqttUrl);
+test('hostile text of a device that joins by itself is text', async () => {
+  await open('/devices?dev=evil0');
   const hostile = '<img src=x onerror="document.title=1">';
-  const event = { v: 1, id: 'x1', ts: Date.now(), mono: 0, type: 'run.mark', data: { text: hostile } };
-  await client.publishAsync('lab/1/demo/$event', JSON.stringify(event), { qos: 1 });
-  await client.endAsync();
-  const rows = page.getByTestId('log-rows');
-  await eventually(async () => expect(await rows.textContent()).toContain(hostile), WITHIN_MS);
-  expect(await rows.locator('img').count()).toBe(0);
-  expect(await violations()).toEqual([]);
+  const description = { v: 1, id: 'evil0', kind: hostile, name: hostile, sim: false, streams: {}, cmds: {} };
+  const client = await connectAsync(system.mqttUrl, { reconnectPeriod: 0 });
+  try {
+    await client.publishAsync('lab/1/demo/evil0/$desc', JSON.stringify(description), { qos: 1 });
+    const row = page.getByTestId('device-row-evil0');
+    await eventually(async () => expect(await row.textContent()).toContain(hostile), WITHIN_MS);
+    expect(await row.locator('img').count()).toBe(0);
+    expect(await violations()).toEqual([]);
+  } finally {
+    await client.endAsync();
+  }
 }, 60_000);
 
 test('a box that is drawn with the pointer is measured, kept in the address, and moved by its fields', async () => {

@@ -16,53 +16,43 @@ interface AnalysisToolbarProps {
   readonly spots: readonly Measurement[];
   readonly delta: Delta;
   readonly onSnapshot: () => void;
+  /** Shown on a phone too. */
+  readonly isOpen: boolean;
 }
 
 /** What is made of the temperatures: differences, isotherm, averaging, snapshot. */
 export function AnalysisToolbar(props: AnalysisToolbarProps) {
   const { choices, readout, onSnapshot } = props;
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <button
-        type="button"
-        className="more-tools-button"
-        aria-expanded={isOpen}
-        aria-controls="analysis-tools"
-        onClick={() => setOpen(!isOpen)}
-      >
-        Analysis <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
+    <div
+      className="toolbar more-tools"
+      role="group"
+      aria-label="Analysis"
+      id="analysis-tools"
+      data-open={props.isOpen}
+    >
+      <ReferenceSelect {...props} />
+      <IsothermControls choices={choices} readout={readout} />
+      <label className="field">
+        <span>Average</span>
+        <select
+          value={choices.settings.averaging}
+          onChange={(event) => {
+            const chosen = AVERAGINGS.find((each) => String(each) === event.target.value);
+            if (chosen !== undefined) choices.setAveraging(chosen);
+          }}
+        >
+          {AVERAGINGS.map((frames) => (
+            <option key={frames} value={frames}>
+              {frames === 1 ? 'Off' : `×${frames}`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" disabled={readout === undefined} onClick={onSnapshot} data-testid="snapshot">
+        Snapshot
       </button>
-      <div
-        className="toolbar more-tools"
-        role="group"
-        aria-label="Analysis"
-        id="analysis-tools"
-        data-open={isOpen}
-      >
-        <ReferenceSelect {...props} />
-        <IsothermControls choices={choices} readout={readout} />
-        <label className="field">
-          <span>Average</span>
-          <select
-            value={choices.settings.averaging}
-            onChange={(event) => {
-              const chosen = AVERAGINGS.find((each) => String(each) === event.target.value);
-              if (chosen !== undefined) choices.setAveraging(chosen);
-            }}
-          >
-            {AVERAGINGS.map((frames) => (
-              <option key={frames} value={frames}>
-                {frames === 1 ? 'Off' : `×${frames}`}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="button" disabled={readout === undefined} onClick={onSnapshot} data-testid="snapshot">
-          Snapshot
-        </button>
-      </div>
-    </>
+    </div>
   );
 }
 

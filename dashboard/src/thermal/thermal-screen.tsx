@@ -1,5 +1,5 @@
 import { degreesText } from './degrees-text.ts';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { frameCounters } from '../bench/frame-counters.ts';
 import { MISSING, numberText } from '../format/number-text.ts';
@@ -39,6 +39,7 @@ export default function ThermalScreen() {
   const status = thermalStatus(bench, camera, readout);
   const measurements = useMeasurements();
   const input = usePictureInput(engine, measurements, settings.orientation);
+  const [isMoreOpen, setMoreOpen] = useState(false);
   const delta = useDelta(bench, readout);
   const annotations = useAnnotations(engine, measurements, delta.fromC);
   const snapshot = (): void => {
@@ -51,7 +52,12 @@ export default function ThermalScreen() {
   return (
     <>
       <CameraTitle cameras={cameras} camera={camera} onChoose={choose} />
-      <ThermalToolbar choices={choices} presentRange={readout?.range} />
+      <ThermalToolbar
+        choices={choices}
+        presentRange={readout?.range}
+        isMoreOpen={isMoreOpen}
+        onMore={() => setMoreOpen(!isMoreOpen)}
+      />
       <AnalysisToolbar
         choices={choices}
         readout={readout}
@@ -59,6 +65,7 @@ export default function ThermalScreen() {
         spots={measurements.list}
         delta={delta}
         onSnapshot={snapshot}
+        isOpen={isMoreOpen}
       />
       <div className="thermal-layout">
         <div className="thermal-main">

@@ -42,8 +42,11 @@ export function MeasurementRow(props: MeasurementRowProps) {
       </button>
       {reading === undefined || !isArea ? null : (
         <p className="small muted number measurement-detail">
-          {shape.kind === 'spot' ? 'mean of 3 × 3' : 'max'} · min {readoutText(reading.minC, referenceC)} ·
-          mean {readoutText(reading.meanC, referenceC)} · {reading.pixels} px
+          min {readoutText(reading.minC, referenceC)} ·{' '}
+          {shape.kind === 'spot'
+            ? `max ${readoutText(reading.maxC, referenceC)}`
+            : `mean ${readoutText(reading.meanC, referenceC)}`}{' '}
+          · {reading.pixels} px
         </p>
       )}
       {reading !== undefined && reading.pixels === 0 ? (
