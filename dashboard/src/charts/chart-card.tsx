@@ -6,23 +6,29 @@ import { ChartLegend } from './chart-legend.tsx';
 import { ChartPlot } from './chart-plot.ts';
 import { cursorTime } from './cursor-time.ts';
 import type { HistoryLoader } from './history-loader.ts';
-import { linePoints } from './series-points.ts';
+import { markerDeltaText, type Markers } from './markers.ts';
+import { seriesLine } from './series-line.ts';
 import { intervalOf, repaintEveryMs, type TimeInterval, type TimeWindow } from './time-window.ts';
 import { useColourScheme } from './use-colour-scheme.ts';
+import type { ZoomRequest } from './wheel-zoom.ts';
 
 interface ChartCardProps {
   readonly group: ChartGroup;
   readonly window: TimeWindow;
   readonly store: BenchStore;
   readonly loader: HistoryLoader | undefined;
+  readonly hidden: ReadonlySet<string>;
+  readonly onToggle: (key: string) => void;
+  readonly markers: Markers;
   readonly onSelect: (interval: TimeInterval) => void;
+  readonly onZoom: (request: ZoomRequest) => void;
 }
 
 /** One chart with its legend. It paints only while it is on the screen. */
-export function ChartCard({ group, window, store, loader, onSelect }: ChartCardProps) {
+export function ChartCard(props: ChartCardProps) {
+  const { group, window, store, loader, hidden, markers, onSelect, onZoom } = props;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<ChartPlot>(undefined);
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [data, setData] = useState<AlignedLines>([[]]);
   const titleId = useId();
   const scheme = useColourScheme();
@@ -30,7 +36,7 @@ export function ChartCard({ group, window, store, loader, onSelect }: ChartCardP
 
   const paint = useCallback(() => {
     const interval = intervalOf(window, store.snapshot().nowMs + sinceSnapshotMs(store));
-    const next = alignLines(group.series.map((series) => lineOf(series, interval, store, loader)));
+    const next = alignLines(group.series.map((series) => seriesLine(series, interval, store, loader)));
     const bands = group.series.map(({ device, stream, channel }) => loader?.points(device, stream, channel));
     plot.current?.show(next, bands, interval);
     setData(next);
@@ -39,7 +45,7 @@ export function ChartCard({ group, window, store, loader, onSelect }: ChartCardP
   useEffect(() => {
     if (host.current === null || !isVisible) return undefined;
     const box = host.current;
-    const made = new ChartPlot(box, group, onSelect);
+    const made = new ChartPlot(box, group, onSelect, onZoom);
     plot.current = made;
     const observer = new ResizeObserver(() => made.resize(box.clientWidth));
     observer.observe(box);
@@ -49,11 +55,15 @@ export function ChartCard({ group, window, store, loader, onSelect }: ChartCardP
       plot.current = undefined;
     };
     // The colours are read when the plot is made.
-  }, [group, onSelect, scheme, isVisible]);
+  }, [group, onSelect, onZoom, scheme, isVisible]);
 
   useEffect(() => {
     plot.current?.setShown(group.series.map(({ key }) => !hidden.has(key)));
-  }, [group, hidden, scheme, onSelect, isVisible]);
+  }, [group, hidden, scheme, onSelect, onZoom, isVisible]);
+
+  useEffect(() => {
+    plot.current?.mark(markers);
+  }, [markers, group, scheme, onSelect, onZoom, isVisible]);
 
   useEffect(() => {
     if (!isVisible) return undefined;
@@ -68,11 +78,6 @@ export function ChartCard({ group, window, store, loader, onSelect }: ChartCardP
   }, [isVisible, paint, loader, window, scheme]);
 
   const cursorMs = useSyncExternalStore(cursorTime.subscribe, cursorTime.get);
-  const toggle = (key: string): void => {
-    const next = new Set(hidden);
-    if (!next.delete(key)) next.add(key);
-    setHidden(next);
-  };
   return (
     <section
       className="card chart-card"
@@ -91,24 +96,12 @@ export function ChartCard({ group, window, store, loader, onSelect }: ChartCardP
       <ChartLegend
         group={group}
         hidden={hidden}
-        onToggle={toggle}
+        onToggle={props.onToggle}
         valueOf={(index) => legendValue(data, index, cursorMs, group.series[index])}
+        deltaOf={(index) => deltaText(data, index, markers, group)}
       />
     </section>
   );
-}
-
-function lineOf(
-  { device, stream, channel, periodMs }: ChartSeries,
-  { fromMs, toMs }: TimeInterval,
-  store: BenchStore,
-  loader: HistoryLoader | undefined,
-) {
-  // One gap's width more on each side, so that the line runs out of the picture instead of ending in it.
-  const marginMs = 3 * periodMs;
-  const live = store.ring(device, stream, channel)?.slice(fromMs - marginMs, toMs + marginMs);
-  const stored = loader?.points(device, stream, channel);
-  return linePoints(stored, live ?? { tsMs: new Float64Array(0), values: new Float64Array(0) }, periodMs);
 }
 
 function legendValue(
@@ -125,6 +118,13 @@ function legendValue(
     times.length > 1 ? ((lastMs - (times[0] ?? 0)) / times.length) * 3 : 0,
   );
   return valueNear(data, index, cursorMs ?? lastMs, withinMs);
+}
+
+function deltaText(data: AlignedLines, index: number, { aMs, bMs }: Markers, group: ChartGroup): string {
+  const series = group.series[index];
+  if (aMs === undefined || bMs === undefined || series === undefined) return '';
+  const [a, b] = [aMs, bMs].map((atMs) => legendValue(data, index, atMs, series));
+  return markerDeltaText(a, b, bMs - aMs, { unit: group.unit, resolution: series.resolution });
 }
 
 function sinceSnapshotMs(store: BenchStore): number {

@@ -8,10 +8,12 @@ interface ChartLegendProps {
   readonly onToggle: (key: string) => void;
   /** Value at the cursor, or the newest; `undefined` where there is none. */
   readonly valueOf: (index: number) => number | undefined;
+  /** Difference and slope between the markers; empty where there are none. */
+  readonly deltaOf: (index: number) => string;
 }
 
 /** The lines of a chart with their values; a click hides one or shows it again. */
-export function ChartLegend({ group, hidden, onToggle, valueOf }: ChartLegendProps) {
+export function ChartLegend({ group, hidden, onToggle, valueOf, deltaOf }: ChartLegendProps) {
   return (
     <ul className="legend" aria-label={`Lines of ${group.title}`}>
       {group.series.map((series, index) => (
@@ -26,6 +28,7 @@ export function ChartLegend({ group, hidden, onToggle, valueOf }: ChartLegendPro
             <span className="legend-label">{series.label}</span>
             <span className="legend-value number">{legendText(valueOf(index), group, series)}</span>
           </button>
+          <p className="legend-delta number">{deltaOf(index)}</p>
         </li>
       ))}
     </ul>

@@ -4,9 +4,12 @@ import { bucketExtremes, bucketRuns } from './bucket-bands.ts';
 import { timeTicks, valueTicks } from './axis-text.ts';
 import type { ChartGroup } from './chart-groups.ts';
 import { cursorTime } from './cursor-time.ts';
+import { drawMarkers } from './draw-markers.ts';
+import type { Markers } from './markers.ts';
 import type { StoredPoints } from './series-points.ts';
 import { seriesStyle } from './series-style.ts';
 import type { TimeInterval } from './time-window.ts';
+import { listenToWheel, type ZoomRequest } from './wheel-zoom.ts';
 
 const HEIGHT_PX = 220;
 const LABEL_SPACE_PX = { least: 72, most: 140, share: 0.2 } as const;
@@ -22,8 +25,14 @@ export class ChartPlot {
   #data: AlignedLines = [[]];
   #bands: readonly (StoredPoints | undefined)[] = [];
   #interval: TimeInterval = { fromMs: 0, toMs: 0 };
+  #markers: Markers = { aMs: undefined, bMs: undefined };
 
-  constructor(host: HTMLElement, group: ChartGroup, onSelect: (interval: TimeInterval) => void) {
+  constructor(
+    host: HTMLElement,
+    group: ChartGroup,
+    onSelect: (interval: TimeInterval) => void,
+    onZoom: (request: ZoomRequest) => void,
+  ) {
     const look = new Look(host);
     const { least, most, share } = LABEL_SPACE_PX;
     const labelSpacePx = Math.min(most, Math.max(least, host.clientWidth * share));
@@ -64,10 +73,15 @@ export class ChartPlot {
             onSelect({ fromMs: plot.posToVal(left, 'x'), toMs: plot.posToVal(left + width, 'x') });
           },
         ],
-        draw: [(plot) => drawEndLabels(plot, group, look, labelSpacePx)],
+        draw: [
+          (plot) => drawEndLabels(plot, group, look, labelSpacePx),
+          (plot) => drawMarkers(plot, this.#markers, look.colour('--text'), look.font),
+        ],
       },
     };
     this.#plot = new uPlot(options, this.#data, host);
+    const plot = this.#plot;
+    listenToWheel(plot.over, (xPx) => plot.posToVal(xPx, 'x'), onZoom);
   }
 
   /** The lines as they were given last. */
@@ -87,6 +101,12 @@ export class ChartPlot {
       this.#plot.setData(data, false);
       this.#plot.setScale('x', { min: interval.fromMs, max: interval.toMs });
     });
+  }
+
+  /** Draws the markers from now on. */
+  mark(markers: Markers): void {
+    this.#markers = markers;
+    this.#plot.redraw(false);
   }
 
   setShown(isShown: readonly boolean[]): void {

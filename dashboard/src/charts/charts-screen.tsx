@@ -1,12 +1,19 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import type { BenchSnapshot } from '../bench/bench-snapshot.ts';
+import type { BenchStore } from '../bench/bench-store.ts';
+import { fileName, saveFile } from '../files/save-file.ts';
 import { clockText, durationText } from '../format/time-text.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
-import { isTyping } from '../shell/is-typing.ts';
+import { isShortcut } from '../shell/is-shortcut.ts';
 import { ChartCard } from './chart-card.tsx';
+import { chartCsv, type ExportedSeries } from './chart-csv.ts';
 import { chartGroups, type ChartGroup } from './chart-groups.ts';
-import type { HistoryStatus } from './history-loader.ts';
+import { cursorTime } from './cursor-time.ts';
+import { MarkerBar } from './marker-bar.tsx';
+import { nextMarkers } from './markers.ts';
+import { seriesLine } from './series-line.ts';
+import type { HistoryLoader, HistoryStatus } from './history-loader.ts';
 import {
   intervalOf,
   panned,
@@ -16,7 +23,11 @@ import {
   type TimeInterval,
   type TimeWindow,
 } from './time-window.ts';
+import { useHiddenSeries } from './use-hidden-series.ts';
 import { useHistory } from './use-history.ts';
+import { useKey } from '../shell/use-key.ts';
+import { useMarkers } from './use-markers.ts';
+import { anchorWithin, type ZoomRequest } from './wheel-zoom.ts';
 import { useTimeWindow, type WindowControl } from './use-time-window.ts';
 
 /** All numeric channels over time, a chart a unit, stored and live in one (design §5.3). */
@@ -29,13 +40,40 @@ export default function ChartsScreen() {
   useChartKeys(control, store.snapshot);
   const { pause } = control;
   const onSelect = useCallback((interval: TimeInterval) => pause(pausedOn(interval)), [pause]);
+  const [hidden, toggle] = useHiddenSeries();
+  const [markers, mark] = useMarkers();
+  const { window } = control;
+  const onZoom = useCallback(
+    ({ factor, anchorMs }: ZoomRequest) => {
+      const interval = intervalOf(window, store.snapshot().nowMs);
+      pause(zoomed(interval, factor, anchorWithin(anchorMs, interval)));
+    },
+    [pause, store, window],
+  );
+  const interval = intervalOf(window, bench.nowMs);
+  const markNext = (): void => {
+    const middleMs = (interval.fromMs + interval.toMs) / 2;
+    mark(nextMarkers(markers, cursorTime.get() ?? middleMs));
+  };
+  useKey('m', markNext);
+  const exportCsv = (): void => {
+    const series = exportedSeries(groups, hidden, interval, store, loader);
+    const text = chartCsv(series, interval, {
+      gateway: bench.gw ?? '',
+      isSimulated: bench.devices.some(({ description }) => description?.sim === true),
+      resolutionMs: history?.resolutionMs,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    });
+    saveFile(fileName('charts', interval.toMs, 'csv'), 'text/csv', text);
+  };
   return (
     <>
       <div className="screen-title">
         <h1>Charts</h1>
         <p className="muted small">{historyText(history)}</p>
       </div>
-      <TimeToolbar control={control} bench={bench} />
+      <TimeToolbar control={control} bench={bench} onMark={markNext} onExport={exportCsv} />
+      <MarkerBar markers={markers} interval={interval} nowMs={bench.nowMs} onChange={mark} />
       {history?.error === undefined ? null : (
         <p className="banner banner-info" role="status" data-testid="history-error">
           History is not available: {history.error}. Live data is shown and kept in this page only.
@@ -52,10 +90,14 @@ export default function ChartsScreen() {
           <ChartCard
             key={group.key}
             group={group}
-            window={control.window}
+            window={window}
             store={store}
             loader={loader}
+            hidden={hidden}
+            onToggle={toggle}
+            markers={markers}
             onSelect={onSelect}
+            onZoom={onZoom}
           />
         ))}
       </div>
@@ -69,7 +111,17 @@ function useChartGroups(devices: BenchSnapshot['devices']): readonly ChartGroup[
   return useMemo(() => JSON.parse(text) as ChartGroup[], [text]);
 }
 
-function TimeToolbar({ control, bench }: { readonly control: WindowControl; readonly bench: BenchSnapshot }) {
+function TimeToolbar({
+  control,
+  bench,
+  onMark,
+  onExport,
+}: {
+  readonly control: WindowControl;
+  readonly bench: BenchSnapshot;
+  readonly onMark: () => void;
+  readonly onExport: () => void;
+}) {
   const { window } = control;
   const interval = intervalOf(window, bench.nowMs);
   return (
@@ -96,6 +148,14 @@ function TimeToolbar({ control, bench }: { readonly control: WindowControl; read
         <StepButton label="Zoom out" glyph="−" onClick={() => control.pause(zoomed(interval, 2))} />
       </div>
       <LiveButton control={control} interval={interval} nowMs={bench.nowMs} />
+      <div className="button-row">
+        <button type="button" onClick={onMark} title="Set marker A, then B (M)">
+          Mark
+        </button>
+        <button type="button" onClick={onExport} data-testid="export-csv">
+          Export CSV
+        </button>
+      </div>
     </div>
   );
 }
@@ -148,6 +208,20 @@ function LiveButton({
   );
 }
 
+function exportedSeries(
+  groups: readonly ChartGroup[],
+  hidden: ReadonlySet<string>,
+  interval: TimeInterval,
+  store: BenchStore,
+  loader: HistoryLoader | undefined,
+): ExportedSeries[] {
+  return groups.flatMap(({ unit, series }) =>
+    series
+      .filter(({ key }) => !hidden.has(key))
+      .map((each) => ({ key: each.key, unit, line: seriesLine(each, interval, store, loader) })),
+  );
+}
+
 /** `+ − ← →` zoom and move, `0` and `Space` go back to now, `Backspace` to the zoom before. */
 function useChartKeys(control: WindowControl, snapshot: () => BenchSnapshot): void {
   useEffect(() => {
@@ -167,7 +241,7 @@ function useChartKeys(control: WindowControl, snapshot: () => BenchSnapshot): vo
     const onKeyDown = (event: KeyboardEvent): void => {
       const isButtonKey =
         event.key === ' ' && event.target instanceof Element && event.target.closest('button, a') !== null;
-      if (isTyping(event) || isButtonKey || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!isShortcut(event) || isButtonKey) return;
       if (act(event.key, control.window)) event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);

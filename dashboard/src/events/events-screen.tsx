@@ -9,7 +9,7 @@ import { useRouteParam } from '../routing/use-route.ts';
 import { logCsv, logJsonLines } from './log-export.ts';
 import { filtered, LOG_KINDS, sourcesOf, type LogFilter } from './log-filter.ts';
 import { LogTable } from './log-table.tsx';
-import { usePauseKey } from './use-pause-key.ts';
+import { useKey } from '../shell/use-key.ts';
 
 /** What is wrong now, and below what has happened since the page was opened (design §5.7). */
 export default function EventsScreen() {
@@ -22,7 +22,7 @@ export default function EventsScreen() {
   const shown = filtered(entries, filter);
   const waiting = held === undefined ? 0 : (newest.at(-1)?.n ?? -1) - (held.at(-1)?.n ?? -1);
   const togglePause = (): void => setHeld(held === undefined ? newest : undefined);
-  usePauseKey(togglePause);
+  useKey(' ', togglePause);
   return (
     <>
       <h1>Events</h1>

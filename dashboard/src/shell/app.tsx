@@ -6,7 +6,7 @@ import { ScreenLink } from '../routing/screen-link.tsx';
 import { DisconnectedBanner } from './disconnected-banner.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Header } from './header.tsx';
-import { isTyping } from './is-typing.ts';
+import { isShortcut } from './is-shortcut.ts';
 import { Navigation } from './navigation.tsx';
 
 const ThermalScreen = lazy(() => import('../thermal/thermal-screen.tsx'));
@@ -97,7 +97,7 @@ function useNavigationKeys(): void {
   useEffect(() => {
     let armedAtMs = -Infinity;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!isShortcut(event)) return;
       const isArmed = event.timeStamp - armedAtMs < SECOND_KEY_WITHIN_MS;
       armedAtMs = event.key === 'g' ? event.timeStamp : -Infinity;
       const target =

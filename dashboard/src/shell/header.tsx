@@ -5,6 +5,7 @@ import { useGatewayInfo, useIsConnected } from '../mqtt/use-gateway-info.ts';
 import { isActive } from '../bench/alarm-order.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
+import { KeyHelp } from './key-help.tsx';
 
 const CLOCK_WARNING_MS = 2000;
 
@@ -46,6 +47,7 @@ export function Header() {
         </ScreenLink>
       )}
       <ConnectionPill />
+      <KeyHelp />
     </header>
   );
 }

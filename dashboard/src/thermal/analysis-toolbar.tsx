@@ -16,13 +16,21 @@ interface AnalysisToolbarProps {
   readonly spots: readonly Measurement[];
   readonly delta: Delta;
   readonly onSnapshot: () => void;
+  /** Shown on a phone too. */
+  readonly isOpen: boolean;
 }
 
 /** What is made of the temperatures: differences, isotherm, averaging, snapshot. */
 export function AnalysisToolbar(props: AnalysisToolbarProps) {
   const { choices, readout, onSnapshot } = props;
   return (
-    <div className="toolbar" role="group" aria-label="Analysis">
+    <div
+      className="toolbar more-tools"
+      role="group"
+      aria-label="Analysis"
+      id="analysis-tools"
+      data-open={props.isOpen}
+    >
       <ReferenceSelect {...props} />
       <IsothermControls choices={choices} readout={readout} />
       <label className="field">

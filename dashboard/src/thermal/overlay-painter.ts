@@ -75,8 +75,7 @@ function drawShape(context: CanvasRenderingContext2D, kind: Mark['kind'], x: num
   context.stroke();
 }
 
-/** Writes beside a place, white on a dark outline, within the picture. */
-export function drawLabel(
+function drawLabel(
   context: CanvasRenderingContext2D,
   text: string,
   x: number,
@@ -84,13 +83,40 @@ export function drawLabel(
   widthPx: number,
   heightPx: number,
 ): void {
+  const textPx = textWidth(context, text);
+  const fitsRight = x + GAP_PX + textPx + 4 <= widthPx;
+  const left = fitsRight ? x + GAP_PX : Math.max(4, x - GAP_PX - textPx);
+  drawText(context, text, left, y, heightPx);
+}
+
+/** Writes above a box of the picture, or below where there is no room above; white on a dark outline. */
+export function drawCaption(
+  context: CanvasRenderingContext2D,
+  text: string,
+  box: { readonly left: number; readonly top: number; readonly bottom: number },
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+): void {
+  const left = Math.max(4, Math.min(box.left, widthPx - 4 - textWidth(context, text)));
+  const hasRoomAbove = box.top >= LABEL_HEIGHT_PX + 4;
+  drawText(context, text, left, hasRoomAbove ? box.top - 11 : box.bottom + 12, heightPx);
+}
+
+function textWidth(context: CanvasRenderingContext2D, text: string): number {
+  context.font = FONT;
+  return context.measureText(text).width;
+}
+
+function drawText(
+  context: CanvasRenderingContext2D,
+  text: string,
+  left: number,
+  y: number,
+  heightPx: number,
+) {
+  const middle = Math.min(heightPx - LABEL_HEIGHT_PX / 2, Math.max(LABEL_HEIGHT_PX / 2, y));
   context.font = FONT;
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
-  const textPx = context.measureText(text).width;
-  const fitsRight = x + GAP_PX + textPx + 4 <= widthPx;
-  const left = fitsRight ? x + GAP_PX : Math.max(4, x - GAP_PX - textPx);
-  const middle = Math.min(heightPx - LABEL_HEIGHT_PX / 2, Math.max(LABEL_HEIGHT_PX / 2, y));
   context.strokeStyle = 'rgb(0 0 0 / 80%)';
   context.lineWidth = 3.5;
   context.strokeText(text, left, middle);

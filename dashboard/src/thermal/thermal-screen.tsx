@@ -1,12 +1,13 @@
 import { degreesText } from './degrees-text.ts';
-import { useEffect, useRef } from 'react';
+import { useEffect, useState } from 'react';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { frameCounters } from '../bench/frame-counters.ts';
 import { MISSING, numberText } from '../format/number-text.ts';
 import { preciseClockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useRouteParam } from '../routing/use-route.ts';
-import { isTyping } from '../shell/is-typing.ts';
+import { isShortcut } from '../shell/is-shortcut.ts';
+import { useKey } from '../shell/use-key.ts';
 import type { Annotations } from './annotations.ts';
 import { AnalysisToolbar } from './analysis-toolbar.tsx';
 import { ColourScale } from './colour-scale.tsx';
@@ -38,6 +39,7 @@ export default function ThermalScreen() {
   const status = thermalStatus(bench, camera, readout);
   const measurements = useMeasurements();
   const input = usePictureInput(engine, measurements, settings.orientation);
+  const [isMoreOpen, setMoreOpen] = useState(false);
   const delta = useDelta(bench, readout);
   const annotations = useAnnotations(engine, measurements, delta.fromC);
   const snapshot = (): void => {
@@ -50,7 +52,12 @@ export default function ThermalScreen() {
   return (
     <>
       <CameraTitle cameras={cameras} camera={camera} onChoose={choose} />
-      <ThermalToolbar choices={choices} presentRange={readout?.range} />
+      <ThermalToolbar
+        choices={choices}
+        presentRange={readout?.range}
+        isMoreOpen={isMoreOpen}
+        onMore={() => setMoreOpen(!isMoreOpen)}
+      />
       <AnalysisToolbar
         choices={choices}
         readout={readout}
@@ -58,17 +65,21 @@ export default function ThermalScreen() {
         spots={measurements.list}
         delta={delta}
         onSnapshot={snapshot}
+        isOpen={isMoreOpen}
       />
       <div className="thermal-layout">
-        <div className="thermal-stage">
-          <ThermalPicture engine={engine} readout={readout} isStale={status.kind !== 'live'} input={input}>
-            <ThermalNotice status={status} />
-          </ThermalPicture>
-          <ColourScale
-            palette={settings.palette}
-            range={settings.rangeMode === 'auto' ? readout?.range : (settings.fixedRange ?? readout?.range)}
-            onChange={isManual ? (range) => choices.setRange('manual', range) : undefined}
-          />
+        <div className="thermal-main">
+          <div className="thermal-stage">
+            <ThermalPicture engine={engine} readout={readout} isStale={status.kind !== 'live'} input={input}>
+              <ThermalNotice status={status} />
+            </ThermalPicture>
+            <ColourScale
+              palette={settings.palette}
+              range={settings.rangeMode === 'auto' ? readout?.range : (settings.fixedRange ?? readout?.range)}
+              onChange={isManual ? (range) => choices.setRange('manual', range) : undefined}
+            />
+          </div>
+          <StatusLine readout={readout} chosenSmoothing={settings.smoothing} averaging={settings.averaging} />
         </div>
         <MeasurementPanel
           readout={readout}
@@ -77,7 +88,6 @@ export default function ThermalScreen() {
           delta={delta}
         />
       </div>
-      <StatusLine readout={readout} chosenSmoothing={settings.smoothing} averaging={settings.averaging} />
       <ValueTable engine={engine} />
     </>
   );
@@ -132,19 +142,15 @@ function usePictureKeys(
   readout: ThermalReadout | undefined,
   snapshot: () => void,
 ): void {
-  const latestSnapshot = useRef(snapshot);
-  useEffect(() => {
-    latestSnapshot.current = snapshot;
-  });
+  useKey('s', snapshot);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!isShortcut(event)) return;
       const { settings } = choices;
       if (event.key === 'p') choices.setPalette(neighbourPalette(settings.palette, 1));
       else if (event.key === 'P') choices.setPalette(neighbourPalette(settings.palette, -1));
       else if (event.key === 'l')
         choices.setRange(settings.rangeMode === 'auto' ? 'lock' : 'auto', readout?.range);
-      else if (event.key === 's') latestSnapshot.current();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

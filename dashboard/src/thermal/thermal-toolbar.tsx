@@ -21,9 +21,14 @@ const SMOOTHING_LABELS: readonly (readonly [Smoothing, string])[] = [
 export function ThermalToolbar({
   choices,
   presentRange,
+  isMoreOpen,
+  onMore,
 }: {
   readonly choices: ThermalChoices;
   readonly presentRange: TemperatureRange | undefined;
+  /** On a phone the less frequent controls are shown on demand. */
+  readonly isMoreOpen: boolean;
+  readonly onMore: () => void;
 }) {
   const { settings } = choices;
   const range = settings.fixedRange ?? presentRange;
@@ -46,31 +51,42 @@ export function ThermalToolbar({
       {settings.rangeMode === 'manual' && range !== undefined ? (
         <RangeFields range={range} onChange={(next) => choices.setRange('manual', next)} />
       ) : null}
-      <label className="field">
-        <span>Smooth</span>
-        <select
-          value={settings.smoothing}
-          onChange={(event) => {
-            const chosen = SMOOTHING_LABELS.find(([name]) => name === event.target.value);
-            if (chosen !== undefined) choices.setSmoothing(chosen[0]);
-          }}
-        >
-          {SMOOTHING_LABELS.map(([name, label]) => (
-            <option key={name} value={name}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      <OrientationButtons choices={choices} />
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={settings.hasMarks}
-          onChange={(event) => choices.setMarks(event.target.checked)}
-        />
-        Hot and cold marks
-      </label>
+      <button
+        type="button"
+        className="more-tools-button"
+        aria-expanded={isMoreOpen}
+        aria-controls="picture-tools analysis-tools"
+        onClick={onMore}
+      >
+        More <span aria-hidden="true">{isMoreOpen ? '▴' : '▾'}</span>
+      </button>
+      <div className="toolbar more-tools" id="picture-tools" data-open={isMoreOpen}>
+        <label className="field">
+          <span>Smooth</span>
+          <select
+            value={settings.smoothing}
+            onChange={(event) => {
+              const chosen = SMOOTHING_LABELS.find(([name]) => name === event.target.value);
+              if (chosen !== undefined) choices.setSmoothing(chosen[0]);
+            }}
+          >
+            {SMOOTHING_LABELS.map(([name, label]) => (
+              <option key={name} value={name}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <OrientationButtons choices={choices} />
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={settings.hasMarks}
+            onChange={(event) => choices.setMarks(event.target.checked)}
+          />
+          Hot and cold marks
+        </label>
+      </div>
     </div>
   );
 }

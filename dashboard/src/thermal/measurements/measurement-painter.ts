@@ -1,9 +1,11 @@
-import { drawLabel } from '../overlay-painter.ts';
+import { drawCaption } from '../overlay-painter.ts';
 import { measurementColour } from './measurement-colour.ts';
 import type { PaintedShape } from './painted-shape.ts';
 
 const OPEN_COLOUR = '#fff';
 const HANDLE_PX = 4.5;
+/** On a narrower picture the captions would cover it and each other; the numbers are in the list below. */
+const VALUES_FROM_PX = 420;
 
 /** Draws measurements in CSS pixels, each in its colour on a dark outline, with its name and number. */
 export function paintShapes(
@@ -12,7 +14,7 @@ export function paintShapes(
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
   shapes: readonly PaintedShape[],
 ): void {
-  for (const { id, outline, isClosed, handles, label } of shapes) {
+  for (const { id, outline, isClosed, handles, name, value } of shapes) {
     const points = outline.map(({ x, y }) => ({
       x: ((x + 0.5) / picture.width) * widthPx,
       y: ((y + 0.5) / picture.height) * heightPx,
@@ -33,10 +35,11 @@ export function paintShapes(
       context.fillStyle = '#10161c';
       context.fill();
     }
-    if (label === '' || points.length === 0) continue;
-    const right = Math.max(...points.map(({ x }) => x));
-    const top = Math.min(...points.map(({ y }) => y));
-    drawLabel(context, label, right - 4, top, widthPx, heightPx);
+    if (name === '' || points.length === 0) continue;
+    const xs = points.map(({ x }) => x);
+    const ys = points.map(({ y }) => y);
+    const box = { left: Math.min(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+    drawCaption(context, widthPx < VALUES_FROM_PX ? name : `${name} ${value}`, box, { widthPx, heightPx });
   }
 }
 

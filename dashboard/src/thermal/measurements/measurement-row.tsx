@@ -35,14 +35,18 @@ export function MeasurementRow(props: MeasurementRowProps) {
           {id}
         </span>
         <span className="measurement-name">{name}</span>
+        <span className="muted small measurement-what">{whatOf(shape)}</span>
         <span className="number measurement-value">
           {readoutText(reading && mainValueC(shape, reading), referenceC)}
         </span>
       </button>
       {reading === undefined || !isArea ? null : (
         <p className="small muted number measurement-detail">
-          {shape.kind === 'spot' ? 'mean of 3 × 3' : 'max'} · min {readoutText(reading.minC, referenceC)} ·
-          mean {readoutText(reading.meanC, referenceC)} · {reading.pixels} px
+          min {readoutText(reading.minC, referenceC)} ·{' '}
+          {shape.kind === 'spot'
+            ? `max ${readoutText(reading.maxC, referenceC)}`
+            : `mean ${readoutText(reading.meanC, referenceC)}`}{' '}
+          · {reading.pixels} px
         </p>
       )}
       {reading !== undefined && reading.pixels === 0 ? (
@@ -54,6 +58,11 @@ export function MeasurementRow(props: MeasurementRowProps) {
       {isSelected ? <Fields {...props} /> : null}
     </li>
   );
+}
+
+function whatOf(shape: Measurement['shape']): string {
+  if (shape.kind !== 'spot') return 'max';
+  return shape.size === 3 ? 'mean' : '';
 }
 
 function Fields({ measurement, onChange, onRemove, onReference }: MeasurementRowProps) {

@@ -16,7 +16,9 @@ export interface PaintedShape {
   readonly isClosed: boolean;
   /** Shown only on the selected one. */
   readonly handles: readonly PixelPoint[];
-  readonly label: string;
+  readonly name: string;
+  /** Its number with the unit. */
+  readonly value: string;
 }
 
 /** The measurements as they are drawn on a picture. */
@@ -38,13 +40,14 @@ export function shapesToPaint(
       outline,
       isClosed: shape.kind !== 'line',
       handles,
-      label: `${name} ${readoutText(mainValueC(shape, reading), referenceC)}`,
+      name,
+      value: readoutText(mainValueC(shape, reading), referenceC),
     };
   });
   if (open.length > 0) {
     const outline = open.map(place);
     const key = `open ${JSON.stringify(outline)}`;
-    shapes.push({ key, id: undefined, outline, isClosed: false, handles: outline, label: '' });
+    shapes.push({ key, id: undefined, outline, isClosed: false, handles: outline, name: '', value: '' });
   }
   return shapes;
 }

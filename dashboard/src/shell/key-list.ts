@@ -1,0 +1,42 @@
+/** The keys, by the screen they work on, as the list behind `?` shows them. */
+export const KEY_LIST: readonly {
+  readonly where: string;
+  readonly keys: readonly (readonly [keys: string, what: string])[];
+}[] = [
+  {
+    where: 'Everywhere',
+    keys: [
+      ['g o', 'Overview'],
+      ['g t', 'Thermal'],
+      ['g c', 'Charts'],
+      ['g e', 'Events'],
+      ['g v', 'Devices'],
+      ['g h', 'Health'],
+      ['?', 'This list'],
+    ],
+  },
+  {
+    where: 'Thermal',
+    keys: [
+      ['p  P', 'Next and previous palette'],
+      ['l', 'Lock the range, or set it free'],
+      ['s', 'Save a snapshot'],
+      ['← ↑ ↓ →', 'Move the cursor, when the picture has the focus'],
+      ['Enter', 'Close the polygon that is being drawn'],
+      ['Esc', 'Leave the tool, take the cursor away'],
+    ],
+  },
+  {
+    where: 'Charts',
+    keys: [
+      ['+  −', 'Show less or more time'],
+      ['←  →', 'Move back and forth'],
+      ['0', 'Back to now'],
+      ['Space', 'Hold, or follow now'],
+      ['Backspace', 'The stretch before'],
+      ['m', 'Mark A, then B, then none'],
+      ['Ctrl + wheel', 'Zoom at the pointer'],
+    ],
+  },
+  { where: 'Events', keys: [['Space', 'Hold the log, or let it go on']] },
+];
