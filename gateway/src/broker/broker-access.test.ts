@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { eventually, VirtualClock } from '@labgate/testkit';
-import { startPlainAedes } from '../testing/plain-aedes.ts';
 import {
   connectOf,
   loginOf,
@@ -63,13 +62,6 @@ test('a denied subscription gets SUBACK 0x80 and the connection stays', async ()
   expect(await subscribe(client, ['test/nosubscribe', 'test/#', '$share/g/a'], 1)).toEqual([0x80, 1, 1]);
   expect(await client.survives(publishOf('test/nosubscribe', 'x'))).toBe(true);
   expect(client.bytes.includes('nosubscribe')).toBe(false);
-});
-
-test('plain Aedes closes a client whose subscription is answered with an error', async () => {
-  const plain = await startPlainAedes({ authorizeSubscribe: (_, __, done) => done(new Error('denied')) });
-  closers.push(() => plain.stop());
-  const client = await RawClient.login(plain.port);
-  expect(await client.survives(subscribeTo(['a']))).toBe(false);
 });
 
 test('a wide subscription is filtered on delivery', async () => {

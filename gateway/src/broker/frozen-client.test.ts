@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { eventually, VirtualClock } from '@labgate/testkit';
-import { startPlainAedes } from '../testing/plain-aedes.ts';
 import { connectOf, publishOf, RawClient, subscribeTo } from '../testing/raw-mqtt.ts';
 import { startTestBroker } from '../testing/test-broker.ts';
 import type { Broker } from './broker.ts';
@@ -58,20 +57,6 @@ test('sheds frames for a client that does not read, and nobody else misses one',
   expect(await publishTo(healthy, publishing(broker, 0), 10_000)).toBe(MESSAGES);
   expect([...broker.shedCounters().keys()]).toEqual(['frozen']);
   expect(broker.statistics().shed).toBeGreaterThan(100);
-});
-
-test('plain Aedes serves nobody any more once one client does not read', async () => {
-  const plain = await startPlainAedes();
-  closers.push(() => plain.stop());
-  const frozen = await viewer(plain.port, 'frozen', 0);
-  frozen.client.socket.pause();
-  const healthy = await viewer(plain.port, 'healthy', 0);
-  const publish = (): void =>
-    plain.aedes.publish(
-      { cmd: 'publish', topic: TOPIC, payload: PAYLOAD, qos: 0, retain: false, dup: false },
-      () => undefined,
-    );
-  expect(await publishTo(healthy, publish, 500)).toBeLessThan(MESSAGES);
 });
 
 test('ends the connection of a client that has taken nothing for the drain timeout', async () => {

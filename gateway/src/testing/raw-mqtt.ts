@@ -100,9 +100,12 @@ export class RawClient {
   /** Resolves once `isEnough` holds for what has come, or when the connection is closed. */
   async until(isEnough: (bytes: Buffer) => boolean): Promise<Buffer> {
     while (!this.isClosed && !isEnough(this.bytes)) {
-      await new Promise((resolve) => {
-        this.socket.once('data', resolve);
-        this.socket.once('close', resolve);
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.socket.off('data', wake).off('close', wake);
+          resolve();
+        };
+        this.socket.on('data', wake).on('close', wake);
       });
     }
     return this.bytes;
