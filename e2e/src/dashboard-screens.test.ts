@@ -149,6 +149,9 @@ test('a box that is drawn with the pointer is measured, kept in the address, and
   await row.getByLabel('w', { exact: true }).fill('2');
   await row.getByLabel('w', { exact: true }).press('Enter');
   await eventually(() => expect(new URL(page.url()).searchParams.get('m')).toBe('1b4,3,2,6'), WITHIN_MS);
+  await page.getByRole('link', { name: 'Health' }).click();
+  await page.getByRole('link', { name: 'Thermal' }).click();
+  await page.getByTestId('measurement-1').waitFor({ timeout: WITHIN_MS });
   expect(complaints).toEqual([]);
 }, 60_000);
 

@@ -5,6 +5,7 @@ import { clockText } from '../format/time-text.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
 import { AlarmList } from '../overview/alarm-list.tsx';
+import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { useRouteParam } from '../routing/use-route.ts';
 import { logCsv, logJsonLines } from './log-export.ts';
 import { filtered, LOG_KINDS, sourcesOf, type LogFilter } from './log-filter.ts';
@@ -14,6 +15,7 @@ import { useKey } from '../shell/use-key.ts';
 /** What is wrong now, and below what has happened since the page was opened (design §5.7). */
 export default function EventsScreen() {
   const bench = useBench();
+  const isDisconnected = useIsDisconnected();
   const { log } = useBenchSession().store;
   const newest = useSyncExternalStore(log.subscribe, log.snapshot);
   const [held, setHeld] = useState<readonly LogEntry[]>();
@@ -28,7 +30,7 @@ export default function EventsScreen() {
       <h1>Events</h1>
       {bench.alarms.length === 0 ? (
         <p className="muted" data-testid="no-alarms">
-          No alarm is active.
+          {isDisconnected ? 'Alarms are not known while the gateway is not reached.' : 'No alarm is active.'}
         </p>
       ) : (
         <AlarmList />
@@ -42,7 +44,12 @@ export default function EventsScreen() {
               kept.
             </p>
           </div>
-          <PauseButton isPaused={held !== undefined} waiting={waiting} onClick={togglePause} />
+          <PauseButton
+            isPaused={held !== undefined}
+            isDisconnected={isDisconnected}
+            waiting={waiting}
+            onClick={togglePause}
+          />
         </div>
         <div className="toolbar log-toolbar" role="group" aria-label="Filter and export">
           <label className="field">
@@ -82,10 +89,12 @@ export default function EventsScreen() {
 
 function PauseButton({
   isPaused,
+  isDisconnected,
   waiting,
   onClick,
 }: {
   readonly isPaused: boolean;
+  readonly isDisconnected: boolean;
   readonly waiting: number;
   readonly onClick: () => void;
 }) {
@@ -100,6 +109,10 @@ function PauseButton({
       {isPaused ? (
         <>
           <span aria-hidden="true">❚❚</span> Paused: {waiting} new — Resume
+        </>
+      ) : isDisconnected ? (
+        <>
+          <span aria-hidden="true">⌀</span> Nothing comes
         </>
       ) : (
         <>

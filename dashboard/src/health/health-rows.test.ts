@@ -46,8 +46,10 @@ test('a store nobody reports is unknown, neither good nor bad', () => {
   expect(row('store', bench({ store }), false)).toMatchObject({ state: 'alarm', word: 'failed' });
 });
 
-test('a lost connection is the first thing to see', () => {
-  expect(healthRows(bench(), true)[0]).toMatchObject({ key: 'gateway', state: 'alarm', word: 'not reached' });
+test('a lost connection is the first thing to see, and nothing else looks well then', () => {
+  const [gateway, ...others] = healthRows(bench(), true);
+  expect(gateway).toMatchObject({ key: 'gateway', state: 'alarm', word: 'not reached' });
+  expect(others.every(({ state, word }) => state === 'unknown' && word.startsWith('last '))).toBe(true);
 });
 
 test('a gateway that stops reporting is silent, by our own clock', () => {

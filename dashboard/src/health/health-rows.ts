@@ -30,7 +30,13 @@ export function healthRows(bench: Facts, isDisconnected: boolean): HealthRow[] {
     rows.push(clockRow(message), offsetRow(bench.clockOffsetMs), processRow(message));
     if (message.interlock.armed + message.interlock.tripped > 0) rows.push(interlockRow(message));
   }
-  return [...rows, ...bench.devices.map(deviceRow)];
+  const all = [...rows, ...bench.devices.map(deviceRow)];
+  return isDisconnected ? all.map((row) => (row.key === 'gateway' ? row : asLastKnown(row))) : all;
+}
+
+// Nobody tells any more: what was well may be ill by now.
+function asLastKnown(row: HealthRow): HealthRow {
+  return { ...row, state: 'unknown', word: `last ${row.word}`, advice: '' };
 }
 
 function gatewayRow({ gw, gatewayState, health, localNowMs }: Facts, isDisconnected: boolean): HealthRow {

@@ -11,7 +11,7 @@ interface ScreenLinkProps {
 }
 
 /** A link to a screen that does not load the page again. */
-export function ScreenLink({ to, params = {}, className, isCurrent = false, children }: ScreenLinkProps) {
+export function ScreenLink({ to, params, className, isCurrent = false, children }: ScreenLinkProps) {
   const onClick = (event: MouseEvent): void => {
     const isPlain =
       event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;

@@ -25,8 +25,14 @@ export function useRoute(): Route {
   }, [current]);
 }
 
-/** Goes to a screen as a new entry of the history. */
-export function navigate(screen: Screen, params: Readonly<Record<string, string | undefined>> = {}): void {
+/** What stood in the address of each screen when it was left. */
+const leftWith = new Map<Screen, Route['params']>();
+
+/** Goes to a screen as a new entry of the history; without parameters the screen is as it was left. */
+export function navigate(screen: Screen, wanted?: Readonly<Record<string, string | undefined>>): void {
+  const from = parseRoute(window.location.pathname, window.location.search, import.meta.env.BASE_URL);
+  if (from.screen !== undefined) leftWith.set(from.screen, from.params);
+  const params = wanted ?? leftWith.get(screen) ?? {};
   window.history.pushState(null, '', formatRoute(screen, params, import.meta.env.BASE_URL));
   for (const listener of listeners) listener();
 }

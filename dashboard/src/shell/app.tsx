@@ -9,11 +9,20 @@ import { Header } from './header.tsx';
 import { isShortcut } from './is-shortcut.ts';
 import { Navigation } from './navigation.tsx';
 
-const ThermalScreen = lazy(() => import('../thermal/thermal-screen.tsx'));
-const ChartsScreen = lazy(() => import('../charts/charts-screen.tsx'));
-const EventsScreen = lazy(() => import('../events/events-screen.tsx'));
-const DevicesScreen = lazy(() => import('../devices/devices-screen.tsx'));
-const HealthScreen = lazy(() => import('../health/health-screen.tsx'));
+const LOADERS = {
+  thermal: () => import('../thermal/thermal-screen.tsx'),
+  charts: () => import('../charts/charts-screen.tsx'),
+  events: () => import('../events/events-screen.tsx'),
+  devices: () => import('../devices/devices-screen.tsx'),
+  health: () => import('../health/health-screen.tsx'),
+} as const;
+const ThermalScreen = lazy(LOADERS.thermal);
+const ChartsScreen = lazy(LOADERS.charts);
+const EventsScreen = lazy(LOADERS.events);
+const DevicesScreen = lazy(LOADERS.devices);
+const HealthScreen = lazy(LOADERS.health);
+/** By then the first screen has painted what it has. */
+const LOAD_REST_AFTER_MS = 4000;
 const TITLES: Readonly<Record<Screen, string>> = {
   overview: 'Overview',
   thermal: 'Thermal',
@@ -36,6 +45,7 @@ const SECOND_KEY_WITHIN_MS = 1500;
 export function App() {
   const { screen } = useRoute();
   useNavigationKeys();
+  useEarlyScreens();
   const content = useRef<HTMLElement>(null);
   const shown = useRef(screen);
   useEffect(() => {
@@ -90,6 +100,17 @@ function CurrentScreen({ screen }: { readonly screen: Screen | undefined }) {
         </>
       );
   }
+}
+
+/** Loads the other screens once the first is there: when the gateway is gone, one still wants to see Health. */
+function useEarlyScreens(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      // What could not be loaded is loaded, or fails, when somebody goes there.
+      void Promise.allSettled(Object.values(LOADERS).map((load) => load()));
+    }, LOAD_REST_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 /** `g` and then the letter of a screen goes there. */

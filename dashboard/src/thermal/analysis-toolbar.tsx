@@ -66,6 +66,7 @@ function ReferenceSelect({ devices, spots, delta }: AnalysisToolbarProps) {
       <label className="field">
         <span>ΔT to</span>
         <select
+          className="wide-select"
           value={isFixed ? 'fix' : reference}
           onChange={(event) => onReference(event.target.value === 'fix' ? 'fix:25.0' : event.target.value)}
           data-testid="delta-reference"
