@@ -1,0 +1,151 @@
+import { expect, test } from '@jest/globals';
+import { LabError, type JournalItem, type JournalReadAnswer } from '@labgate/contract';
+import { createLogger } from '@labgate/service-kit';
+import { settle, VirtualClock } from '@labgate/testkit';
+import { JournalFollower, type JournalPage } from './journal-follower.ts';
+
+/** A journal whose cursors are positions, and what a follower takes from it. */
+class ScriptedJournal {
+  readonly clock = new VirtualClock();
+  readonly pages: JournalPage[] = [];
+  length = 0;
+  reads = 0;
+  failure: LabError | undefined;
+  hold: Promise<void> | undefined;
+
+  item(position: number): JournalItem {
+    return { topic: 'env0/t/env', ts: position, payload: position };
+  }
+
+  async read(after: string): Promise<JournalReadAnswer> {
+    this.reads += 1;
+    if (this.failure !== undefined) throw this.failure;
+    const from = Number(after === '' ? 0 : after);
+    const to = Math.min(this.length, from + 10);
+    return { from: after, ...this.run(from, to), more: to < this.length, lost: 0 };
+  }
+
+  run(from: number, to: number): { to: string; items: JournalItem[] } {
+    const items = Array.from({ length: to - from }, (_, index) => this.item(from + index));
+    return { to: String(to), items };
+  }
+
+  follow(bookmark?: string): JournalFollower {
+    const follower = new JournalFollower({
+      read: (after) => this.read(after),
+      take: async (page) => {
+        this.pages.push(page);
+        await this.hold;
+      },
+      bookmark,
+      clock: this.clock,
+      log: createLogger('test', 'silent'),
+    });
+    follower.start();
+    return follower;
+  }
+
+  /** Journals `count` items and offers them as a batch of the tail, unless it is lost on its way. */
+  add(follower: JournalFollower, count: number, isLost = false): void {
+    const from = this.length;
+    this.length += count;
+    if (!isLost) follower.offer({ v: 1, from: String(from), ...this.run(from, this.length) });
+  }
+
+  /** Positions taken, in order; those taken again only where `repeated` is true. */
+  taken(repeated = false): unknown[] {
+    return this.pages.flatMap((page) => page.items.slice(repeated ? 0 : page.repeated).map(({ ts }) => ts));
+  }
+}
+
+const upTo = (end: number): number[] => Array.from({ length: end }, (_, index) => index);
+
+test('reads until it meets the tail, then takes the tail without reading', async () => {
+  const journal = new ScriptedJournal();
+  journal.length = 25;
+  const follower = journal.follow();
+  await settle();
+  const { reads } = journal;
+  for (let batch = 0; batch < 3; batch++) journal.add(follower, 4);
+  await settle();
+  expect(journal.taken()).toEqual(upTo(37));
+  expect([journal.reads, follower.isLive]).toEqual([reads, true]);
+  await follower.stop();
+});
+
+test('reads what a missing batch held, and takes nothing twice', async () => {
+  const journal = new ScriptedJournal();
+  const follower = journal.follow();
+  await settle();
+  journal.add(follower, 3);
+  journal.add(follower, 5, true);
+  journal.add(follower, 2);
+  await settle();
+  expect(journal.taken()).toEqual(upTo(10));
+  await follower.stop();
+});
+
+test('goes on from its bookmark and marks as repeated what was taken before', async () => {
+  const journal = new ScriptedJournal();
+  journal.length = 25;
+  const first = journal.follow();
+  await settle();
+  await first.stop();
+  const bookmark = journal.pages.at(-1)?.bookmark;
+  journal.pages.length = 0;
+  journal.length = 30;
+  const second = journal.follow(bookmark);
+  await settle();
+  expect(journal.taken()).toEqual([25, 26, 27, 28, 29]);
+  expect(journal.taken(true)).toEqual(upTo(30));
+  await second.stop();
+});
+
+test('takes the last minute again when the store was away, and only that', async () => {
+  const journal = new ScriptedJournal();
+  const follower = journal.follow();
+  for (let second = 0; second < 200; second++) {
+    journal.add(follower, 1);
+    await journal.clock.advance(1_000);
+  }
+  journal.pages.length = 0;
+  follower.repeatLastMinute();
+  await settle();
+  const again = journal.taken(true);
+  expect(journal.taken()).toEqual([]);
+  expect(again.at(-1)).toBe(199);
+  expect(again.length).toBeGreaterThanOrEqual(60);
+  expect(again.length).toBeLessThan(70);
+  await follower.stop();
+});
+
+test('does not read on while there is no room', async () => {
+  const journal = new ScriptedJournal();
+  const room = Promise.withResolvers<void>();
+  journal.hold = room.promise;
+  journal.length = 1_000;
+  const follower = journal.follow();
+  await settle();
+  for (let batch = 0; batch < 500; batch++) journal.add(follower, 1);
+  await settle();
+  expect(journal.reads).toBe(1);
+  room.resolve();
+  await settle();
+  expect(journal.taken()).toEqual(upTo(1_500));
+  await follower.stop();
+});
+
+test('tries again after a failure, and begins anew when the journal is another one', async () => {
+  const journal = new ScriptedJournal();
+  journal.failure = new LabError('E_TIMEOUT', 'no answer');
+  journal.length = 5;
+  const follower = journal.follow('{"at":"900","back":"900","repeat":0}');
+  await settle();
+  expect(journal.reads).toBe(1);
+  journal.failure = new LabError('E_SCHEMA', 'no such cursor');
+  await journal.clock.advance(200);
+  journal.failure = undefined;
+  await journal.clock.advance(1_000);
+  expect(journal.taken()).toEqual(upTo(5));
+  await follower.stop();
+});
