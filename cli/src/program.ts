@@ -8,6 +8,7 @@ import { tail, type TailOptions } from './tail/tail.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
 import { up, type UpOptions } from './up/up.ts';
+import { verifyData, type VerifyDataOptions } from './verify-data/verify-data.ts';
 
 const ALL_TOPICS = 'lab/1/#';
 
@@ -46,6 +47,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addDoctor(program, terminal, finish);
   addTail(program, terminal);
   addTopics(program, terminal);
+  addVerifyData(program, terminal, finish);
   return program;
 }
 
@@ -97,6 +99,16 @@ function addTopics(program: Command, terminal: Terminal): void {
     .option('--contract', 'the topics of the contract, without a gateway')
     .addHelpText('after', examples('labgate topics', 'labgate topics --contract --json'))
     .action((options: TopicsOptions) => topics(terminal, options));
+}
+
+function addVerifyData(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
+  program
+    .command('verify-data')
+    .description('count the stored samples again and compare them with the loss ledger')
+    .addOption(urlOption())
+    .option('--gw <id>', 'the gateway whose history is counted', 'demo')
+    .addHelpText('after', examples('labgate verify-data', 'labgate verify-data --gw gw-1a2b3c'))
+    .action(async (options: VerifyDataOptions) => finish(await verifyData(terminal, options)));
 }
 
 const EXIT_CODES = `
