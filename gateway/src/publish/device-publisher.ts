@@ -94,7 +94,7 @@ export class DevicePublisher implements DeviceSink {
     header.vddV = image.vddV;
     header.rateHz = image.rateHz;
     header.badPixels = image.badPixels;
-    // The broker holds the bytes until every socket has taken them, so a frame cannot share its buffer with the next.
+    // An outlet may keep the bytes it was given, so a frame does not share its buffer with the next.
     const bytes = new Uint8Array(thermalFrameLength(image.width, image.height));
     encodeThermalFrame(bytes, header, image.temperaturesC);
     outlet.publish({ topic: topics.frame(description.id), payload: bytes, qos: 0, retain: false });
