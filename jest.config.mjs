@@ -3,8 +3,10 @@ export default {
   roots: [
     '<rootDir>/packages',
     '<rootDir>/gateway',
+    '<rootDir>/watchdog',
     '<rootDir>/bridge-redists',
     '<rootDir>/dashboard',
+    '<rootDir>/node-red',
     '<rootDir>/cli',
     '<rootDir>/e2e',
     '<rootDir>/tools',
