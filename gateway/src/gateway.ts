@@ -9,30 +9,28 @@ import {
   type Info,
 } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
-import { Acquisition } from './acquisition.ts';
 import { DEFAULT_LIMITS, type BrokerOptions } from './broker/broker-options.ts';
 import { startBroker, type Broker } from './broker/broker.ts';
 import { hashPassword } from './broker/password.ts';
 import { serviceAccounts } from './broker/user-directory.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
+import { OutputGuards } from './control/output-guard.ts';
+import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer, type HttpServer } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
-import { MachineWires } from './machine-wires.ts';
 import { Journaling } from './journal/journaling.ts';
 import { CountingOutlet, createMetrics } from './metrics.ts';
+import { openDevices } from './open-devices.ts';
 import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { RetainedTopics } from './publish/retained-topics.ts';
 import { StoreWatch } from './store-watch.ts';
-import { SimulatedHardware } from './simulation/simulated-hardware.ts';
-import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
-import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
 
 /** Version of the software, as `$info` tells it. */
 const SOFTWARE_VERSION = '0.1.0';
@@ -74,16 +72,6 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { config, clock, log, logTopic, environment } = parts;
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
-  const simulatedHosts = new LoopbackSshHosts();
-  const hardware = new SimulatedHardware({
-    ...config.simulation,
-    devices: config.devices,
-    clock,
-    seed: config.simulation.seed ?? sid,
-    createPort: (options) => new PtySerialPort(options),
-    connectHost: (target, parts) => simulatedHosts.connect(target, parts),
-  });
-  lifecycle.add('simulated hosts', () => simulatedHosts.stop());
   const { broker, outlet, counting, journaling } = await openMessaging(config, clock, log, lifecycle);
   logTopic.attach(topics, outlet);
   const publishState = (payload: GatewayState): void =>
@@ -96,24 +84,25 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
-  const { devices } = config;
-  const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
-  const acquisition = new Acquisition({
-    gatewayId: config.id,
+  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
+  lifecycle.add('commands', () => commands.stop());
+  const guard = new OutputGuards();
+  const devices = openDevices({
+    config,
     sid,
-    devices,
-    wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
+    commands,
+    guard,
     outlet,
     events,
     clock,
     log,
+    environment,
+    lifecycle,
     random: Math.random,
   });
-  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
-  lifecycle.add('commands', () => commands.stop());
+  const { acquisition } = devices;
   journaling.serve(commands);
-  const deviceIds = devices.map(({ id }) => id);
-  answerUnserved(commands, broker, deviceIds);
+  answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
   const status: GatewayStatus = {
@@ -121,7 +110,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(config, broker, status, requester, log);
+  const http = await openHttp({ config, broker, status, commands, requester, log });
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
@@ -145,21 +134,21 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('clock watch', () => clockWatch.stop());
   health.start();
   lifecycle.add('health', () => health.stop());
-  acquisition.start();
-  lifecycle.add('devices', () => acquisition.stop());
-  hardware.startFaults();
-  lifecycle.add('faults', () => hardware.stop());
+  devices.start();
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }
 
-function openHttp(
-  config: GatewayConfig,
-  broker: Broker,
-  status: GatewayStatus,
-  requester: InProcessRequester,
-  log: Logger,
-): Promise<HttpServer> {
+interface HttpParts {
+  readonly config: GatewayConfig;
+  readonly broker: Broker;
+  readonly status: GatewayStatus;
+  readonly commands: CommandServer;
+  readonly requester: InProcessRequester;
+  readonly log: Logger;
+}
+
+function openHttp({ config, broker, status, commands, requester, log }: HttpParts): Promise<HttpServer> {
   return startHttpServer({
     host: config.host,
     port: config.httpPort,
@@ -167,6 +156,9 @@ function openHttp(
     dashboardDir: DASHBOARD_DIR,
     status,
     askStore: (method, args) => requester.ask('$store', method, args),
+    sendCommand: (target, method, body, sender) =>
+      carryOut(commands, requester, { target, method, body, sender }),
+    senderOf: ({ ip }) => ({ clientId: 'http', role: config.anonymousRole, address: ip }),
     mayReadApi: config.anonymousRole !== 'none',
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
     log,

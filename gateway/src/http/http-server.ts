@@ -4,9 +4,11 @@ import type { Socket } from 'node:net';
 import fastifyStatic from '@fastify/static';
 import { LabError } from '@labgate/contract';
 import type { Logger } from '@labgate/service-kit';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Sender } from '../broker/foreign-message.ts';
 import { listenError } from '../listen-error.ts';
 import { createHostCheck } from './allowed-hosts.ts';
+import { addCommandRoutes, type SendCommand } from './command-routes.ts';
 import { replyWithError } from './error-reply.ts';
 import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
 import { addStoreRoutes, type AskStore } from './store-routes.ts';
@@ -20,6 +22,9 @@ export interface HttpServerOptions {
   readonly dashboardDir: string;
   readonly status: GatewayStatus;
   readonly askStore: AskStore;
+  readonly sendCommand: SendCommand;
+  /** Who is behind a request. */
+  readonly senderOf: (request: FastifyRequest) => Sender;
   /** False closes the API: no role that may read it (contract §10). */
   readonly mayReadApi: boolean;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
@@ -61,6 +66,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   addStatusRoutes(server, options.status);
   addStoreRoutes(server, options.askStore);
+  addCommandRoutes(server, options.sendCommand, options.senderOf);
   addDashboard(server, options.dashboardDir);
   server.server.on('upgrade', (request, socket, head) => {
     // An HTTP server without TLS or HTTP/2 hands out the TCP socket itself.
