@@ -46,7 +46,7 @@ describe('docs/adding-a-sensor.md', () => {
     async () => {
       const made = (await createAdapter('sht45', workshop.root)).map((path) => path.split('/').at(-1));
       const blocks = filesOf('docs/adding-a-sensor.md');
-      expect(blocks.map(([file]) => file).toSorted()).toEqual(made.toSorted());
+      expect(new Set(blocks.map(([file]) => file))).toEqual(new Set(made));
       for (const [file, text] of blocks) {
         writeFileSync(join(workshop.root, 'gateway', 'src', 'adapters', 'sht45', file), text);
       }
