@@ -63,7 +63,7 @@ async function shootState(
       }
       shots.push(...(await shoot(page, screen, state)));
       await page.close();
-      console.log(`${state} ${screen.name}`);
+      process.stdout.write(`${state} ${screen.name}\n`);
     }
   } finally {
     await cable.remove();
@@ -75,7 +75,7 @@ async function shootState(
 const wanted = process.argv.slice(2);
 const screens = SCREEN_CASES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (screens.length === 0) {
-  console.error(`there are: ${SCREEN_CASES.map(({ name }) => name).join(', ')}`);
+  process.stderr.write(`there are: ${SCREEN_CASES.map(({ name }) => name).join(', ')}\n`);
   process.exit(2);
 }
 await mkdir(FOLDER, { recursive: true });
@@ -91,7 +91,7 @@ try {
     shots.push(...(await shootState(browser, state, screens, environment)));
   }
   await writeFile(join(FOLDER, 'index.html'), contactSheet(shots));
-  console.log(`${shots.length} pictures and index.html in ${FOLDER}/`);
+  process.stdout.write(`${shots.length} pictures and index.html in ${FOLDER}/\n`);
 } finally {
   await browser.close();
   await rm(folder, { recursive: true });
