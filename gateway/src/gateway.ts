@@ -22,6 +22,8 @@ import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer, type HttpServer } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
+import { ForeignDevices } from './live/foreign-devices.ts';
+import { LiveValues } from './live/live-values.ts';
 import { MachineWires } from './machine-wires.ts';
 import { Journaling } from './journal/journaling.ts';
 import { CountingOutlet, createMetrics } from './metrics.ts';
@@ -97,6 +99,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const { devices } = config;
+  const live = new LiveValues(clock, log);
   const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
   const acquisition = new Acquisition({
     gatewayId: config.id,
@@ -105,10 +108,14 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
     outlet,
     events,
+    live,
     clock,
     log,
     random: Math.random,
   });
+  const isOwn = (dev: string): boolean => devices.some(({ id }) => id === dev);
+  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
+  lifecycle.add('devices of other clients', () => foreign.stop());
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
   lifecycle.add('commands', () => commands.stop());
   journaling.serve(commands);
