@@ -17,7 +17,7 @@ export interface RequesterParts {
   readonly clientId: string;
   readonly timers: RequestTimers;
   /** Publishes with QoS 1, never retained. */
-  publish(topic: string, payload: string): void;
+  readonly publish: (topic: string, payload: string) => void;
 }
 
 /** How a command is sent. */
@@ -99,7 +99,7 @@ export class CommandRequester {
   /** Fails everything that waits: the connection was lost. */
   lose(): void {
     const lost = new LabError('E_UNREACHABLE', 'the connection to the gateway was lost');
-    for (const { settle } of [...this.#waiting.values()]) settle(lost);
+    for (const { settle } of this.#waiting.values()) settle(lost);
   }
 }
 
