@@ -80,16 +80,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { config, clock, log, logTopic, environment } = parts;
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
-  const simulatedHosts = new LoopbackSshHosts();
-  const hardware = new SimulatedHardware({
-    ...config.simulation,
-    devices: config.devices,
-    clock,
-    seed: config.simulation.seed ?? sid,
-    createPort: (options) => new PtySerialPort(options),
-    connectHost: (target, parts) => simulatedHosts.connect(target, parts),
-  });
-  lifecycle.add('simulated hosts', () => simulatedHosts.stop());
+  const hardware = openSimulation(config, clock, sid, lifecycle);
   const { broker, outlet, counting, journaling } = await openMessaging(config, clock, log, lifecycle);
   logTopic.attach(topics, outlet);
   const publishState = (payload: GatewayState): void =>
@@ -162,6 +153,24 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('faults', () => hardware.stop());
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
+}
+
+function openSimulation(
+  { simulation, devices }: GatewayConfig,
+  clock: Clock,
+  sid: string,
+  lifecycle: Lifecycle,
+): SimulatedHardware {
+  const hosts = new LoopbackSshHosts();
+  lifecycle.add('simulated hosts', () => hosts.stop());
+  return new SimulatedHardware({
+    ...simulation,
+    devices,
+    clock,
+    seed: simulation.seed ?? sid,
+    createPort: (options) => new PtySerialPort(options),
+    connectHost: (target, parts) => hosts.connect(target, parts),
+  });
 }
 
 function openHttp(
