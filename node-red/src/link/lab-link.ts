@@ -8,6 +8,7 @@ import {
   gatewayStateSchema,
   gatewayTopics,
   infoSchema,
+  isDeviceId,
   LabError,
   linkStateSchema,
   matchesFilter,
@@ -123,7 +124,8 @@ export class LabLink {
 
   /**
    * Sends a command and gives its final reply, whatever its status is.
-   * @throws LabError E_UNREACHABLE without a connection, E_TIMEOUT without a reply.
+   * @throws LabError E_UNREACHABLE without a connection, E_UNKNOWN for a device nobody has described, E_TIMEOUT without
+   * a reply.
    */
   async send(
     target: string,
@@ -134,6 +136,10 @@ export class LabLink {
     if (this.#status.kind !== 'connected') {
       const why = this.#status.kind === 'failed' ? this.#status.reason : 'not connected to the gateway';
       throw new LabError('E_UNREACHABLE', why);
+    }
+    if (isDeviceId(target) && this.#descriptions.size > 0 && !this.#descriptions.has(target)) {
+      const devices = [...this.#descriptions.keys()].join(', ');
+      throw new LabError('E_UNKNOWN', `${this.gw} has no device ${target}; its devices: ${devices}`);
     }
     return this.#requester.send(this.gw, target, method, args, options);
   }
