@@ -1,6 +1,6 @@
 import { McapConstants, McapIndexedReader, type McapTypes } from '@mcap/core';
 import { readChunkTimes, type ChunkTimes } from './chunk-record.ts';
-import { MAGIC_BYTES, McapFile, parseRecords, RECORD_HEAD_BYTES } from './mcap-file.ts';
+import { MAGIC_BYTES, type McapFile, parseRecords, RECORD_HEAD_BYTES } from './mcap-file.ts';
 import type { RecordingFault } from './recorded-message.ts';
 
 const { Opcode } = McapConstants;
