@@ -8,6 +8,8 @@ import { deviceMethods } from './control/device-commands.ts';
 import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';
 import { OutputControl } from './control/output-control.ts';
 import type { OutputGuard } from './control/output-guard.ts';
+import { LiveSink } from './live/live-sink.ts';
+import type { LiveValues } from './live/live-values.ts';
 import type { Outlet } from './outlet.ts';
 import { DevicePublisher } from './publish/device-publisher.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
@@ -28,6 +30,8 @@ export interface AcquisitionOptions {
   readonly guard: OutputGuard;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
+  /** Hears of every reading before it is published. */
+  readonly live: LiveValues;
   readonly clock: Clock;
   readonly log: Logger;
   /** Uniform in [0, 1). */
@@ -108,17 +112,18 @@ interface Device {
 }
 
 function createDevice(device: DeviceConfig, options: AcquisitionOptions, topics: GatewayTopics): Device {
-  const { outlet, events, clock, sid, log, random, wiresFor, guard } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard } = options;
   const counters = new Map<string, number>();
   const commands = commandsOf(device);
   const description = describeDevice(device);
   const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
+  live.describe(description);
   const runner = new DeviceRunner({
     id: device.id,
     cadence: device.adapter.cadence(device.config),
     open: () => openDevice(device, wiresFor(device), clock, counters),
-    sink: publisher,
+    sink: new LiveSink({ dev: device.id, live, clock, next: publisher }),
     clock,
     log: deviceLog,
     random,

@@ -1,4 +1,4 @@
-import { LabError, mayCommand, type CommandReply } from '@labgate/contract';
+import { LabError, maySend, type CommandReply } from '@labgate/contract';
 import type { Sender } from '../broker/foreign-message.ts';
 import { readCommandRequest } from './command-request.ts';
 import type { CommandServer } from './command-server.ts';
@@ -25,7 +25,7 @@ export async function carryOut(
   if (read === undefined || !('request' in read)) {
     throw new LabError('E_SCHEMA', read?.fault ?? 'the body is no command: it needs v, id and from');
   }
-  if (!mayCommand(sender.role, target, method)) {
+  if (!maySend(sender, target, method)) {
     throw new LabError('E_ROLE', `the role ${sender.role} may not send ${target} ${method}`);
   }
   const answer = await requester.send(target, method, read.request.args ?? {});

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LabError, type CommandReply } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
 import { Registry } from 'prom-client';
+import { testVisitors } from '../testing/test-visitors.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
 
 const dashboardDir = mkdtempSync(join(tmpdir(), 'labgate-dashboard-'));
@@ -36,6 +37,7 @@ function options(overrides: Partial<HttpServerOptions> = {}): HttpServerOptions 
     allowedHosts: [],
     dashboardDir,
     status: { isReady: () => isReady, deviceStates: () => ({ cam0: 'init' }), metrics: new Registry() },
+    configSchemas: { file: { type: 'object' } },
     askStore: async (method, args) => {
       asked.push({ method, args });
       return answer();
@@ -44,8 +46,8 @@ function options(overrides: Partial<HttpServerOptions> = {}): HttpServerOptions 
       sent.push({ target, method, body, sender });
       return { ...REPLY, code: target === 'psu0' ? null : 'E_ROLE' };
     },
-    senderOf: () => ({ clientId: 'http', role: 'operator', address: '127.0.0.1' }),
-    mayReadApi: true,
+    visitors: testVisitors(dashboardDir, 'viewer'),
+    origins: { allowed: [], isOpen: true },
     onUpgrade: (_request, socket) => socket.destroy(),
     log: createLogger('test', 'silent'),
     ...overrides,
@@ -139,8 +141,8 @@ test('a request under a foreign host name is refused', async () => {
 });
 
 test('the API is closed where anonymous clients have no role; the health checks are not', async () => {
-  const closed = await startHttpServer(options({ mayReadApi: false }));
-  expect((await fetch(`http://127.0.0.1:${closed.port}/api/v1/series`)).status).toBe(403);
+  const closed = await startHttpServer(options({ visitors: testVisitors(dashboardDir, 'none') }));
+  expect((await fetch(`http://127.0.0.1:${closed.port}/api/v1/series`)).status).toBe(401);
   expect((await fetch(`http://127.0.0.1:${closed.port}/healthz`)).status).toBe(200);
   await closed.stop();
 });
@@ -150,6 +152,10 @@ test('a port in use is one line with the remedy', async () => {
     code: 'E_PORT_IN_USE',
     message: expect.stringMatching(/^port \d+ on 127\.0\.0\.1 is in use: .*LABGATE_HTTP_PORT$/),
   });
+});
+
+test('serves the schemas of the configuration', async () => {
+  expect(await (await fetch(`${url}/api/v1/config/schema`)).json()).toEqual({ file: { type: 'object' } });
 });
 
 const COMMAND = { v: 1, id: '1', from: 'desk', args: { on: false } };
@@ -162,7 +168,12 @@ test('a command is posted to its topic below the gateway, and its reply is the a
   const reply = await post('/api/v1/psu0/cmd/output', JSON.stringify(COMMAND));
   expect(reply.status).toBe(200);
   expect(await reply.json()).toEqual(REPLY);
-  expect(sent.at(-1)).toMatchObject({ target: 'psu0', method: 'output', body: COMMAND });
+  expect(sent.at(-1)).toMatchObject({
+    target: 'psu0',
+    method: 'output',
+    body: COMMAND,
+    sender: { clientId: 'http', role: 'viewer', address: '127.0.0.1' },
+  });
 });
 
 test.each([

@@ -2,6 +2,7 @@ export * from './access.ts';
 export * from './alarm.ts';
 export * from './audit.ts';
 export * from './command-catalogue.ts';
+export * from './command-requester.ts';
 export * from './command.ts';
 export * from './commands/command-type.ts';
 export * from './commands/dut.ts';
@@ -12,6 +13,9 @@ export * from './commands/psu.ts';
 export * from './commands/runs.ts';
 export * from './commands/safety.ts';
 export * from './commands/sensors.ts';
+export * from './condition/condition-evaluator.ts';
+export * from './condition/condition-text.ts';
+export * from './condition/condition.ts';
 export * from './config-snapshot.ts';
 export * from './crc32.ts';
 export * from './descriptor.ts';
@@ -23,6 +27,7 @@ export {
   type FrameFormat,
   type FramePixels,
 } from './frame-pixels.ts';
+export * from './frame-summary.ts';
 export * from './frame.ts';
 export * from './health.ts';
 export * from './ids.ts';
