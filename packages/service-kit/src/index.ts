@@ -3,4 +3,5 @@ export * from './clock.ts';
 export * from './config.ts';
 export * from './lifecycle.ts';
 export * from './logger.ts';
+export * from './replace-file.ts';
 export * from './store-section.ts';
