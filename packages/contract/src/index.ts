@@ -27,6 +27,7 @@ export {
   type FrameFormat,
   type FramePixels,
 } from './frame-pixels.ts';
+export * from './frame-summary.ts';
 export * from './frame.ts';
 export * from './health.ts';
 export * from './ids.ts';
