@@ -96,7 +96,17 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('commands', () => commands.stop());
   const guard = new OutputGuards();
   const devices = openDevices({
-    ...{ config, sid, commands, guard, outlet, events, live, clock, log, environment, lifecycle },
+    config,
+    sid,
+    commands,
+    guard,
+    outlet,
+    events,
+    live,
+    clock,
+    log,
+    environment,
+    lifecycle,
     random: Math.random,
   });
   const { acquisition } = devices;

@@ -40,6 +40,14 @@ function createBench() {
   return { clock, told, on, guard, control };
 }
 
+/** Code of the failure, or `ok`. */
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof LabError ? error.code : String(error)),
+  );
+}
+
 test('an output with a lease goes off when nobody prolongs it', async () => {
   const { clock, told, control } = createBench();
   const { data } = await control.execute('output', { on: true, leaseMs: 1_000 });
@@ -96,12 +104,11 @@ test('a guard refuses ON when it arrives and when its turn comes, and never OFF'
   await expect(control.execute('output', { on: true })).rejects.toMatchObject({ code: 'E_INTERLOCK' });
   refusal = undefined;
   on.delayMs = 500;
-  const queued = control.execute('output', { on: true });
+  const queued = codeOf(control.execute('output', { on: true }));
   await clock.advance(100);
   refusal = new LabError('E_INTERLOCK', 'hot-fpga-off has tripped');
-  const outcome = expect(queued).rejects.toMatchObject({ code: 'E_INTERLOCK' });
   await clock.advance(400);
-  await outcome;
+  expect(await queued).toBe('E_INTERLOCK');
   await control.execute('output', { on: false });
   expect(told).toEqual(['OFF']);
 });
@@ -123,11 +130,10 @@ test('an ON that comes true after its sender was told that it took too long is t
   const { clock, told, on, control } = createBench();
   on.delayMs = 500;
   const caller = new AbortController();
-  const late = control.execute('output', { on: true }, { signal: caller.signal });
-  const outcome = expect(late).rejects.toMatchObject({ code: 'E_TIMEOUT' });
+  const late = codeOf(control.execute('output', { on: true }, { signal: caller.signal }));
   caller.abort();
   await clock.advance(500);
-  await outcome;
+  expect(await late).toBe('E_TIMEOUT');
   expect(told).toEqual(['output', 'OFF']);
 });
 
