@@ -1,19 +1,18 @@
-import { useCallback, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
+import { useId, useRef, useSyncExternalStore } from 'react';
 import { valueNear } from './align-lines.ts';
-import { buildPicture, type PictureSources } from './build-picture.ts';
+import type { PictureSources } from './build-picture.ts';
 import type { ChartGroup, ChartSeries } from './chart-groups.ts';
 import { ChartHead } from './chart-head.tsx';
 import { ChartLegend } from './chart-legend.tsx';
-import { EMPTY_PICTURE, type ChartPicture } from './chart-picture.ts';
-import { ChartPlot, PLOT_HEIGHT_PX } from './chart-plot.ts';
+import type { ChartPicture } from './chart-picture.ts';
+import { PLOT_HEIGHT_PX } from './chart-plot.ts';
 import { cursorTime } from './cursor-time.ts';
 import { markerDeltaText, type Markers } from './markers.ts';
 import type { PlotHandlers } from './plot-gestures.ts';
 import type { PlotInsets } from './plot-insets.ts';
-import { intervalOf, repaintEveryMs, type TimeWindow } from './time-window.ts';
-import { useColourScheme } from './use-colour-scheme.ts';
+import type { TimeWindow } from './time-window.ts';
+import { useChartPlot } from './use-chart-plot.ts';
 import { useFullScreen } from './use-full-screen.ts';
-import { useIsVisible } from './use-is-visible.ts';
 import { AUTO_SCALE, type ValueScale } from './value-range.ts';
 
 interface ChartCardProps {
@@ -40,58 +39,16 @@ export function ChartCard(props: ChartCardProps) {
   const { group, window, sources, insets, markers, handlers, scale = AUTO_SCALE } = props;
   const card = useRef<HTMLElement>(null);
   const host = useRef<HTMLDivElement>(null);
-  const plot = useRef<ChartPlot>(undefined);
-  const [picture, setPicture] = useState<ChartPicture>(EMPTY_PICTURE);
   const titleId = useId();
-  const colours = useColourScheme();
-  const isVisible = useIsVisible(host);
   const [isFull, enterFull] = useFullScreen(card);
   const heightPx = isFull ? globalThis.innerHeight - FULL_SCREEN_REST_PX : PLOT_HEIGHT_PX;
-  const { store, loader, hidden } = sources;
+  const { hidden } = sources;
 
-  const paint = useCallback(() => {
-    const sinceMs = Date.now() - store.snapshot().localNowMs;
-    const interval = intervalOf(window, store.snapshot().nowMs + sinceMs);
-    const next = buildPicture(group, interval, sources);
-    plot.current?.show(next);
-    setPicture(next);
-  }, [group, window, store, sources]);
-
-  useEffect(() => {
-    if (host.current === null || !isVisible) return undefined;
-    const box = host.current;
-    const made = new ChartPlot(box, { group, scale, heightPx, insets }, handlers);
-    plot.current = made;
-    const observer = new ResizeObserver(() => made.resize(box.clientWidth));
-    observer.observe(box);
-    return () => {
-      observer.disconnect();
-      made.destroy();
-      plot.current = undefined;
-    };
-    // The colours are read when the plot is made.
-  }, [group, handlers, scale, heightPx, insets, colours, isVisible]);
-
-  useEffect(() => {
-    plot.current?.setShown(group.series.map(({ key }) => !hidden.has(key)));
-  }, [group, hidden, scale, heightPx, insets, colours, handlers, isVisible]);
-
-  useEffect(() => {
-    plot.current?.mark(markers);
-  }, [markers, group, scale, heightPx, insets, colours, handlers, isVisible]);
-
-  useEffect(() => {
-    if (!isVisible) return undefined;
-    const first = requestAnimationFrame(paint);
-    const stopListening = loader?.subscribe(paint);
-    const timer = window.kind === 'live' ? setInterval(paint, repaintEveryMs(window.spanMs)) : undefined;
-    return () => {
-      cancelAnimationFrame(first);
-      clearInterval(timer);
-      stopListening?.();
-    };
-  }, [isVisible, paint, loader, window, colours, scale, heightPx, insets]);
-
+  const [plot, picture] = useChartPlot(
+    host,
+    { group, scale, heightPx, insets },
+    { window, sources, markers, handlers },
+  );
   const cursorMs = useSyncExternalStore(cursorTime.subscribe, cursorTime.get);
   const setScale = (kind: ValueScale['kind']): void => {
     if (kind !== 'lock') props.onScale({ kind });

@@ -56,3 +56,15 @@ test('draws numbers only, and nothing of a device that has not described itself'
   });
   expect(titles(words, { ...words, description: undefined })).toEqual([]);
 });
+
+test('voltage and current share a chart, and so do small ones of one device; temperatures come first', () => {
+  const supply = device('psu', { v: float('V'), i: float('A'), p: float('W'), e: float('Wh') });
+  const air = device('env', { h: float('%'), p: float('hPa'), t: float('°C') });
+  const groups = chartGroups(chartSeries([supply, air]));
+  expect(groups.map(({ title, units }) => [title, units])).toEqual([
+    ['Temperature', ['°C']],
+    ['Voltage · Current', ['V', 'A']],
+    ['Power · Energy', ['W', 'Wh']],
+    ['Relative humidity · Pressure', ['%', 'hPa']],
+  ]);
+});

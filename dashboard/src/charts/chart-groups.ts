@@ -43,7 +43,15 @@ const TITLES: Readonly<Record<string, string>> = {
   m: 'Height',
   Hz: 'Rate',
   K: 'Temperature difference',
+  s: 'Time',
+  ms: 'Time',
 };
+/** Units one looks at first, in this order; the others follow as they are described. */
+const FIRST_UNITS: readonly string[] = ['°C', 'V', 'A', 'W', '%', 'hPa', 'Ω'];
+/** Quantities that belong together, whichever devices tell them. */
+const COMPANIONS: Readonly<Record<string, string>> = { V: 'A', A: 'V' };
+/** Two small charts of one device are better read as one. */
+const MOST_PAIRED = 4;
 
 /** Every number that the devices describe, in the order of the descriptors. */
 export function chartSeries(devices: BenchSnapshot['devices']): ChartSeries[] {
@@ -71,7 +79,45 @@ export function chartGroups(series: readonly ChartSeries[]): ChartGroup[] {
   const byUnit = Map.groupBy(series, ({ unit, device, stream }) =>
     unit === '' ? `#${device}/${stream}` : unit,
   );
-  return [...byUnit].flatMap(([key, members]) => groupsOf(key, members));
+  const groups = [...byUnit].flatMap(([key, members]) => groupsOf(key, members));
+  return paired(groups.sort((a, b) => rankOf(a) - rankOf(b)));
+}
+
+function rankOf({ units: [unit = ''] }: ChartGroup): number {
+  const rank = FIRST_UNITS.indexOf(unit);
+  return rank === -1 ? FIRST_UNITS.length : rank;
+}
+
+/** Joins charts of one unit to charts of two, where that helps. */
+function paired(groups: readonly ChartGroup[]): ChartGroup[] {
+  const rest = [...groups];
+  const result: ChartGroup[] = [];
+  for (let group = rest.shift(); group !== undefined; group = rest.shift()) {
+    const one = group;
+    const partner = rest.findIndex((other) => belongTogether(one, other));
+    const [other] = partner === -1 ? [] : rest.splice(partner, 1);
+    result.push(other === undefined ? one : joined(one, other));
+  }
+  return result;
+}
+
+function belongTogether(a: ChartGroup, b: ChartGroup): boolean {
+  const [unit = ''] = a.units;
+  const [other = ''] = b.units;
+  if (unit === other || unit === '°C' || other === '°C') return false;
+  const companion = COMPANIONS[unit];
+  if (companion !== undefined || COMPANIONS[other] !== undefined) return companion === other;
+  const devices = new Set([...a.series, ...b.series].map(({ device }) => device));
+  return devices.size === 1 && a.series.length <= MOST_PAIRED && b.series.length <= MOST_PAIRED;
+}
+
+function joined(a: ChartGroup, b: ChartGroup): ChartGroup {
+  return {
+    key: `${a.key}+${b.key}`,
+    title: `${a.title} · ${b.title}`,
+    units: [...a.units, ...b.units],
+    series: [...a.series, ...b.series],
+  };
 }
 
 /** A chart of series that somebody chose; those beyond the second unit are left out. */

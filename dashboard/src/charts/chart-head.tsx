@@ -47,7 +47,9 @@ export function ChartHead({
           Series{of}
         </button>
         <button type="button" className="small-button icon-only" title="Full screen" onClick={onFullScreen}>
-          <span aria-hidden="true">⛶</span>
+          <svg viewBox="0 0 20 20" className="icon" aria-hidden="true">
+            <path d="M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5" />
+          </svg>
           <span className="visually-hidden">Full screen</span>
           {of}
         </button>

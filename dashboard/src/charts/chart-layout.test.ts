@@ -35,9 +35,8 @@ test('a chart has an axis for each of two units, and what is gone is left out', 
 
 test('without a layout the descriptors decide', () => {
   expect(layoutOf(chartsOf(undefined, [V, A, C]))).toEqual([
-    ['psu0/psu/vOut'],
-    ['psu0/psu/iOut'],
     ['cam0/stats/max'],
+    ['psu0/psu/vOut', 'psu0/psu/iOut'],
   ]);
 });
 

@@ -14,19 +14,16 @@ export interface ChartMark {
 
 /** Marks are for what one looks for in a chart; more than this would be a fence. */
 const MOST_MARKS = 60;
-const KINDS: readonly string[] = ['event', 'alarm', 'control'] satisfies readonly ChartMark['kind'][];
+const LOG_KINDS = ['event', 'alarm', 'control'] as const satisfies readonly ChartMark['kind'][];
 
 /** What the log knows of an interval, oldest first; with too much of it the newest. */
 export function logMarks(log: readonly LogEntry[], { fromMs, toMs }: TimeInterval): ChartMark[] {
   return log
-    .filter(({ kind, tsMs }) => KINDS.includes(kind) && tsMs >= fromMs && tsMs <= toMs)
-    .slice(-MOST_MARKS)
-    .map(({ n, kind, tsMs, type, source, text }) => ({
-      key: `log-${n}`,
-      tsMs,
-      kind: kind === 'alarm' || kind === 'control' ? kind : 'event',
-      text: [source === 'gateway' ? type : `${source} ${type}`, text]
-        .filter((part) => part !== '')
-        .join(' · '),
-    }));
+    .flatMap(({ n, kind: logKind, tsMs, type, source, text }): ChartMark[] => {
+      const kind = LOG_KINDS.find((known) => known === logKind);
+      if (kind === undefined || tsMs < fromMs || tsMs > toMs) return [];
+      const what = source === 'gateway' ? type : `${source} ${type}`;
+      return [{ key: `log-${n}`, tsMs, kind, text: text === '' ? what : `${what} · ${text}` }];
+    })
+    .slice(-MOST_MARKS);
 }

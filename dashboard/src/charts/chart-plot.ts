@@ -14,7 +14,7 @@ import { PlotLook, VALUE_AXIS_PX } from './plot-look.ts';
 import { logRange, paddedRange, type ValueScale } from './value-range.ts';
 
 /** Height of the plot with its time axis, CSS pixels. */
-export const PLOT_HEIGHT_PX = 220;
+export const PLOT_HEIGHT_PX = 190;
 const SHORTEST_DRAG_PX = 6;
 /** Names of the scales: the left axis and the right one. */
 const SCALES = ['y', 'y2'] as const;
@@ -85,7 +85,7 @@ export class ChartPlot {
     const { group, heightPx, insets } = this.#setup;
     const look = new PlotLook(host);
     // The second axis takes its own room.
-    const rightPx = insets.right - (group.units.length > 1 ? VALUE_AXIS_PX : 0);
+    const rightPx = Math.max(0, insets.right - (group.units.length > 1 ? VALUE_AXIS_PX : 0));
     return {
       width: Math.max(160, host.clientWidth),
       height: heightPx,

@@ -15,7 +15,7 @@ export function drawEndLabels(plot: uPlot, group: ChartGroup, look: PlotLook, sp
     if (value === undefined) return [];
     return [{ label, index, y: plot.valToPos(value, series?.scale ?? 'y', true) }];
   });
-  if (shown.length > MOST_LABELS) return;
+  if (shown.length > MOST_LABELS || spacePx === 0) return;
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
   // Where there is a right axis its numbers stand first.

@@ -3,7 +3,7 @@ import { clockText } from '../format/time-text.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { sparkData, sparkPaths } from '../trends/spark-buckets.ts';
 import type { ChartSeries } from './chart-groups.ts';
-import { seriesLine } from './series-line.ts';
+import { linePoints } from './series-points.ts';
 import { stripInterval } from './strip-interval.ts';
 import { panned, pausedOn, type TimeInterval, type TimeWindow } from './time-window.ts';
 import { useHistory } from './use-history.ts';
@@ -11,6 +11,8 @@ import { useHistory } from './use-history.ts';
 const WIDTH = 600;
 const HEIGHT = 40;
 const BUCKETS = 300;
+const REDRAW_EVERY_MS = 5000;
+const NO_SAMPLES = { tsMs: new Float64Array(0), values: new Float64Array(0) };
 
 /** A longer stretch in small, with what the charts show of it as a window that can be moved. */
 export function RangeStrip({
@@ -29,7 +31,7 @@ export function RangeStrip({
   const drag = useRef<{ readonly x: number; readonly interval: TimeInterval } | undefined>(undefined);
   const whole = stripInterval(interval, nowMs);
   const spanMs = whole.toMs - whole.fromMs;
-  const { band, line } = useStripPaths(series, whole);
+  const { band, line } = useStripPaths(series, whole, nowMs);
   const share = (tsMs: number): number => (tsMs - whole.fromMs) / spanMs;
 
   const moveTo = (fromMs: number): void => {
@@ -95,6 +97,7 @@ export function RangeStrip({
 function useStripPaths(
   series: ChartSeries | undefined,
   { fromMs, toMs }: TimeInterval,
+  nowMs: number,
 ): { readonly band: string; readonly line: string } {
   const { store } = useBenchSession();
   const groups = useMemo(
@@ -102,13 +105,15 @@ function useStripPaths(
     [series],
   );
   const window = useMemo((): TimeWindow => ({ kind: 'paused', fromMs, toMs }), [fromMs, toMs]);
-  const [loader, status] = useHistory(groups, window);
+  const [loader] = useHistory(groups, window);
+  const stored =
+    series === undefined ? undefined : loader?.points(series.device, series.stream, series.channel);
+  // Live samples are added in steps: a bucket of the strip is much wider.
+  const untilMs = Math.floor(Math.min(toMs, nowMs) / REDRAW_EVERY_MS) * REDRAW_EVERY_MS;
   return useMemo(() => {
     if (series === undefined) return { band: '', line: '' };
-    const interval = { fromMs, toMs };
-    const stored = loader?.points(series.device, series.stream, series.channel);
-    const data = sparkData(seriesLine(series, interval, store, loader), stored, interval, BUCKETS);
-    return sparkPaths(data, WIDTH, HEIGHT);
-    // The status changes when there are other points.
-  }, [series, fromMs, toMs, loader, store, status]);
+    const live = store.ring(series.device, series.stream, series.channel)?.slice(fromMs, untilMs);
+    const line = linePoints(stored, live ?? NO_SAMPLES, series.periodMs);
+    return sparkPaths(sparkData(line, stored, { fromMs, toMs }, BUCKETS), WIDTH, HEIGHT);
+  }, [series, fromMs, toMs, untilMs, stored, store]);
 }

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useRef, useSyncExternalStore, type RefObject } from 'react';
+import type { LogEntry } from '../bench/event-log.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useRuleLimits } from '../rules/use-rule-limits.ts';
@@ -47,7 +48,7 @@ export function useChartsView(): ChartsView {
   const log = useSyncExternalStore(store.log.subscribe, store.log.snapshot);
   const nowMs = useCallback(() => store.snapshot().nowMs, [store]);
   const interval = intervalOf(control.window, bench.nowMs);
-  const marks = useStableMarks(logMarks(log, interval));
+  const marks = useLogMarks(log, interval);
   const { hidden } = series;
   const sources = useMemo(
     () => ({ store, loader, limits, marks, hidden }),
@@ -78,10 +79,8 @@ export function useChartsView(): ChartsView {
   };
 }
 
-/** The same array as long as it holds the same marks: another one paints every chart anew. */
-function useStableMarks(marks: readonly ChartMark[]): readonly ChartMark[] {
-  const key = marks.map((each) => each.key).join(' ');
-  const stable = useRef({ key, marks });
-  if (stable.current.key !== key) stable.current = { key, marks };
-  return stable.current.marks;
+/** The marks of the log; the same array as long as they are the same: another one paints every chart anew. */
+function useLogMarks(log: readonly LogEntry[], interval: TimeInterval): readonly ChartMark[] {
+  const text = JSON.stringify(logMarks(log, interval));
+  return useMemo(() => JSON.parse(text) as ChartMark[], [text]);
 }
