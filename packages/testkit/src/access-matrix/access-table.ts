@@ -65,6 +65,7 @@ export const ACCESS_TABLE: readonly AccessRow[] = [
   gatewayRow('interlock', '$interlock/hot'),
   gatewayRow('config', '$config/current', ADMINS),
   gatewayRow('run', 'run/current'),
+  gatewayRow('replay', '$replay/current'),
   gatewayRow('journalTail', '$journal/tail', OPERATORS),
   gatewayRow('link', '$link'),
   ...deviceRow('deviceState', '$state'),
