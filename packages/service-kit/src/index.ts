@@ -9,3 +9,6 @@ export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './replace-file.ts';
 export * from './store-section.ts';
+export * from './audit/audit-files.ts';
+export * from './audit/audit-line.ts';
+export * from './audit/verify-audit.ts';
