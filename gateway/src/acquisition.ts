@@ -1,6 +1,6 @@
 import { gatewayTopics, type Description, type DeviceState, type GatewayTopics } from '@labgate/contract';
 import { type Clock, type Logger } from '@labgate/service-kit';
-import type { DeviceConfig } from './config/load-gateway-config.ts';
+import type { DeviceConfig } from './config/parse-devices.ts';
 import type { Outlet } from './outlet.ts';
 import { DevicePublisher } from './publish/device-publisher.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { LabError, sshFingerprintSchema, type ErrorCode } from '@labgate/contract';
 import { z } from 'zod';
 import { systemCodeOf } from './system-code.ts';
-import { Turn } from './turn.ts';
+import { Turn } from '../../turn.ts';
 
 const trustedKeySchema = z.strictObject({
   type: z.string().min(1).max(64),
