@@ -1,16 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import {
-  CONTRACT_VERSION,
-  COMMAND_TTL_MS,
-  gatewayTopics,
-  type GatewayState,
-  type Info,
-} from '@labgate/contract';
+import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
 import { Acquisition } from './acquisition.ts';
-import { DEFAULT_LIMITS, type BrokerOptions } from './broker/broker-options.ts';
+import type { BrokerOptions } from './broker/broker-options.ts';
 import { startBroker, type Broker } from './broker/broker.ts';
 import { hashPassword } from './broker/password.ts';
 import { serviceAccounts } from './broker/user-directory.ts';
@@ -20,15 +14,19 @@ import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { Adapter } from './adapter.ts';
 import { createConfigSchemas } from './config/config-schema.ts';
-import type { GatewayConfig } from './config/load-gateway-config.ts';
+import type { GatewayConfig, LoadedConfig } from './config/load-gateway-config.ts';
+import { openConfig } from './config/open-config.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer, type HttpServer } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
+import { ForeignDevices } from './live/foreign-devices.ts';
+import { LiveValues } from './live/live-values.ts';
 import { MachineWires } from './machine-wires.ts';
 import { Journaling } from './journal/journaling.ts';
 import { CountingOutlet, createMetrics } from './metrics.ts';
 import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
+import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { RetainedTopics } from './publish/retained-topics.ts';
 import { StoreWatch } from './store-watch.ts';
@@ -36,14 +34,10 @@ import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
 import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
 
-/** Version of the software, as `$info` tells it. */
-const SOFTWARE_VERSION = '0.1.0';
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
-/** Largest JSON payload of the contract, bytes (§4). */
-const MAX_MESSAGE_BYTES = 64 * 1024;
 
 interface GatewayParts {
-  readonly config: GatewayConfig;
+  readonly config: LoadedConfig;
   /** By kind. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly clock: Clock;
@@ -75,19 +69,10 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
 }
 
 async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway> {
-  const { config, clock, log, logTopic, environment } = parts;
+  const { config, adapters, clock, log, logTopic, environment } = parts;
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
-  const simulatedHosts = new LoopbackSshHosts();
-  const hardware = new SimulatedHardware({
-    ...config.simulation,
-    devices: config.devices,
-    clock,
-    seed: config.simulation.seed ?? sid,
-    createPort: (options) => new PtySerialPort(options),
-    connectHost: (target, parts) => simulatedHosts.connect(target, parts),
-  });
-  lifecycle.add('simulated hosts', () => simulatedHosts.stop());
+  const hardware = openSimulation(config, clock, sid, lifecycle);
   const { broker, outlet, counting, journaling } = await openMessaging(config, clock, log, lifecycle);
   logTopic.attach(topics, outlet);
   const publishState = (payload: GatewayState): void =>
@@ -101,6 +86,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const { devices } = config;
+  const live = new LiveValues(clock, log);
   const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
   const acquisition = new Acquisition({
     gatewayId: config.id,
@@ -109,13 +95,30 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
     outlet,
     events,
+    live,
     clock,
     log,
     random: Math.random,
   });
+  const isOwn = (dev: string): boolean => devices.some(({ id }) => id === dev);
+  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
+  lifecycle.add('devices of other clients', () => foreign.stop());
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
   lifecycle.add('commands', () => commands.stop());
   journaling.serve(commands);
+  const schemas = createConfigSchemas(adapters);
+  const service = await openConfig({
+    ...parts,
+    source: config.source,
+    dataDir: config.dataDir,
+    schemas,
+    topics,
+    outlet,
+    events,
+    commands,
+  });
+  const info = new InfoPublisher({ topics, outlet, clock, sid });
+  service.serve('gateway.name', ({ after }) => info.publish(after.name));
   const deviceIds = devices.map(({ id }) => id);
   answerUnserved(commands, broker, deviceIds);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
@@ -125,7 +128,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, status, requester);
+  const http = await openHttp(parts, broker, status, requester, schemas);
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
@@ -144,7 +147,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     clockState,
     clockSteps,
   });
-  publishInfo(outlet, config, sid, clock);
+  info.publish(config.name);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());
   health.start();
@@ -157,11 +160,30 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }
 
+function openSimulation(
+  { simulation, devices }: GatewayConfig,
+  clock: Clock,
+  sid: string,
+  lifecycle: Lifecycle,
+): SimulatedHardware {
+  const hosts = new LoopbackSshHosts();
+  lifecycle.add('simulated hosts', () => hosts.stop());
+  return new SimulatedHardware({
+    ...simulation,
+    devices,
+    clock,
+    seed: simulation.seed ?? sid,
+    createPort: (options) => new PtySerialPort(options),
+    connectHost: (target, parts) => hosts.connect(target, parts),
+  });
+}
+
 function openHttp(
-  { config, adapters, log }: GatewayParts,
+  { config, log }: GatewayParts,
   broker: Broker,
   status: GatewayStatus,
   requester: InProcessRequester,
+  configSchemas: object,
 ): Promise<HttpServer> {
   return startHttpServer({
     host: config.host,
@@ -170,7 +192,7 @@ function openHttp(
     dashboardDir: DASHBOARD_DIR,
     status,
     askStore: (method, args) => requester.ask('$store', method, args),
-    configSchemas: createConfigSchemas(adapters),
+    configSchemas,
     mayReadApi: config.anonymousRole !== 'none',
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
     log,
@@ -230,30 +252,5 @@ async function openBroker(
     users: serviceAccounts(accounts),
     deny: { receive: denyFilters, publish: denyFilters },
     allowedOrigins: config.allowedHosts.flatMap((host) => [`http://${host}`, `https://${host}`]),
-  });
-}
-
-function publishInfo(outlet: Outlet, config: GatewayConfig, sid: string, clock: Clock): void {
-  const info: Info = {
-    v: 1,
-    name: config.name,
-    contract: CONTRACT_VERSION,
-    software: { name: 'labgate', version: SOFTWARE_VERSION },
-    sid,
-    startedAt: clock.nowMs(),
-    capabilities: ['frames', 'journal', 'store'],
-    limits: {
-      maxMessageBytes: MAX_MESSAGE_BYTES,
-      maxPacketBytes: DEFAULT_LIMITS.maxPacketBytes,
-      maxTtlMs: COMMAND_TTL_MS.max,
-    },
-    clock: { state: clockState() },
-    mqtt: { versions: ['3.1', '3.1.1'] },
-  };
-  outlet.publish({
-    topic: gatewayTopics(config.id).info,
-    payload: JSON.stringify(info),
-    qos: 1,
-    retain: true,
   });
 }

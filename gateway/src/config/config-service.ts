@@ -62,6 +62,7 @@ export class ConfigService {
   readonly #atStart: CheckedConfig;
   /** Sections that a part failed to take over. */
   readonly #notTakenOver = new Set<string>();
+  #changedWhileOff: { readonly rev: number; readonly paths: readonly string[] } | undefined;
   #current: CheckedConfig;
   #text: string;
   #rev: number;
@@ -87,9 +88,9 @@ export class ConfigService {
     return service;
   }
 
-  /** Revision of the configuration in force. */
-  get rev(): number {
-    return this.#rev;
+  /** What was edited in the file since the last process, if anything. */
+  get changedWhileOff(): { readonly rev: number; readonly paths: readonly string[] } | undefined {
+    return this.#changedWhileOff;
   }
 
   /** What clients may see of it. */
@@ -260,7 +261,10 @@ export class ConfigService {
     const revision = { rev: revisions.nextRev, ts: clock.nowMs(), by: null, text, yaml: this.#text };
     this.#rev = revision.rev;
     this.#ts = revision.ts;
-    if (newest !== undefined) log.info({ rev: revision.rev, paths }, `${file.path} was ${what}`);
+    if (newest !== undefined) {
+      this.#changedWhileOff = { rev: revision.rev, paths };
+      log.info({ rev: revision.rev, paths }, `${file.path} was ${what}`);
+    }
     try {
       await revisions.keep(revision, async () => undefined);
     } catch (error) {

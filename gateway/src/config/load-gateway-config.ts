@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
-import { readConfigSource } from './config-source.ts';
+import { readConfigSource, type ConfigSource } from './config-source.ts';
 import {
   gatewayEnvironmentSchema,
   gatewayFileSchema,
@@ -37,6 +37,11 @@ export interface GatewayConfig {
   readonly devices: readonly DeviceConfig[];
 }
 
+/** A configuration and what it was read from. */
+export interface LoadedConfig extends GatewayConfig {
+  readonly source: ConfigSource;
+}
+
 /**
  * Reads environment and `labgate.yaml`; without a file everything is simulated.
  * @throws LabError E_CONFIG naming every fault.
@@ -44,7 +49,7 @@ export interface GatewayConfig {
 export function loadGatewayConfig(
   environment: NodeJS.ProcessEnv,
   adapters: ReadonlyMap<string, Adapter>,
-): GatewayConfig {
+): LoadedConfig {
   const source = readConfigSource(environment);
   const name = source.path ?? 'default configuration';
   const faults = new ConfigFaults();
@@ -53,7 +58,7 @@ export function loadGatewayConfig(
   );
   faults.throwIfAny();
   if (config === undefined) throw new LabError('E_CONFIG', 'the configuration has faults');
-  return config;
+  return Object.freeze({ ...config, source });
 }
 
 /** Parses a configuration under an environment and notes every fault, with the place `placeOf` prints. */

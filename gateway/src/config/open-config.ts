@@ -60,6 +60,10 @@ export async function openConfig(options: OpenConfigOptions): Promise<ConfigServ
     events.publish('config.changed', undefined, { rev, by, paths });
     publish();
   });
+  const { changedWhileOff } = service;
+  if (changedWhileOff !== undefined) {
+    events.publish('config.changed', undefined, { ...changedWhileOff, by: null });
+  }
   commands.register('$config', createConfigCommands(service));
   publish();
   return service;
