@@ -16,7 +16,8 @@ const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototyp
  * @throws LabError E_SCHEMA naming the operation that does not fit; nothing is changed then.
  */
 export function patchConfig(config: PatchedConfig, operations: readonly PatchOperation[]): PatchedConfig {
-  let { written, effective } = structuredClone(config);
+  let written = structuredClone(config.written);
+  let effective = structuredClone(config.effective);
   for (const [i, operation] of operations.entries()) {
     const fail = (reason: string): never => {
       throw new LabError('E_SCHEMA', `ops[${i}] ${operation.op} ${operation.path}: ${reason}`);

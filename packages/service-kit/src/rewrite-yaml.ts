@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { Document, isMap, isScalar, isSeq, parse, parseDocument, stringify, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, parse, parseDocument, stringify, type Document, type Node } from 'yaml';
 
 /** Lines are not folded: a person finds a value on the line of its key. */
 const STYLE = { lineWidth: 0 } as const;
@@ -15,19 +14,35 @@ export function rewriteYaml(text: string, value: Readonly<Record<string, unknown
     const rewritten = document.toString(STYLE);
     if (says(rewritten, value)) return rewritten;
   }
-  const comment = document.commentBefore;
-  const fresh = new Document(value, { aliasDuplicateObjects: false });
-  fresh.commentBefore = comment;
-  const written = fresh.toString(STYLE);
-  return says(written, value) ? written : stringify(value, STYLE);
+  const header = /^(?:[ \t]*(?:#.*)?\n)*/.exec(text)?.[0] ?? '';
+  const fresh = `${header}${formatYaml(value)}`;
+  return says(fresh, value) ? fresh : formatYaml(value);
+}
+
+/** Writes plain data as YAML. */
+export function formatYaml(value: unknown): string {
+  return stringify(value, { ...STYLE, aliasDuplicateObjects: false });
 }
 
 function says(text: string, value: unknown): boolean {
   try {
-    return isDeepStrictEqual(parse(text) ?? {}, value);
+    return isSame(parse(text) ?? {}, value);
   } catch {
     return false; // an edit that broke the syntax is not used
   }
+}
+
+/** The order of keys does not matter. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, i) => isSame(item, b[i]));
+  }
+  if (!isPlainObject(a) || !isPlainObject(b)) return Object.is(a, b);
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]))
+  );
 }
 
 /** Changes a node of `document` in place; false when it has to be replaced. */
@@ -66,9 +81,4 @@ function changeNode(document: Document, node: Node | null, value: unknown): bool
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Writes plain data as YAML. */
-export function formatYaml(value: unknown): string {
-  return stringify(value, STYLE);
 }
