@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LabError } from '@labgate/contract';
-import { ConfigFaults, deepFreeze, type LOGGER_LEVELS } from '@labgate/service-kit';
+import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
@@ -24,6 +24,7 @@ export interface GatewayConfig {
   readonly mqttPort: number;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
+  readonly usersFile: string;
   readonly journal: JournalConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
@@ -73,8 +74,6 @@ export function parseGatewayConfig(
   const env = faults.parse(gatewayEnvironmentSchema, variables, (path) => path.join('.'));
   const file = faults.parse(gatewayFileSchema, input, placeOf);
   const devices = parseDevices(input, adapters, faults, placeOf);
-  const hostPlace = variables['LABGATE_HOST'] === undefined ? placeOf(['http', 'host']) : 'LABGATE_HOST';
-  reportOpenHost(env?.LABGATE_HOST ?? file?.http.host, faults, hostPlace);
   if (env === undefined || file === undefined || faults.list.length > 0) return undefined;
   const config = merge(env, file, devices);
   const scenarioPlace =
@@ -85,6 +84,7 @@ export function parseGatewayConfig(
 
 function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly DeviceConfig[]): GatewayConfig {
   const isAllSimulated = devices.every((device) => device.simulate);
+  const dataDir = env.LABGATE_DATA ?? file.data;
   const id = file.gateway.id ?? (isAllSimulated ? 'demo' : machineGatewayId());
   return {
     id,
@@ -93,7 +93,8 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     httpPort: env.LABGATE_HTTP_PORT ?? file.http.port,
     mqttPort: env.LABGATE_MQTT_PORT ?? file.mqtt.port,
     allowedHosts: file.http.allowedHosts,
-    dataDir: env.LABGATE_DATA ?? file.data,
+    dataDir,
+    usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
@@ -107,14 +108,6 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     },
     devices,
   };
-}
-
-/** A listener that others can reach needs users (contract §10), and there are none yet. */
-function reportOpenHost(host: string | undefined, faults: ConfigFaults, path: string): void {
-  if (host === undefined || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host))
-    return;
-  const allowed = 'a loopback address such as 127.0.0.1, until users can sign in: forward the port by SSH';
-  faults.add({ path, found: JSON.stringify(host), allowed });
 }
 
 /** A scenario is about devices: without them its faults would happen to nobody. */
