@@ -10,7 +10,6 @@ import { CommandServer } from './commands/command-server.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { Adapter } from './adapter.ts';
-import { createConfigSchemas } from './config/config-schema.ts';
 import type { GatewayConfig, LoadedConfig } from './config/load-gateway-config.ts';
 import { openConfig } from './config/open-config.ts';
 import { HealthReporter } from './health.ts';
@@ -66,7 +65,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
 }
 
 async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway> {
-  const { config, adapters, clock, log, logTopic, environment } = parts;
+  const { config, clock, log, logTopic, environment } = parts;
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
   const hardware = openSimulation(config, clock, sid, lifecycle);
@@ -84,13 +83,12 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
-  const { devices } = config;
   const live = new LiveValues(clock, log);
   const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
   const acquisition = new Acquisition({
     gatewayId: config.id,
     sid,
-    devices,
+    devices: config.devices,
     wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
     outlet,
     events,
@@ -99,27 +97,17 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     log,
     random: Math.random,
   });
-  const isOwn = (dev: string): boolean => devices.some(({ id }) => id === dev);
+  const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
   lifecycle.add('devices of other clients', () => foreign.stop());
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
   lifecycle.add('commands', () => commands.stop());
   journaling.serve(commands);
   commands.register('$gw', userCommands(access.register));
-  const schemas = createConfigSchemas(adapters);
-  const service = await openConfig({
-    ...parts,
-    source: config.source,
-    dataDir: config.dataDir,
-    schemas,
-    topics,
-    outlet,
-    events,
-    commands,
-  });
   const info = new InfoPublisher({ topics, outlet, clock, sid });
+  const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
-  const deviceIds = devices.map(({ id }) => id);
+  const deviceIds = config.devices.map(({ id }) => id);
   answerUnserved(commands, broker, deviceIds);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
@@ -128,11 +116,10 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, { ...access, status, requester, configSchemas: schemas });
+  const http = await openHttp(parts, broker, { ...access, status, requester, configSchemas });
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
-  const clockSteps = (): number => clockWatch.steps;
   const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
   store.start();
   lifecycle.add('store watch', () => store.stop());
@@ -145,7 +132,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     journal: journaling,
     store,
     clockState,
-    clockSteps,
+    clockSteps: () => clockWatch.steps,
   });
   info.publish(config.name);
   clockWatch.start();

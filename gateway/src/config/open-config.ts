@@ -8,17 +8,15 @@ import type { EventPublisher } from '../publish/event-publisher.ts';
 import { ConfigCheck } from './check-config.ts';
 import { createConfigCommands } from './config-commands.ts';
 import { ConfigFile } from './config-file.ts';
-import type { ConfigSchemas } from './config-schema.ts';
+import { createConfigSchemas, type ConfigSchemas } from './config-schema.ts';
 import { ConfigService } from './config-service.ts';
-import type { ConfigSource } from './config-source.ts';
+import type { LoadedConfig } from './load-gateway-config.ts';
 import { RevisionStore } from './revision-store.ts';
 
 interface OpenConfigOptions {
   /** What the gateway was started with. */
-  readonly source: ConfigSource;
-  readonly dataDir: string;
+  readonly config: LoadedConfig;
   readonly adapters: ReadonlyMap<string, Adapter>;
-  readonly schemas: ConfigSchemas;
   readonly environment: NodeJS.ProcessEnv;
   readonly topics: GatewayTopics;
   readonly outlet: Outlet;
@@ -28,6 +26,13 @@ interface OpenConfigOptions {
   readonly log: Logger;
 }
 
+/** The configuration of a running gateway. */
+interface OpenedConfig {
+  readonly service: ConfigService;
+  /** What forms are drawn from. */
+  readonly configSchemas: ConfigSchemas;
+}
+
 /** Folder of the revisions, in the data folder. */
 const FOLDER = 'config';
 
@@ -35,11 +40,20 @@ const FOLDER = 'config';
  * Opens the configuration service: `$config/current`, the commands of `$config`, and `config.changed` events.
  * @throws LabError E_CONFIG, E_PERMISSION.
  */
-export async function openConfig(options: OpenConfigOptions): Promise<ConfigService> {
-  const { source, dataDir, adapters, schemas, environment, topics, outlet, events, commands, clock } =
-    options;
+export async function openConfig(options: OpenConfigOptions): Promise<OpenedConfig> {
+  const {
+    config: { source, dataDir },
+    adapters,
+    environment,
+    topics,
+    outlet,
+    events,
+    commands,
+    clock,
+  } = options;
   const log = options.log.child({ name: 'config' });
-  const check = new ConfigCheck(adapters, environment, schemas);
+  const configSchemas = createConfigSchemas(adapters);
+  const check = new ConfigCheck(adapters, environment, configSchemas);
   const result = check.check(source.input);
   if ('faults' in result) throw new LabError('E_CONFIG', 'the configuration has faults');
   const revisions = await RevisionStore.open(join(dataDir, FOLDER), source.text, log);
@@ -66,5 +80,5 @@ export async function openConfig(options: OpenConfigOptions): Promise<ConfigServ
   }
   commands.register('$config', createConfigCommands(service));
   publish();
-  return service;
+  return { service, configSchemas };
 }
