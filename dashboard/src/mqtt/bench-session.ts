@@ -36,6 +36,9 @@ export function createBenchSession(
   const monitor = new ConnectionMonitor(timers);
   const commands = new CommandChannel(timers, clientId);
   const dispatcher = new Dispatcher(store, timers, clientId, (reply) => commands.take(reply));
+  commands.onAnswer(({ command, reply }) => {
+    if (command.gw === store.gw) store.addAnswer(command, reply, clientId);
+  });
   const framePacer = new ConnectionMonitor(timers);
   const frames = new FrameFeed(timers, () =>
     mqtt.connect(
