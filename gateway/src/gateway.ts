@@ -18,6 +18,8 @@ import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
+import type { Adapter } from './adapter.ts';
+import { createConfigSchemas } from './config/config-schema.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer, type HttpServer } from './http/http-server.ts';
@@ -42,6 +44,8 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 
 interface GatewayParts {
   readonly config: GatewayConfig;
+  /** By kind. */
+  readonly adapters: ReadonlyMap<string, Adapter>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly logTopic: LogTopic;
@@ -121,7 +125,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(config, broker, status, requester, log);
+  const http = await openHttp(parts, broker, status, requester);
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
@@ -154,11 +158,10 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 }
 
 function openHttp(
-  config: GatewayConfig,
+  { config, adapters, log }: GatewayParts,
   broker: Broker,
   status: GatewayStatus,
   requester: InProcessRequester,
-  log: Logger,
 ): Promise<HttpServer> {
   return startHttpServer({
     host: config.host,
@@ -167,6 +170,7 @@ function openHttp(
     dashboardDir: DASHBOARD_DIR,
     status,
     askStore: (method, args) => requester.ask('$store', method, args),
+    configSchemas: createConfigSchemas(adapters),
     mayReadApi: config.anonymousRole !== 'none',
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
     log,
