@@ -1,0 +1,3 @@
+export default function DutScreen() {
+  return <h1>DUT</h1>;
+}
