@@ -118,9 +118,9 @@ test('tells that a job was taken, and of each command with its last reply', asyn
   const answered: string[] = [];
   commands.onAnswer(({ command, reply: last }) => answered.push(`${command.method} ${last.status}`));
   let accepted = 0;
-  const command = { gw: 'demo', target: 'psu0', method: 'set', args: { voltage: 5 }, ttlMs: 1000, ifRev: 7 };
+  const command = { gw: 'demo', target: 'psu0', method: 'set', args: { voltage: 5 }, ifRev: 7 };
   const sent = commands.send(command, 5000, () => accepted++);
-  expect(JSON.parse(client.published[0]?.payload ?? '')).toMatchObject({ ttlMs: 1000, if: { rev: 7 } });
+  expect(JSON.parse(client.published[0]?.payload ?? '')).toMatchObject({ if: { rev: 7 } });
   commands.take(reply(idOf(client), { status: 'accepted' }));
   commands.take(reply(idOf(client), { status: 'refused', code: 'E_LIMIT', msg: 'too much' }));
   expect(await sent).toMatchObject({ status: 'refused', msg: 'too much' });

@@ -1,12 +1,4 @@
-import {
-  gatewayTopics,
-  LabError,
-  ReplyAssembler,
-  WIRE_ERROR_CODES,
-  type CommandReply,
-  type CommandRequest,
-  type ErrorCode,
-} from '@labgate/contract';
+import { CommandRequester, dataOfReply, LabError, type CommandReply } from '@labgate/contract';
 import type { Timers } from '../bench/throttle.ts';
 
 /** What the channel uses of a client. */
@@ -25,8 +17,6 @@ export interface Command {
   readonly target: string;
   readonly method: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** How long the gateway may hold it back, ms. */
-  readonly ttlMs?: number;
   /** Revision the set-points or the configuration must have. */
   readonly ifRev?: number;
 }
@@ -37,26 +27,18 @@ export interface AnsweredCommand {
   readonly reply: CommandReply;
 }
 
-interface Waiting {
-  readonly command: Command;
-  readonly parts: ReplyAssembler;
-  readonly onAccepted: (() => void) | undefined;
-  readonly release: () => void;
-  readonly settle: (outcome: CommandReply | LabError) => void;
-}
-
-/** Sends commands and finds the reply to each (contract §6). */
+/** Sends the commands of this page while there is a connection, and tells who listens how they ended. */
 export class CommandChannel {
-  readonly #timers: Timers;
-  readonly #clientId: string;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #requester: CommandRequester;
   readonly #listeners = new Set<(answered: AnsweredCommand) => void>();
   #client: PublishingClient | undefined;
-  #count = 0;
 
   constructor(timers: Timers, clientId: string) {
-    this.#timers = timers;
-    this.#clientId = clientId;
+    this.#requester = new CommandRequester({
+      clientId,
+      timers,
+      publish: (topic, payload) => this.#publish(topic, payload),
+    });
   }
 
   /** True while a command can be sent. */
@@ -66,11 +48,8 @@ export class CommandChannel {
 
   /** The client to send with; `undefined` while there is no connection: what waits fails then. */
   setClient(client: PublishingClient | undefined): void {
-    if (client === undefined) {
-      const lost = new LabError('E_UNREACHABLE', 'the connection to the gateway was lost');
-      for (const waiting of this.#waiting.values()) waiting.settle(lost);
-    }
     this.#client = client;
+    if (client === undefined) this.#requester.lose();
   }
 
   /** Calls `listener` with each command that was answered, whatever the answer; returns the end of it. */
@@ -85,36 +64,15 @@ export class CommandChannel {
    * @throws LabError E_TIMEOUT without a reply; E_UNREACHABLE without a connection.
    */
   async send(command: Command, timeoutMs: number, onAccepted?: () => void): Promise<CommandReply> {
-    const client = this.#client;
-    if (client === undefined) throw new LabError('E_UNREACHABLE', 'there is no connection to the gateway');
-    const id = `${this.#clientId}-${++this.#count}`;
-    const outcome = new Promise<CommandReply | LabError>((resolve) => {
-      const expire = (): void => finish(new LabError('E_TIMEOUT', `no answer within ${timeoutMs / 1000} s`));
-      const cancelTimeout = this.#timers.schedule(timeoutMs, expire);
-      const finish = (result: CommandReply | LabError): void => {
-        cancelTimeout();
-        const waiting = this.#waiting.get(id);
-        this.#waiting.delete(id);
-        // The library would send a packet without acknowledgement again on the next connection, however long that takes.
-        if (result instanceof LabError) waiting?.release();
-        resolve(result);
-      };
-      client.publish(
-        gatewayTopics(command.gw).command(command.target, command.method),
-        JSON.stringify(this.#requestOf(id, command)),
-        { qos: 1 },
-      );
-      const messageId = client.getLastMessageId();
-      this.#waiting.set(id, {
-        command,
-        parts: new ReplyAssembler(),
-        onAccepted,
-        release: () => client.removeOutgoingMessage(messageId),
-        settle: finish,
-      });
+    if (this.#client === undefined) {
+      throw new LabError('E_UNREACHABLE', 'there is no connection to the gateway');
+    }
+    const { gw, target, method, args, ifRev } = command;
+    const reply = await this.#requester.send(gw, target, method, args, {
+      timeoutMs,
+      ...(ifRev === undefined ? {} : { ifRev }),
+      ...(onAccepted === undefined ? {} : { onAccepted }),
     });
-    const reply = await outcome;
-    if (reply instanceof LabError) throw reply;
     for (const listener of this.#listeners) listener({ command, reply });
     return reply;
   }
@@ -130,41 +88,21 @@ export class CommandChannel {
     args: Readonly<Record<string, unknown>>,
     timeoutMs: number,
   ): Promise<unknown> {
-    return dataOf(await this.send({ gw, target, method, args }, timeoutMs));
+    return dataOfReply(await this.send({ gw, target, method, args }, timeoutMs));
   }
 
   /** Takes a reply that came for this client. */
   take(reply: CommandReply): void {
-    const waiting = this.#waiting.get(reply.id);
-    if (waiting === undefined) return;
-    if (reply.status === 'accepted') {
-      waiting.onAccepted?.();
-      return;
-    }
-    const whole = waiting.parts.add(reply);
-    if (whole !== undefined) waiting.settle(whole);
+    this.#requester.takeReply(reply);
   }
 
-  #requestOf(id: string, { args, ttlMs, ifRev }: Command): CommandRequest {
-    return {
-      v: 1,
-      id,
-      from: this.#clientId,
-      ts: this.#timers.nowMs(),
-      args,
-      ...(ttlMs === undefined ? {} : { ttlMs }),
-      ...(ifRev === undefined ? {} : { if: { rev: ifRev } }),
-    };
+  // The library would send a packet without acknowledgement again on the next connection, however long that takes: an
+  // "output on" must not come back to life so.
+  #publish(topic: string, payload: string): (() => void) | undefined {
+    const client = this.#client;
+    if (client === undefined) return undefined;
+    client.publish(topic, payload, { qos: 1 });
+    const messageId = client.getLastMessageId();
+    return () => client.removeOutgoingMessage(messageId);
   }
-}
-
-/** The data of a reply. @throws LabError with the code of one that is not `ok`. */
-export function dataOf(reply: CommandReply): unknown {
-  if (reply.status === 'ok') return reply.data;
-  const code = WIRE_ERROR_CODES.find((known): boolean => known === reply.code);
-  const fallback: ErrorCode = reply.status === 'timeout' ? 'E_TIMEOUT' : 'E_GARBLED';
-  throw new LabError(
-    code ?? fallback,
-    reply.msg.slice(0, 400) || `the command was ${reply.status ?? 'not answered'}`,
-  );
 }

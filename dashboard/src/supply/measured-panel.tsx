@@ -1,11 +1,9 @@
-import { useState } from 'react';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { RequestNote } from '../commands/request-note.tsx';
 import { useDeviceDenial } from '../commands/use-denial.ts';
 import { useRequest } from '../commands/use-request.ts';
-import { useBench } from '../mqtt/use-bench.ts';
-import { channelReading, channelsOf, type ChannelAddress } from '../readings/channel-reading.ts';
-import { useIsDisconnected } from '../readings/use-disconnected.ts';
+import { channelsOf, type ChannelAddress } from '../readings/channel-reading.ts';
+import { useChannelReading } from '../readings/reading-value.tsx';
 import { outputOf, supplyValue } from './supplies.ts';
 
 const LARGE = ['vOut', 'iOut', 'pOut'];
@@ -40,11 +38,7 @@ export function MeasuredPanel({ supply }: { readonly supply: DeviceView }) {
 }
 
 function LargeReading({ address }: { readonly address: ChannelAddress }) {
-  const bench = useBench();
-  const isDisconnected = useIsDisconnected();
-  const [previousUnit, setPreviousUnit] = useState<string>();
-  const reading = channelReading(address, bench, isDisconnected, previousUnit);
-  if (reading.text.unit !== '' && reading.text.unit !== previousUnit) setPreviousUnit(reading.text.unit);
+  const reading = useChannelReading(address);
   return (
     <div
       className="large-reading"

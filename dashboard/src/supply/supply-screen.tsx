@@ -22,10 +22,10 @@ export default function SupplyScreen() {
             <p className="muted">“labgate doctor” says what is missing.</p>
           ) : (
             <p className="button-row empty-actions">
-              <ScreenLink to="settings" params={{ add: 'psu' }} className="button-link">
+              <ScreenLink to="settings" params={{ add: 'psu' }} className="button">
                 Add serial supply
               </ScreenLink>
-              <ScreenLink to="settings" params={{ add: 'psu-simulated' }} className="button-link">
+              <ScreenLink to="settings" params={{ add: 'psu-simulated' }} className="button">
                 Use simulated supply
               </ScreenLink>
             </p>

@@ -2,6 +2,7 @@ export * from './access.ts';
 export * from './alarm.ts';
 export * from './audit.ts';
 export * from './command-catalogue.ts';
+export * from './command-requester.ts';
 export * from './command.ts';
 export * from './commands/command-type.ts';
 export * from './commands/dut.ts';
