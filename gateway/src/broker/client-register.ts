@@ -76,8 +76,8 @@ export class ClientRegister {
 
   #sender(clientId: string): Sender {
     const connection = this.#connections.get(clientId);
-    const { user, role = 'none' } = connection?.identity ?? {};
-    const sender = { clientId, role, address: connection?.remoteAddress ?? '' };
+    const { user, role = 'none', commandRole } = connection?.identity ?? {};
+    const sender = { clientId, role, commandRole, address: connection?.remoteAddress ?? '' };
     return user === undefined ? sender : { ...sender, user };
   }
 }
