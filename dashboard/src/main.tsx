@@ -2,6 +2,7 @@ import './schemas-without-eval.ts';
 import { createRoot } from 'react-dom/client';
 import { frameCounters, type FrameCounters } from './bench/frame-counters.ts';
 import { BenchProvider } from './mqtt/bench-provider.tsx';
+import { dressPage } from './preferences/theme.ts';
 import { placeOf } from './mqtt/place.ts';
 import { stickyParams } from './routing/use-route.ts';
 import { App } from './shell/app.tsx';
@@ -11,6 +12,7 @@ declare global {
 }
 
 globalThis.__labgate = frameCounters;
+dressPage();
 
 const root = document.querySelector('#root');
 if (root !== null) {

@@ -16,7 +16,9 @@ export function BoardHead({ board }: { readonly board: DeviceView }) {
   const entries = useSyncExternalStore(log.subscribe, log.snapshot);
   const isDisconnected = useIsDisconnected();
   const { description } = board;
-  const said = entries.findLast(({ text, source }) => source.endsWith(`:${board.id}`) && text.includes(' is lost'));
+  const said = entries.findLast(
+    ({ text, source }) => source.endsWith(`:${board.id}`) && text.includes(' is lost'),
+  );
   const { tone, title, next, kind } = boardStatus(board, isDisconnected, said?.text);
   const newestMs = Math.max(0, ...[...board.streams.values()].map(({ message }) => message.ts));
   const periodMs = Math.min(...Object.values(description?.streams ?? {}).map((stream) => stream.periodMs));

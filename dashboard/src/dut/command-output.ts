@@ -11,8 +11,13 @@ export interface CommandOutput {
   readonly values: readonly (readonly [name: string, text: string])[];
 }
 
+const ESC = '\\x1B';
+const BEL = '\\x07';
 /** ECMA-48 escape sequences: control sequences, operating system commands and the rest with one final byte. */
-const ESCAPES = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[ -/]*[0-~])/g;
+const ESCAPES = new RegExp(
+  `${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\\\)?|[ -/]*[0-~])`,
+  'g',
+);
 /** Everything else that is not text: controls but line feed and tab, and marks that turn the reading direction around. */
 const UNPRINTABLE = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu;
 

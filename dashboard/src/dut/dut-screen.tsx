@@ -52,7 +52,9 @@ function Empty({ hasGateway }: { readonly hasGateway: boolean }) {
     <>
       <h1>DUT</h1>
       <div className="card empty" data-testid="dut-empty">
-        <p className="empty-title">{hasGateway ? 'No board under test is configured.' : 'Waiting for a gateway.'}</p>
+        <p className="empty-title">
+          {hasGateway ? 'No board under test is configured.' : 'Waiting for a gateway.'}
+        </p>
         {hasGateway ? (
           <p className="button-row empty-actions">
             <ScreenLink to="settings" params={{ add: 'dut' }} className="button">

@@ -2,6 +2,7 @@ import { hostKeyAnswerSchema } from '@labgate/contract';
 import { useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
+import { QuestionDialog } from '../commands/question-dialog.tsx';
 import { RequestNote } from '../commands/request-note.tsx';
 import { useDeviceDenial } from '../commands/use-denial.ts';
 import { useRequest } from '../commands/use-request.ts';
@@ -17,11 +18,9 @@ export function HostKeyPanel({ board }: { readonly board: DeviceView }) {
   const trustReason = useDeviceDenial(board, 'hostkey-trust');
   const forgetReason = useDeviceDenial(board, 'hostkey-forget');
   const dialog = useRef<HTMLDialogElement>(null);
-  const { nowMs } = useBench();
   const { trusted, shown } = keys.value ?? { trusted: null, shown: null };
   const isChanged = trusted !== null && shown !== null && trusted.sha256 !== shown.sha256;
   const run = (method: 'hostkey-trust' | 'hostkey-forget', sha256?: string): void => {
-    dialog.current?.close();
     const what = sha256 === undefined ? 'old key forgotten' : 'key trusted';
     const args = sha256 === undefined ? {} : { sha256 };
     void change.run({ target: board.id, method, args, what }).then(() => keys.refresh());
@@ -35,18 +34,7 @@ export function HostKeyPanel({ board }: { readonly board: DeviceView }) {
         </RequestNote>
       ) : (
         <>
-          <dl className="facts key-facts">
-            <div>
-              <dt>Host</dt>
-              <dd>
-                {keys.value.host}, port {keys.value.port}
-              </dd>
-            </div>
-            <KeyRow name="Trusted" hostKey={trusted} none="none yet">
-              {trusted === null ? '' : `since ${clockText(trusted.trustedAt, nowMs)}`}
-            </KeyRow>
-            <KeyRow name="Shown" hostKey={shown} none="not shown since the gateway started" />
-          </dl>
+          <Keys keys={keys.value} />
           {isChanged ? (
             <p className="alarm-text">
               ▲ The two differ. There is no way around it: find out why, then forget the old key.
@@ -78,23 +66,39 @@ export function HostKeyPanel({ board }: { readonly board: DeviceView }) {
           <RequestNote request={change} testId={`request-${board.id}-hostkey`} />
         </>
       )}
-      <dialog ref={dialog} className="question" aria-label="Forget the trusted key?">
-        <h2>Forget the trusted key?</h2>
+      <QuestionDialog
+        dialog={dialog}
+        title="Forget the trusted key?"
+        action="Forget it"
+        isDangerous
+        onConfirm={() => run('hostkey-forget')}
+      >
         <p>
-          The gateway signs in to this board only after somebody has trusted the key it shows then. This is written to the
-          audit.
+          The gateway signs in to this board only after somebody has trusted the key it shows then. This is
+          written to the audit.
         </p>
         <p className="code-line">{trusted?.sha256}</p>
-        <div className="button-row question-buttons">
-          <button type="button" autoFocus onClick={() => dialog.current?.close()}>
-            Cancel
-          </button>
-          <button type="button" className="danger-button" onClick={() => run('hostkey-forget')}>
-            Forget it
-          </button>
-        </div>
-      </dialog>
+      </QuestionDialog>
     </section>
+  );
+}
+
+function Keys({ keys }: { readonly keys: HostKeys }) {
+  const { nowMs } = useBench();
+  const { trusted, shown } = keys;
+  return (
+    <dl className="facts key-facts">
+      <div>
+        <dt>Host</dt>
+        <dd>
+          {keys.host}, port {keys.port}
+        </dd>
+      </div>
+      <KeyRow name="Trusted" hostKey={trusted} none="none yet">
+        {trusted === null ? '' : `since ${clockText(trusted.trustedAt, nowMs)}`}
+      </KeyRow>
+      <KeyRow name="Shown" hostKey={shown} none="not shown since the gateway started" />
+    </dl>
   );
 }
 

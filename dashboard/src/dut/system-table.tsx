@@ -33,7 +33,11 @@ function SystemRow({ address }: { readonly address: ChannelAddress }) {
   const reading = useChannelReading(address);
   const { nowMs } = useBench();
   return (
-    <tr data-testid={`reading-${reading.device}-${reading.channel}`} data-state={reading.state} className="reading-cell">
+    <tr
+      data-testid={`reading-${reading.device}-${reading.channel}`}
+      data-state={reading.state}
+      className="reading-cell"
+    >
       <th scope="row">{reading.label}</th>
       <td>
         <ReadingValue reading={reading} />

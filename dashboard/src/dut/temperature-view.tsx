@@ -21,7 +21,9 @@ export function TemperatureView({ board }: { readonly board: DeviceView }) {
   const temperatures = temperaturesOf(board);
   if (temperatures.length === 0) return null;
   const airC = airTemperatureC(bench);
-  const rows = heatRows(temperatures, bench, isDisconnected, airC, (address) => heatLimit(address, limits, airC));
+  const rows = heatRows(temperatures, bench, isDisconnected, airC, (address) =>
+    heatLimit(address, limits, airC),
+  );
   const scaleK = heatScaleK(rows);
   return (
     <section className="card" aria-labelledby={`temperatures-${board.id}`}>

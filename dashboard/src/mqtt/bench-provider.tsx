@@ -62,7 +62,7 @@ export function BenchProvider({ place, children }: { readonly place: Place; read
     <BenchContext value={value}>
       {/* The provider does not notice other options; another key makes another one. */}
       <Connector key={session.clientId} brokerUrl={session.url} options={session.options}>
-        <SessionPump session={session} />
+        <SessionPump session={session} accounts={accounts} />
         {children}
       </Connector>
     </BenchContext>
@@ -103,8 +103,20 @@ function useBenchContext(): BenchContextValue {
   return value;
 }
 
-function SessionPump({ session }: { readonly session: BenchSession }) {
+function SessionPump({
+  session,
+  accounts,
+}: {
+  readonly session: BenchSession;
+  readonly accounts: SessionStore;
+}) {
   const { client } = useMqttState();
+  const { status } = useSyncExternalStore(session.monitor.subscribe, session.monitor.snapshot);
+  // Each connection may be somebody else's: a session ends, or a user gets another role.
+  const { kind } = status;
+  useEffect(() => {
+    if (kind === 'live' || kind === 'unauthorised') void accounts.refresh();
+  }, [accounts, session, kind]);
   useEffect(() => (client === null ? undefined : session.attach(client)), [client, session]);
   useEffect(() => {
     const timer = setInterval(() => {

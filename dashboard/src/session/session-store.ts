@@ -80,15 +80,10 @@ export class SessionStore {
   }
 }
 
-async function refusalText({
-  status,
-  json,
-}: {
-  readonly status: number;
-  json(): Promise<unknown>;
-}): Promise<string> {
+async function refusalText(response: Awaited<ReturnType<Fetch>>): Promise<string> {
+  const { status } = response;
   if (status === 404) return 'This gateway has no users: it cannot be signed in to.';
-  const { data } = refusalSchema.safeParse(await json().catch(() => undefined));
+  const { data } = refusalSchema.safeParse(await response.json().catch(() => undefined));
   if (status === 429) return data?.msg ?? 'Too many attempts. Wait a minute, then try again.';
   return data?.msg ?? 'User or password is wrong.';
 }

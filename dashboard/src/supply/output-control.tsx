@@ -2,6 +2,7 @@ import { supplyStateSchema } from '@labgate/contract';
 import { useRef } from 'react';
 import { isActive } from '../bench/alarm-order.ts';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
+import { QuestionDialog } from '../commands/question-dialog.tsx';
 import { RequestNote } from '../commands/request-note.tsx';
 import { useDeviceDenial } from '../commands/use-denial.ts';
 import { useRequest } from '../commands/use-request.ts';
@@ -34,7 +35,6 @@ export function OutputControl({
   const { sinceMs } = outputs.of(supply.id);
   const name = supply.description?.name ?? supply.id;
   const turnOn = (): void => {
-    dialog.current?.close();
     const check = (data: unknown): string | undefined =>
       supplyStateSchema.safeParse(data).data?.output === true ? undefined : 'the supply reports off';
     void request.run({ target: supply.id, method: 'output', args: { on: true }, what: 'output ON', check });
@@ -79,35 +79,25 @@ export function OutputControl({
       <RequestNote request={request} testId={`request-${supply.id}-output`}>
         {reason === undefined ? null : <span className="muted">{reason}</span>}
       </RequestNote>
-      <dialog ref={dialog} className="question" aria-labelledby={`on-title-${supply.id}`}>
-        <Question supply={supply} name={name} board={board} unsent={unsent} />
-        <div className="button-row question-buttons">
-          {/* First in the order and with the focus: what comes by a reflex is harmless. */}
-          <button type="button" autoFocus onClick={() => dialog.current?.close()}>
-            Cancel
-          </button>
-          <button
-            type="button"
-            className="primary-button"
-            onClick={turnOn}
-            data-testid={`confirm-on-${supply.id}`}
-          >
-            Turn output ON
-          </button>
-        </div>
-      </dialog>
+      <QuestionDialog
+        dialog={dialog}
+        title={`Turn the output of ${name} on?`}
+        action="Turn output ON"
+        testId={`confirm-on-${supply.id}`}
+        onConfirm={turnOn}
+      >
+        <Question supply={supply} board={board} unsent={unsent} />
+      </QuestionDialog>
     </div>
   );
 }
 
 function Question({
   supply,
-  name,
   board,
   unsent,
 }: {
   readonly supply: DeviceView;
-  readonly name: string;
   readonly board: string;
   readonly unsent: readonly string[];
 }) {
@@ -116,7 +106,6 @@ function Question({
   const [voltage, current] = [supplyValue(supply, 'vSet'), supplyValue(supply, 'iSet')];
   return (
     <>
-      <h2 id={`on-title-${supply.id}`}>Turn the output of {name} on?</h2>
       <p>
         Applies <strong>{typeof voltage === 'number' ? formatted(voltage, 'V') : '—'}</strong> with a current
         limit of <strong>{typeof current === 'number' ? formatted(current, 'A') : '—'}</strong> to {board}.

@@ -70,27 +70,46 @@ export function SetPointForm({
           setFault(parsed !== undefined && 'fault' in parsed ? parsed.fault : undefined);
         }}
       >
-        <button type="submit" className="small-button" disabled={reason !== undefined || draft === undefined}>
-          Set<span className="visually-hidden"> {label}</span>
-        </button>
-        {draft === undefined ? null : (
-          <button
-            type="button"
-            className="small-button"
-            onClick={() => {
-              setFault(undefined);
-              edit(undefined);
-            }}
-          >
-            Undo<span className="visually-hidden"> {label}</span>
-          </button>
-        )}
+        <SetPointButtons
+          label={label}
+          isEdited={draft !== undefined}
+          isDisabled={reason !== undefined}
+          onUndo={() => {
+            setFault(undefined);
+            edit(undefined);
+          }}
+        />
       </TextField>
       <p className="set-now small" data-testid={`now-${supply.id}-${field}`}>
         {state === undefined ? 'The supply does not tell its level.' : `Set now: ${currentText ?? '—'}`}
       </p>
       <RequestNote request={request} testId={`request-${supply.id}-${field}`} />
     </form>
+  );
+}
+
+function SetPointButtons({
+  label,
+  isEdited,
+  isDisabled,
+  onUndo,
+}: {
+  readonly label: string;
+  readonly isEdited: boolean;
+  readonly isDisabled: boolean;
+  readonly onUndo: () => void;
+}) {
+  return (
+    <>
+      <button type="submit" className="small-button" disabled={isDisabled || !isEdited}>
+        Set<span className="visually-hidden"> {label}</span>
+      </button>
+      {isEdited ? (
+        <button type="button" className="small-button" onClick={onUndo}>
+          Undo<span className="visually-hidden"> {label}</span>
+        </button>
+      ) : null}
+    </>
   );
 }
 

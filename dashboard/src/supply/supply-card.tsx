@@ -15,10 +15,7 @@ import { supplyValue } from './supplies.ts';
 import { TripBand } from './trip-band.tsx';
 
 /** Channels that have a place of their own; whatever else a supply describes is listed below. */
-const PLACED = [
-  ...['vSet', 'iSet', 'vOut', 'iOut', 'pOut', 'output', 'mode', 'faults', 'ovpOn', 'ocpOn', 'setBy'],
-  ...['energyWh', 'chargeAh'],
-];
+const PLACED = 'vSet iSet vOut iOut pOut output mode faults ovpOn ocpOn setBy energyWh chargeAh'.split(' ');
 const SETTERS: Readonly<Record<string, string>> = {
   remote: 'set by remote control',
   panel: 'set at the front panel',
@@ -84,23 +81,7 @@ export function SupplyCard({ supply, board }: { readonly supply: DeviceView; rea
             />
           ))}
         </section>
-        {description?.cmds['protection'] === undefined ? null : (
-          <section aria-labelledby={`protection-${supply.id}`}>
-            <h3 id={`protection-${supply.id}`} className="column-title">
-              Protection
-            </h3>
-            {PROTECTION_LEVELS.map((setPoint) => (
-              <div key={setPoint.field} className="protection">
-                <SetPointForm supply={supply} setPoint={setPoint} />
-                <ProtectionSwitch
-                  supply={supply}
-                  guard={setPoint.field === 'ovp' ? 'ovp' : 'ocp'}
-                  label={setPoint.field === 'ovp' ? 'OVP' : 'OCP'}
-                />
-              </div>
-            ))}
-          </section>
-        )}
+        {description?.cmds['protection'] === undefined ? null : <ProtectionColumn supply={supply} />}
       </div>
       {others.length === 0 ? null : (
         <dl className="readings readings-many">
@@ -110,6 +91,26 @@ export function SupplyCard({ supply, board }: { readonly supply: DeviceView; rea
         </dl>
       )}
       <OutputControl supply={supply} board={board} unsent={unsent} />
+    </section>
+  );
+}
+
+function ProtectionColumn({ supply }: { readonly supply: DeviceView }) {
+  return (
+    <section aria-labelledby={`protection-${supply.id}`}>
+      <h3 id={`protection-${supply.id}`} className="column-title">
+        Protection
+      </h3>
+      {PROTECTION_LEVELS.map((setPoint) => (
+        <div key={setPoint.field} className="protection">
+          <SetPointForm supply={supply} setPoint={setPoint} />
+          <ProtectionSwitch
+            supply={supply}
+            guard={setPoint.field === 'ovp' ? 'ovp' : 'ocp'}
+            label={setPoint.field === 'ovp' ? 'OVP' : 'OCP'}
+          />
+        </div>
+      ))}
     </section>
   );
 }
