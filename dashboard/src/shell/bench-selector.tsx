@@ -28,7 +28,6 @@ export function BenchSelector() {
         <label className="field bench-select">
           <span className="visually-hidden">Gateway</span>
           <select value={at} onChange={(event) => goTo(event.target.value)} data-testid="gateway-place">
-            {at === '' ? <option value="">Choose a gateway</option> : null}
             {listed.map(({ name, label }) => (
               <option key={name} value={name}>
                 {label}
@@ -68,7 +67,10 @@ function useListedGateways(): readonly Gateway[] {
     const load = async (): Promise<void> => {
       const response = await fetch(`${import.meta.env.BASE_URL}gateways.json`);
       const list = listSchema.safeParse(await response.json()).data;
-      if (list !== undefined) setListed(list.gateways);
+      if (list === undefined) return;
+      setListed(list.gateways);
+      const [first] = list.gateways;
+      if (first !== undefined && stickyParams()['at'] === undefined) goTo(first.name);
     };
     // Without a list there is one gateway: the one this page came from.
     load().catch(() => undefined);
