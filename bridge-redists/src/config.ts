@@ -1,52 +1,15 @@
 import { existsSync } from 'node:fs';
-import { ConfigFaults, deepFreeze, LOGGER_LEVELS, readYamlFile } from '@labgate/service-kit';
+import {
+  ConfigFaults,
+  deepFreeze,
+  LOGGER_LEVELS,
+  readYamlFile,
+  storeSectionSchema,
+  type StoreSection,
+} from '@labgate/service-kit';
 import { z } from 'zod';
 
 const DAY_MS = 86_400_000;
-const daysSchema = z.number().min(0);
-
-/** Section `store` of `labgate.yaml`; unknown keys are faults. */
-export const storeSectionSchema = z.strictObject({
-  /** RedisTimeSeries instead of the embedded store: one server, or the nodes of a cluster. */
-  redis: z
-    .union([
-      z.strictObject({ url: z.url({ protocol: /^rediss?$/ }) }),
-      z.strictObject({ nodes: z.array(z.url({ protocol: /^rediss?$/ })).min(1) }),
-    ])
-    .optional(),
-  /** How long each resolution is kept, days; 0 keeps it for ever. */
-  retention: z
-    .strictObject({
-      rawDays: daysSchema.default(30),
-      minuteDays: daysSchema.default(400),
-      tenMinuteDays: daysSchema.default(0),
-    })
-    .prefault({})
-    .refine(
-      ({ rawDays, minuteDays, tenMinuteDays }) =>
-        (minuteDays === 0 || (rawDays !== 0 && rawDays <= minuteDays)) &&
-        (tenMinuteDays === 0 || (minuteDays !== 0 && minuteDays <= tenMinuteDays)),
-      { message: 'what is coarser must be kept at least as long as what is finer (0 is for ever)' },
-    ),
-  /** Samples are collected this long before they are written together, ms. */
-  flushMs: z.int().min(10).max(60_000).default(1_000),
-  /** FULL: not even a power cut takes an acknowledged sample, at twice the bytes written. */
-  synchronous: z.enum(['NORMAL', 'FULL']).default('NORMAL'),
-  /** Page size of a new embedded file; small pages write less, large ones read long ranges faster. */
-  pageSizeBytes: z.union([z.literal(1024), z.literal(2048), z.literal(4096), z.literal(8192)]).default(1024),
-  maxSeries: z.int().min(1).max(1_000_000).default(10_000),
-  /** Most samples that wait in memory for a store that is away. */
-  windowSamples: z.int().min(1_000).max(10_000_000).default(500_000),
-  /** How far ahead of this computer's clock a sample may be, s. */
-  futureLimitS: z
-    .number()
-    .min(1)
-    .max(30 * 86_400)
-    .default(86_400),
-  /** Where the age of a question counts from: `timestamp` behind a site broker (contract §6.1). */
-  ageFrom: z.enum(['arrival', 'timestamp']).default('arrival'),
-});
-export type StoreSection = z.infer<typeof storeSectionSchema>;
 
 const environmentSchema = z.object({
   LABGATE_URL: z.url({ protocol: /^(mqtts?|tcp|wss?)$/ }).default('mqtt://127.0.0.1:1883'),

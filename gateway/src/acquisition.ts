@@ -1,6 +1,8 @@
 import { gatewayTopics, type Description, type DeviceState, type GatewayTopics } from '@labgate/contract';
 import { type Clock, type Logger } from '@labgate/service-kit';
 import type { DeviceConfig } from './config/load-gateway-config.ts';
+import { LiveSink } from './live/live-sink.ts';
+import type { LiveValues } from './live/live-values.ts';
 import type { Outlet } from './outlet.ts';
 import { DevicePublisher } from './publish/device-publisher.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
@@ -21,6 +23,8 @@ export interface AcquisitionOptions {
   readonly wiresFor: (device: DeviceConfig) => Wires;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
+  /** Hears of every reading before it is published. */
+  readonly live: LiveValues;
   readonly clock: Clock;
   readonly log: Logger;
   /** Uniform in [0, 1). */
@@ -65,15 +69,16 @@ function createDevice(
   options: AcquisitionOptions,
   topics: GatewayTopics,
 ): { runner: DeviceRunner; publisher: DevicePublisher } {
-  const { outlet, events, clock, sid, log, random, wiresFor } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor } = options;
   const counters = new Map<string, number>();
   const description = describeDevice(device);
   const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description });
+  live.describe(description);
   const runner = new DeviceRunner({
     id: device.id,
     cadence: device.adapter.cadence(device.config),
     open: () => openDevice(device, wiresFor(device), clock, counters),
-    sink: publisher,
+    sink: new LiveSink({ dev: device.id, live, clock, next: publisher }),
     clock,
     log: log.child({ name: `adapter:${device.adapter.kind}:${device.id}` }),
     random,

@@ -18,10 +18,14 @@ import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
+import type { Adapter } from './adapter.ts';
+import { createConfigSchemas } from './config/config-schema.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer, type HttpServer } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
+import { ForeignDevices } from './live/foreign-devices.ts';
+import { LiveValues } from './live/live-values.ts';
 import { MachineWires } from './machine-wires.ts';
 import { Journaling } from './journal/journaling.ts';
 import { CountingOutlet, createMetrics } from './metrics.ts';
@@ -42,6 +46,8 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 
 interface GatewayParts {
   readonly config: GatewayConfig;
+  /** By kind. */
+  readonly adapters: ReadonlyMap<string, Adapter>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly logTopic: LogTopic;
@@ -74,16 +80,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { config, clock, log, logTopic, environment } = parts;
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
-  const simulatedHosts = new LoopbackSshHosts();
-  const hardware = new SimulatedHardware({
-    ...config.simulation,
-    devices: config.devices,
-    clock,
-    seed: config.simulation.seed ?? sid,
-    createPort: (options) => new PtySerialPort(options),
-    connectHost: (target, parts) => simulatedHosts.connect(target, parts),
-  });
-  lifecycle.add('simulated hosts', () => simulatedHosts.stop());
+  const hardware = openSimulation(config, clock, sid, lifecycle);
   const { broker, outlet, counting, journaling } = await openMessaging(config, clock, log, lifecycle);
   logTopic.attach(topics, outlet);
   const publishState = (payload: GatewayState): void =>
@@ -97,6 +94,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const { devices } = config;
+  const live = new LiveValues(clock, log);
   const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
   const acquisition = new Acquisition({
     gatewayId: config.id,
@@ -105,10 +103,14 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
     outlet,
     events,
+    live,
     clock,
     log,
     random: Math.random,
   });
+  const isOwn = (dev: string): boolean => devices.some(({ id }) => id === dev);
+  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
+  lifecycle.add('devices of other clients', () => foreign.stop());
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
   lifecycle.add('commands', () => commands.stop());
   journaling.serve(commands);
@@ -121,7 +123,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(config, broker, status, requester, log);
+  const http = await openHttp(parts, broker, status, requester);
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
@@ -153,12 +155,29 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }
 
+function openSimulation(
+  { simulation, devices }: GatewayConfig,
+  clock: Clock,
+  sid: string,
+  lifecycle: Lifecycle,
+): SimulatedHardware {
+  const hosts = new LoopbackSshHosts();
+  lifecycle.add('simulated hosts', () => hosts.stop());
+  return new SimulatedHardware({
+    ...simulation,
+    devices,
+    clock,
+    seed: simulation.seed ?? sid,
+    createPort: (options) => new PtySerialPort(options),
+    connectHost: (target, parts) => hosts.connect(target, parts),
+  });
+}
+
 function openHttp(
-  config: GatewayConfig,
+  { config, adapters, log }: GatewayParts,
   broker: Broker,
   status: GatewayStatus,
   requester: InProcessRequester,
-  log: Logger,
 ): Promise<HttpServer> {
   return startHttpServer({
     host: config.host,
@@ -167,6 +186,7 @@ function openHttp(
     dashboardDir: DASHBOARD_DIR,
     status,
     askStore: (method, args) => requester.ask('$store', method, args),
+    configSchemas: createConfigSchemas(adapters),
     mayReadApi: config.anonymousRole !== 'none',
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
     log,

@@ -11,10 +11,11 @@ const EXIT_FAILED = 1;
 
 async function main(): Promise<void> {
   const clock = new SystemClock();
-  const config = loadGatewayConfig(process.env, await loadAdapters());
+  const adapters = await loadAdapters();
+  const config = loadGatewayConfig(process.env, adapters);
   const logTopic = new LogTopic(clock);
   const log = createLogger('gateway', config.logLevel, stderrAnd(logTopic));
-  const gateway = await startGateway({ config, clock, log, logTopic, environment: process.env });
+  const gateway = await startGateway({ config, adapters, clock, log, logTopic, environment: process.env });
   log.info({ httpPort: gateway.httpPort, mqttPort: gateway.mqttPort }, 'listening');
   const stop = (): void => {
     gateway.stop().then(

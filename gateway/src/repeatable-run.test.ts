@@ -6,6 +6,7 @@ import { VirtualClock } from '@labgate/testkit';
 import { Acquisition } from './acquisition.ts';
 import { loadAdapters } from './adapter-registry.ts';
 import { loadGatewayConfig } from './config/load-gateway-config.ts';
+import { LiveValues } from './live/live-values.ts';
 import type { OutgoingMessage } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { SeededRandom } from './simulation/seeded-random.ts';
@@ -22,6 +23,7 @@ async function record(seed: string, scenario: string, count: number): Promise<Ou
   const messages: OutgoingMessage[] = [];
   const outlet = { publish: (message: OutgoingMessage) => void messages.push(message) };
   const random = new SeededRandom(seed, 'gateway');
+  const log = createLogger('test', 'silent');
   const acquisition = new Acquisition({
     gatewayId: 'demo',
     sid: '00c0ffee',
@@ -29,8 +31,9 @@ async function record(seed: string, scenario: string, count: number): Promise<Ou
     wiresFor: () => hardware,
     outlet,
     events: new EventPublisher(gatewayTopics('demo'), outlet, clock, () => random.uniform()),
+    live: new LiveValues(clock, log),
     clock,
-    log: createLogger('test', 'silent'),
+    log,
     random: () => random.uniform(),
   });
   acquisition.start();

@@ -3,11 +3,15 @@ import { channelLabel } from '../format/label-text.ts';
 
 /** One line of a chart. */
 export interface ChartSeries {
+  /** `device/stream/channel`. */
   readonly key: string;
   readonly device: string;
   readonly stream: string;
   readonly channel: string;
   readonly label: string;
+  readonly deviceName: string;
+  /** As the descriptor spells it; empty for pure numbers. */
+  readonly unit: string;
   readonly periodMs: number;
   readonly resolution: number | undefined;
 }
@@ -39,49 +43,41 @@ const TITLES: Readonly<Record<string, string>> = {
   K: 'Temperature difference',
 };
 
-interface Entry {
-  readonly unit: string;
-  readonly deviceName: string;
-  readonly series: ChartSeries;
+/** Every number that the devices describe, in the order of the descriptors. */
+export function chartSeries(devices: BenchSnapshot['devices']): ChartSeries[] {
+  return devices.flatMap(({ id, description }) =>
+    Object.entries(description?.streams ?? {}).flatMap(([stream, { periodMs, props }]) =>
+      Object.entries(props)
+        .filter(([, { datatype }]) => datatype === 'float' || datatype === 'integer')
+        .map(([channel, { unit = '', name, resolution }]) => ({
+          key: `${id}/${stream}/${channel}`,
+          device: id,
+          stream,
+          channel,
+          label: channelLabel(channel, name),
+          deviceName: description?.name ?? id,
+          unit: unit === '#' ? '' : unit,
+          periodMs,
+          resolution,
+        })),
+    ),
+  );
 }
 
 /** The charts a bench gets, from its descriptors alone: a sensor nobody foresaw is drawn like any other. */
 export function chartGroups(devices: BenchSnapshot['devices']): ChartGroup[] {
-  const entries = devices.flatMap(entriesOf);
-  const byUnit = Map.groupBy(entries, ({ unit, series }) =>
-    unit === '' ? `#${series.device}/${series.stream}` : unit,
+  const byUnit = Map.groupBy(chartSeries(devices), ({ unit, device, stream }) =>
+    unit === '' ? `#${device}/${stream}` : unit,
   );
   return [...byUnit].flatMap(([key, members]) => groupsOf(key, members));
 }
 
-function entriesOf(device: BenchSnapshot['devices'][number]): Entry[] {
-  const { description } = device;
-  if (description === undefined) return [];
-  return Object.entries(description.streams).flatMap(([stream, { periodMs, props }]) =>
-    Object.entries(props)
-      .filter(([, { datatype }]) => datatype === 'float' || datatype === 'integer')
-      .map(([channel, { unit = '', name, resolution }]) => ({
-        unit: unit === '#' ? '' : unit,
-        deviceName: description.name,
-        series: {
-          key: `${device.id}/${stream}/${channel}`,
-          device: device.id,
-          stream,
-          channel,
-          label: channelLabel(channel, name),
-          periodMs,
-          resolution,
-        },
-      })),
-  );
-}
-
-function groupsOf(key: string, members: readonly Entry[]): ChartGroup[] {
+function groupsOf(key: string, members: readonly ChartSeries[]): ChartGroup[] {
   const unit = members[0]?.unit ?? '';
   if (unit === '') return [groupOf(key, `Numbers of ${members[0]?.deviceName ?? ''}`, unit, members, false)];
   const title = Object.hasOwn(TITLES, unit) ? (TITLES[unit] ?? unit) : unit;
   if (members.length <= MOST_SHARED) return [groupOf(key, title, unit, members, isFromSeveral(members))];
-  const byDevice = Map.groupBy(members, ({ series }) => series.device);
+  const byDevice = Map.groupBy(members, ({ device }) => device);
   const few = [...byDevice.values()].filter(({ length }) => length <= 2).flat();
   const many = [...byDevice].filter(([, { length }]) => length > 2);
   const separate = many.map(([device, own]) =>
@@ -94,15 +90,15 @@ function groupOf(
   key: string,
   title: string,
   unit: string,
-  members: readonly Entry[],
+  members: readonly ChartSeries[],
   isNamed: boolean,
 ): ChartGroup {
-  const series = members.map((entry) =>
-    isNamed ? { ...entry.series, label: `${entry.deviceName} · ${entry.series.label}` } : entry.series,
-  );
+  const series = isNamed
+    ? members.map((each) => ({ ...each, label: `${each.deviceName} · ${each.label}` }))
+    : members;
   return { key, title, unit, series };
 }
 
-function isFromSeveral(members: readonly Entry[]): boolean {
-  return new Set(members.map(({ series }) => series.device)).size > 1;
+function isFromSeveral(members: readonly ChartSeries[]): boolean {
+  return new Set(members.map(({ device }) => device)).size > 1;
 }

@@ -48,3 +48,7 @@ test('shows a unit nobody foresaw as it came, even one that is a property of eve
     '1.23\u202Fconstructor',
   );
 });
+
+test('an empty text is said to be none', () => {
+  expect(quantityText('', { datatype: 'string' }).full).toBe('none');
+});

@@ -25,13 +25,13 @@ export interface QuantityOptions {
 const PREFIXED_DECIMALS: Readonly<Record<string, number>> = { mV: 1, mA: 1, kΩ: 1 };
 const LONGEST_WORD = 64;
 
-/** Text and unit of a channel's value; `null` and everything unprintable is `—`. */
+/** Text and unit of a channel's value; `null` and everything unprintable is `—`, a text that says nothing is `none`. */
 export function quantityText(
   value: number | string | boolean | null | undefined,
   channel: Pick<Channel, 'unit' | 'resolution' | 'datatype'>,
   options: QuantityOptions = {},
 ): QuantityText {
-  if (typeof value === 'string') return word(value.slice(0, LONGEST_WORD));
+  if (typeof value === 'string') return word(value === '' ? 'none' : value.slice(0, LONGEST_WORD));
   if (typeof value === 'boolean') return word(value ? 'on' : 'off');
   const unit = channel.unit ?? '';
   if (value === null || value === undefined || !Number.isFinite(value)) {

@@ -1,82 +1,92 @@
 import { lazy, Suspense } from 'react';
-import type { DeviceView } from '../bench/bench-snapshot.ts';
-import { useBench, useConnection } from '../mqtt/use-bench.ts';
+import type { BenchSnapshot, DeviceView } from '../bench/bench-snapshot.ts';
+import { useBench } from '../mqtt/use-bench.ts';
 import { channelsOf } from '../readings/channel-reading.ts';
-import { ReadingRow } from '../readings/reading-row.tsx';
+import { airTemperatureC } from '../thermal/air-temperature.ts';
+import type { RuleLimit } from '../rules/rule-limits.ts';
 import { AlarmList } from './alarm-list.tsx';
+import { BoardCard } from './board-card.tsx';
 import { CardColumns, type Card } from './card-columns.tsx';
-import { DeviceHead } from './device-head.tsx';
+import { cardKind, type CardKind } from './card-kind.ts';
+import { DeviceCard, MANY_CHANNELS } from './device-card.tsx';
+import { OverviewEmpty } from './overview-empty.tsx';
+import { SupplyCard } from './supply-card.tsx';
 
 const ThermalCard = lazy(() => import('../thermal/thermal-card.tsx'));
+const TrendsCard = lazy(() => import('../trends/trends-card.tsx'));
 
 /** Heights of cards in rows of a readout. */
 const HEAD_ROWS = 3;
-const THERMAL_ROWS = 11;
-/** From here on the readouts of a card stand in two columns. */
-const MANY_CHANNELS = 12;
+const THERMAL_ROWS = 12;
+const SUPPLY_ROWS = 6;
+const BOARD_ROWS = 11;
+const TRENDS_ROWS = 9;
+/** What one looks at first (design §5.1): the picture, then what can be switched, then the air and the rest. */
+const ORDER: readonly CardKind[] = ['camera', 'supply', 'plain', 'board'];
 
-/** Every device with all its channels, drawn from the descriptors. */
+/** The whole bench at a glance, drawn from the descriptors: alarms, safety, picture, trends, the rest. */
 export function OverviewScreen() {
   const bench = useBench();
   const described = bench.devices.filter((device) => device.description !== undefined);
-  const camera = described.find((device) => device.description?.frame !== undefined);
-  const cards: Card[] = described.map((device) => ({
-    key: device.id,
-    rows: HEAD_ROWS + rowsOf(channelsOf(device).length),
-    content: <DeviceCard device={device} />,
-  }));
-  if (camera !== undefined) {
-    const content = (
-      <Suspense fallback={<div className="card thermal-card" />}>
-        <ThermalCard camera={camera} />
-      </Suspense>
-    );
-    cards.unshift({ key: 'thermal', rows: THERMAL_ROWS, content });
-  }
+  const airC = airTemperatureC(bench);
+  const cards = described
+    .map((device) => ({ device, kind: cardKind(device) }))
+    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
+    .map(({ device, kind }) => cardOf(device, kind, airC, NO_LIMITS));
+  if (cards.length > 0) cards.push(trendsCard());
   return (
     <>
       <h1>Overview</h1>
       <AlarmList />
-      {described.length === 0 ? <Empty hasGateway={bench.gw !== undefined} /> : null}
+      {described.length === 0 ? <OverviewEmpty hasGateway={bench.gw !== undefined} /> : null}
       <CardColumns cards={cards} />
     </>
   );
 }
 
-function DeviceCard({ device }: { readonly device: DeviceView }) {
-  const channels = channelsOf(device);
-  return (
-    <section className="card" aria-labelledby={`device-${device.id}`} data-testid={`device-${device.id}`}>
-      <DeviceHead device={device} />
-      {channels.length === 0 ? (
-        <p className="muted">This device describes no channels.</p>
-      ) : (
-        <dl className={channels.length > MANY_CHANNELS ? 'readings readings-many' : 'readings'}>
-          {channels.map((address) => (
-            <ReadingRow key={`${address.stream}/${address.channel}`} address={address} />
-          ))}
-        </dl>
-      )}
-    </section>
-  );
+const NO_LIMITS: readonly RuleLimit[] = [];
+
+function cardOf(
+  device: BenchSnapshot['devices'][number],
+  kind: CardKind,
+  airC: number | undefined,
+  limits: readonly RuleLimit[],
+): Card {
+  const target = { screen: 'devices', params: { dev: device.id } } as const;
+  switch (kind) {
+    case 'camera': {
+      const content = (
+        <Suspense fallback={<div className="card thermal-card thermal-card-empty" />}>
+          <ThermalCard camera={device} airC={airC} />
+        </Suspense>
+      );
+      return { key: device.id, rows: THERMAL_ROWS, content };
+    }
+    case 'supply':
+      return { key: device.id, rows: SUPPLY_ROWS, content: <SupplyCard device={device} target={target} /> };
+    case 'board': {
+      const content = <BoardCard device={device} target={target} airC={airC} limits={limits} />;
+      return { key: device.id, rows: BOARD_ROWS, content };
+    }
+    case 'plain':
+      return {
+        key: device.id,
+        rows: HEAD_ROWS + rowsOf(device),
+        content: <DeviceCard device={device} target={target} />,
+      };
+  }
 }
 
-function rowsOf(channels: number): number {
+function trendsCard(): Card {
+  const content = (
+    <Suspense fallback={<div className="card trends-empty" />}>
+      <TrendsCard />
+    </Suspense>
+  );
+  return { key: 'trends', rows: TRENDS_ROWS, content };
+}
+
+function rowsOf(device: DeviceView): number {
+  const channels = channelsOf(device).length;
   return channels > MANY_CHANNELS ? Math.ceil(channels / 2) : Math.max(1, channels);
-}
-
-const NO_DEVICES =
-  'The gateway is there. Devices are added in labgate.yaml; “labgate doctor” lists what answers.';
-const NO_GATEWAY = 'Waiting for a gateway on this broker. “labgate doctor” says what is missing.';
-
-function Empty({ hasGateway }: { readonly hasGateway: boolean }) {
-  const { status } = useConnection();
-  return (
-    <div className="card empty" data-testid="overview-empty">
-      <p className="empty-title">No devices have reported yet.</p>
-      <p className="muted">
-        {status.kind === 'unauthorised' ? 'Sign in to see this bench.' : hasGateway ? NO_DEVICES : NO_GATEWAY}
-      </p>
-    </div>
-  );
 }

@@ -1,31 +1,10 @@
-import { useEffect, useState } from 'react';
-import { markFirstReading } from './first-reading.ts';
 import { isoText } from '../format/time-text.ts';
-import { useBench } from '../mqtt/use-bench.ts';
-import { channelReading, type ChannelAddress, type ChannelReading } from './channel-reading.ts';
-import type { ReadingState } from './reading-state.ts';
-import { useIsDisconnected } from './use-disconnected.ts';
-
-const GLYPHS: Readonly<Record<ReadingState, string>> = {
-  never: '',
-  live: '',
-  stale: '◷',
-  offline: '⌀',
-  fault: '⚠',
-  limit: '⊘',
-  alarm: '▲',
-};
+import type { ChannelAddress, ChannelReading } from './channel-reading.ts';
+import { ReadingValue, useChannelReading } from './reading-value.tsx';
 
 /** One channel as a row of a definition list: name, value, unit and the state it is in. */
 export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
-  const bench = useBench();
-  const isDisconnected = useIsDisconnected();
-  const [previousUnit, setPreviousUnit] = useState<string>();
-  const reading = channelReading(address, bench, isDisconnected, previousUnit);
-  if (reading.text.unit !== '' && reading.text.unit !== previousUnit) setPreviousUnit(reading.text.unit);
-  useEffect(() => {
-    if (reading.state === 'live') markFirstReading();
-  }, [reading.state]);
+  const reading = useChannelReading(address);
   const hint = hintOf(reading);
   return (
     <div
@@ -39,12 +18,7 @@ export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
         {reading.isDerived ? <span className="tag">derived</span> : null}
       </dt>
       <dd>
-        <span className="reading-value" aria-hidden="true">
-          <span className="reading-glyph">{reading.isUncertain ? '≈' : GLYPHS[reading.state]}</span>
-          <span className={reading.isWord ? 'reading-word' : 'number'}>{reading.text.value}</span>
-          <span className="reading-unit">{reading.text.unit}</span>
-        </span>
-        <span className="visually-hidden">{reading.spoken}</span>
+        <ReadingValue reading={reading} />
       </dd>
       <dd className="reading-note" aria-hidden="true">
         {reading.note}

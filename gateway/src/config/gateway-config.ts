@@ -1,5 +1,5 @@
 import { idSchema } from '@labgate/contract';
-import { LOGGER_LEVELS } from '@labgate/service-kit';
+import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
 import { journalConfigSchema } from '../journal/journal-config.ts';
 
@@ -14,16 +14,17 @@ const seedSchema = z.union([z.string().min(1).max(64), z.int()]).transform(Strin
 export const deviceSectionSchema = z.looseObject({
   kind: z.string(),
   name: z.string().min(1).max(128).optional(),
-  /** True: the chip is simulated on a simulated bus; the driver is the same. */
-  simulate: z.boolean().default(false),
+  simulate: z
+    .boolean()
+    .default(false)
+    .describe('True: the chip is simulated on a simulated bus; the driver is the same.'),
 });
 
-/** `labgate.yaml` as the gateway reads it; unknown keys are faults, `store` belongs to the bridge. */
+/** `labgate.yaml` as the gateway reads it; unknown keys are faults. */
 export const gatewayFileSchema = z.strictObject({
   gateway: z
     .strictObject({
-      /** First level of every topic below the root. */
-      id: idSchema.optional(),
+      id: idSchema.optional().describe('First level of every topic below the root.'),
       name: z.string().min(1).max(128).optional(),
     })
     .default({}),
@@ -31,36 +32,42 @@ export const gatewayFileSchema = z.strictObject({
     .strictObject({
       host: z.string().min(1).default('127.0.0.1'),
       port: portSchema.default(8080),
-      /** Other host names under which browsers may reach this gateway. */
-      allowedHosts: z.array(z.string().min(1)).default([]),
+      allowedHosts: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Other host names under which browsers may reach this gateway.'),
     })
     .prefault({}),
   mqtt: z
     .strictObject({
       port: portSchema.default(1883),
       anonymousRole: anonymousRoleSchema.optional(),
-      /** Topic filters nobody may subscribe or publish to. */
-      deny: z.array(z.string().min(1)).default([]),
+      deny: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Topic filters nobody may subscribe or publish to.'),
     })
     .prefault({}),
-  /** Folder of everything that is kept. */
-  data: z.string().min(1).default('./data'),
+  data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z
     .strictObject({
       seed: seedSchema.optional(),
       scenario: z.string().min(1).default('calm'),
-      /**
-       * Clock rate of simulated I2C buses, Hz. The default is that of I2C's high-speed mode, so that every rate of the
-       * camera can be tried; set 400000 to see what a Raspberry Pi's bus carries.
-       */
-      i2cBaudRateHz: z.int().min(10_000).max(3_400_000).default(3_400_000),
+      // The default is that of I2C's high-speed mode, so that every rate of the camera can be tried.
+      i2cBaudRateHz: z
+        .int()
+        .min(10_000)
+        .max(3_400_000)
+        .default(3_400_000)
+        .describe("Clock rate of simulated I2C buses; 400000 shows what a Raspberry Pi's bus carries."),
     })
     .prefault({}),
   /** Sections of `deviceSectionSchema` by device id; parsed one by one, so that each reports its own faults. */
   devices: z.record(z.string(), z.unknown()).default({}),
-  store: z.unknown().optional(),
+  /** What the bridge lives by. */
+  store: storeSectionSchema.prefault({}),
 });
 export type GatewayFile = z.infer<typeof gatewayFileSchema>;
 

@@ -22,6 +22,7 @@ function options(overrides: Partial<HttpServerOptions> = {}): HttpServerOptions 
     allowedHosts: [],
     dashboardDir,
     status: { isReady: () => isReady, deviceStates: () => ({ cam0: 'init' }), metrics: new Registry() },
+    configSchemas: { file: { type: 'object' } },
     askStore: async (method, args) => {
       asked.push({ method, args });
       return answer();
@@ -131,4 +132,8 @@ test('a port in use is one line with the remedy', async () => {
     code: 'E_PORT_IN_USE',
     message: expect.stringMatching(/^port \d+ on 127\.0\.0\.1 is in use: .*LABGATE_HTTP_PORT$/),
   });
+});
+
+test('serves the schemas of the configuration', async () => {
+  expect(await (await fetch(`${url}/api/v1/config/schema`)).json()).toEqual({ file: { type: 'object' } });
 });

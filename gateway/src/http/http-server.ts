@@ -7,6 +7,7 @@ import type { Logger } from '@labgate/service-kit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { listenError } from '../listen-error.ts';
 import { createHostCheck } from './allowed-hosts.ts';
+import { addConfigRoutes } from './config-routes.ts';
 import { replyWithError } from './error-reply.ts';
 import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
 import { addStoreRoutes, type AskStore } from './store-routes.ts';
@@ -20,6 +21,8 @@ export interface HttpServerOptions {
   readonly dashboardDir: string;
   readonly status: GatewayStatus;
   readonly askStore: AskStore;
+  /** What `/api/v1/config/schema` answers. */
+  readonly configSchemas: object;
   /** False closes the API: no role that may read it (contract §10). */
   readonly mayReadApi: boolean;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
@@ -61,6 +64,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   addStatusRoutes(server, options.status);
   addStoreRoutes(server, options.askStore);
+  addConfigRoutes(server, options.configSchemas);
   addDashboard(server, options.dashboardDir);
   server.server.on('upgrade', (request, socket, head) => {
     // An HTTP server without TLS or HTTP/2 hands out the TCP socket itself.

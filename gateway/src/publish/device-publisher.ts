@@ -66,7 +66,7 @@ export class DevicePublisher implements DeviceSink {
     const message: Telemetry = {
       v: 1,
       sid,
-      seq: this.#nextSequence(sample.stream),
+      seq: this.#takeSequence(sample.stream),
       ts: clock.nowMs(),
       mono: clock.monoUs(),
       q: sample.quality,
@@ -82,7 +82,7 @@ export class DevicePublisher implements DeviceSink {
   #publishFrame(image: ThermalImage): void {
     const { topics, outlet, description } = this.#options;
     const header = this.#header;
-    header.seq = this.#nextSequence('frame');
+    header.seq = this.#takeSequence('frame');
     header.tsUs = image.tsUs;
     header.monoUs = image.monoUs;
     header.width = image.width;
@@ -100,8 +100,13 @@ export class DevicePublisher implements DeviceSink {
     outlet.publish({ topic: topics.frame(description.id), payload: bytes, qos: 0, retain: false });
   }
 
-  #nextSequence(stream: string): number {
-    const sequence = this.#sequences.get(stream) ?? 0;
+  /** The counter that the next message of `stream` will have. */
+  nextSequence(stream: string): number {
+    return this.#sequences.get(stream) ?? 0;
+  }
+
+  #takeSequence(stream: string): number {
+    const sequence = this.nextSequence(stream);
     this.#sequences.set(stream, (sequence + 1) >>> 0);
     return sequence;
   }

@@ -3,10 +3,8 @@ import { z } from 'zod';
 
 /** What this bench may be driven with: nothing above it is ever sent to the supply. */
 export const supplyLimitsSchema = z.strictObject({
-  /** V. */
-  maxVoltageV: z.number().positive().max(1000).default(30),
-  /** A. */
-  maxCurrentA: z.number().positive().max(1000).default(5),
+  maxVoltageV: z.number().positive().max(1000).default(30).describe('Highest voltage that may be set.'),
+  maxCurrentA: z.number().positive().max(1000).default(5).describe('Highest current limit that may be set.'),
 });
 
 /** Highest set-points of a bench. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_CONDITION_LENGTH } from './condition/condition.ts';
 import { countSchema, idSchema, sequenceSchema, timestampMsSchema, versionSchema } from './ids.ts';
 
 /** States of an interlock (contract §7). */
@@ -24,7 +25,7 @@ export const interlockSchema = z.object({
   id: idSchema,
   state: interlockStateSchema,
   /** The condition in words, for example `cam0/roi/fpga.max > 95 for 1 frames`. */
-  when: z.string().max(256),
+  when: z.string().max(MAX_CONDITION_LENGTH),
   /** What it does, for example `psu0.off`. */
   act: z.array(z.string().max(128)),
   /** True when a trip stays until it is reset. */

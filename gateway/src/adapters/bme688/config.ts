@@ -10,10 +10,8 @@ const oversamplingSchema = z.literal(OVERSAMPLINGS);
 const heaterTemperatureSchema = z.number().min(100).max(MAX_HEATER_TEMPERATURE_C);
 
 const stepSchema = z.strictObject({
-  /** Target of the hot plate, °C. */
-  temperatureC: heaterTemperatureSchema,
-  /** Sub-measurements the step lasts. */
-  repeats: z.int().min(1).max(255),
+  temperatureC: heaterTemperatureSchema.describe('Target of the hot plate, °C.'),
+  repeats: z.int().min(1).max(255).describe('Sub-measurements the step lasts.'),
 });
 
 /** Bosch's general-purpose scan: one hot phase, two cold ones, hot again. */
@@ -33,14 +31,18 @@ const DEFAULT_STEPS = [
 /** Configuration of a BME688. */
 export const configSchema = z
   .strictObject({
-    /** Number of the I2C bus: 1 is `/dev/i2c-1`. */
-    bus: z.int().min(0).max(255).default(1),
-    /** SDO to ground: 0x76; to the supply: 0x77. */
-    address: z.literal([0x76, 0x77]).default(0x76),
-    /** Interval of the readings, ms; stretched to what a measurement takes. */
-    intervalMs: z.int().min(100).max(600_000).default(1000),
-    /** `forced`: one heater step a reading. `parallel`: a scan of up to ten steps a reading. */
-    mode: z.enum(['forced', 'parallel']).default('forced'),
+    bus: z.int().min(0).max(255).default(1).describe('Number of the I2C bus: 1 is `/dev/i2c-1`.'),
+    address: z.literal([0x76, 0x77]).default(0x76).describe('SDO to ground: 0x76; to the supply: 0x77.'),
+    intervalMs: z
+      .int()
+      .min(100)
+      .max(600_000)
+      .default(1000)
+      .describe('Interval of the readings, ms; stretched to what a measurement takes.'),
+    mode: z
+      .enum(['forced', 'parallel'])
+      .default('forced')
+      .describe('`forced`: one heater step a reading. `parallel`: a scan of up to ten steps a reading.'),
     oversampling: z
       .strictObject({
         temperature: oversamplingSchema.default(2),
@@ -48,35 +50,40 @@ export const configSchema = z
         humidity: oversamplingSchema.default(1),
       })
       .prefault({}),
-    /** Coefficient of the IIR filter of temperature and pressure. */
-    filter: z.literal(FILTER_COEFFICIENTS).default(0),
-    /** The heater in forced mode. */
+    filter: z
+      .literal(FILTER_COEFFICIENTS)
+      .default(0)
+      .describe('Coefficient of the IIR filter of temperature and pressure.'),
     heater: z
       .strictObject({
         temperatureC: heaterTemperatureSchema.default(320),
         durationMs: z.int().min(1).max(4032).default(150),
       })
-      .prefault({}),
-    /** The heater in parallel mode. */
+      .prefault({})
+      .describe('The heater in forced mode.'),
     scan: z
       .strictObject({
         steps: z.array(stepSchema).min(1).max(10).default(DEFAULT_STEPS),
         /** Interval of the sub-measurements, ms. */
         subPeriodMs: z.int().min(20).max(1900).default(140),
       })
-      .prefault({}),
-    /** Pressure at sea level, Pa, that the altitude is counted from. */
-    seaLevelPressurePa: z.number().min(80_000).max(120_000).default(STANDARD_SEA_LEVEL_PRESSURE_PA),
-    /** The air-quality estimate; samples are valid gas readings. */
+      .prefault({})
+      .describe('The heater in parallel mode.'),
+    seaLevelPressurePa: z
+      .number()
+      .min(80_000)
+      .max(120_000)
+      .default(STANDARD_SEA_LEVEL_PRESSURE_PA)
+      .describe('Pressure at sea level, Pa, that the altitude is counted from.'),
     airQuality: z
       .strictObject({
         humidityWeight: z.number().min(0).max(1).default(0.03),
         burnInSamples: z.int().min(0).max(1_000_000).default(300),
         windowSamples: z.int().min(1).max(1_000_000).default(86_400),
       })
-      .prefault({}),
-    /** Publishes the counts behind the values too. */
-    raw: z.boolean().default(false),
+      .prefault({})
+      .describe('The air-quality estimate; samples are valid gas readings.'),
+    raw: z.boolean().default(false).describe('Publishes the counts behind the values too.'),
   })
   .superRefine((config, context) => {
     const conversionMs = measurementDurationUs('parallel', settingsOf(config)) / 1000;

@@ -1,13 +1,9 @@
+import { secretSourceSchema } from '@labgate/contract';
 import { z } from 'zod';
 import { templateFault } from './command-template.ts';
 import { commandTextSchema, outputSchema, reportFaults, sourceSchema, timeoutMsSchema } from './source.ts';
 import { parameterSchema } from './typed-parameter.ts';
 import { BOARDS, WET_SOURCES } from './wet.ts';
-
-const secretSchema = z.union([
-  z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/) }),
-  z.strictObject({ file: z.string().min(1).max(256) }),
-]);
 
 const algorithmNamesSchema = z
   .array(z.string().regex(/^[a-z0-9][a-z0-9@.-]{0,63}$/))
@@ -20,14 +16,14 @@ const commandSchema = z
   .strictObject({
     name: commandNameSchema,
     description: z.string().min(1).max(200).optional(),
-    /** A command with `{{parameter}}` where an argument goes. */
-    command: commandTextSchema,
+    command: commandTextSchema.describe('A command with `{{parameter}}` where an argument goes.'),
     params: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,31}$/), parameterSchema).default({}),
     timeoutMs: timeoutMsSchema,
-    /** Whoever runs it is asked before. */
-    changesState: z.boolean().default(false),
-    /** Values to take out of the output, beside the output itself. */
-    output: outputSchema.superRefine(reportFaults).optional(),
+    changesState: z.boolean().default(false).describe('Whoever runs it is asked before.'),
+    output: outputSchema
+      .superRefine(reportFaults)
+      .optional()
+      .describe('Values to take out of the output, beside the output itself.'),
   })
   .superRefine(({ command, params }, context) => {
     const fault = templateFault(command, params);
@@ -36,33 +32,35 @@ const commandSchema = z
 export type CommandConfig = z.infer<typeof commandSchema>;
 
 const arpSchema = z.strictObject({
-  /** Interface of the host that the board is behind. */
-  interface: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/),
-  /** File of lasting entries, such as `/etc/ethers`; without it the entry ends with the next boot. */
+  interface: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/)
+    .describe('Interface of the host that the board is behind.'),
   ethersFile: z
     .string()
     .regex(/^(?:\/[A-Za-z0-9_][A-Za-z0-9._-]{0,63}){1,8}$/)
-    .optional(),
+    .optional()
+    .describe(
+      'File of lasting entries, such as `/etc/ethers`; without it the entry ends with the next boot.',
+    ),
 });
 export type ArpConfig = z.infer<typeof arpSchema>;
 
 const settingsSchema = z.strictObject({
-  /** A board with known address. */
-  board: z.enum(['wet-a', 'wet-b']).default('wet-a'),
-  /** Name or address; that of `board` where absent. */
+  board: z.enum(['wet-a', 'wet-b']).default('wet-a').describe('A board with known address.'),
   host: z
     .string()
     .regex(/^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/, 'a host name or an address')
-    .optional(),
+    .optional()
+    .describe('Name or address; that of `board` where absent.'),
   port: z.int().min(1).max(65_535).default(22),
   user: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9._-]{0,31}$/)
     .default('root'),
-  password: secretSchema.optional(),
-  privateKey: secretSchema.optional(),
-  passphrase: secretSchema.optional(),
-  /** Algorithms of old firmware, tried after the usual ones. */
+  password: secretSourceSchema.optional(),
+  privateKey: secretSourceSchema.optional(),
+  passphrase: secretSourceSchema.optional(),
   algorithms: z
     .strictObject({
       kex: algorithmNamesSchema,
@@ -70,14 +68,14 @@ const settingsSchema = z.strictObject({
       cipher: algorithmNamesSchema,
       hmac: algorithmNamesSchema,
     })
-    .optional(),
-  /** Interval of the readings, ms. */
-  intervalMs: z.int().min(500).max(600_000).default(10_000),
-  /** `wet` asks for the sensors of a WET board, `none` for nothing but `sources`. */
-  sensors: z.enum(['wet', 'none']).default('wet'),
-  /** Further commands whose output is published. */
-  sources: z.array(sourceSchema).max(32).default([]),
-  /** Commands that people may run. */
+    .optional()
+    .describe('Algorithms of old firmware, tried after the usual ones.'),
+  intervalMs: z.int().min(500).max(600_000).default(10_000).describe('Interval of the readings, ms.'),
+  sensors: z
+    .enum(['wet', 'none'])
+    .default('wet')
+    .describe('`wet` asks for the sensors of a WET board, `none` for nothing but `sources`.'),
+  sources: z.array(sourceSchema).max(32).default([]).describe('Further commands whose output is published.'),
   commands: z
     .array(commandSchema)
     .max(64)
@@ -87,9 +85,9 @@ const settingsSchema = z.strictObject({
         if (commands.findIndex((other) => other.name === name) === i) return;
         context.addIssue({ code: 'custom', path: [i, 'name'], message: `${name} is taken already` });
       });
-    }),
-  /** Allows `arp-update` on this host. */
-  arp: arpSchema.optional(),
+    })
+    .describe('Commands that people may run.'),
+  arp: arpSchema.optional().describe('Allows `arp-update` on this host.'),
 });
 
 const WET = z.array(sourceSchema).parse(WET_SOURCES);

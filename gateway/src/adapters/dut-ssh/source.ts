@@ -18,16 +18,17 @@ export const MAX_COMMAND_MS = 10_000;
 export const timeoutMsSchema = z.int().min(100).max(MAX_COMMAND_MS).default(MAX_COMMAND_MS);
 
 const valueSchema = z.strictObject({
-  /** What the parser calls it; the name of the channel where absent. */
-  from: z.string().min(1).max(64).optional(),
-  /** For the parser `pattern`: how to find it. */
-  find: patternSchema.optional(),
+  from: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('What the parser calls it; the name of the channel where absent.'),
+  find: patternSchema.optional().describe('For the parser `pattern`: how to find it.'),
   unit: z.string().min(1).max(16).optional(),
   datatype: z.enum(['float', 'integer', 'boolean', 'string']).default('float'),
-  /** Shown to people; the name where absent. */
-  label: z.string().min(1).max(64).optional(),
-  /** Smallest step that means something, in the unit. */
-  resolution: z.number().positive().optional(),
+  label: z.string().min(1).max(64).optional().describe('Shown to people; the name where absent.'),
+  resolution: z.number().positive().optional().describe('Smallest step that means something, in the unit.'),
 });
 export type ValueConfig = z.infer<typeof valueSchema>;
 

@@ -7,18 +7,13 @@ const thresholdSchema = z.int().min(0).max(131_072);
 
 const channelSchema = z.strictObject({
   input: z.literal(INPUTS),
-  /** Name of the channel in the telemetry, for example `v12`. */
-  name: channelNameSchema,
-  /** Shown to people; the name where absent. */
-  label: z.string().min(1).max(64).optional(),
-  /** V or A by the conversion where absent. */
-  unit: z.string().min(1).max(16).optional(),
+  name: channelNameSchema.describe('Name of the channel in the telemetry, for example `v12`.'),
+  label: z.string().min(1).max(64).optional().describe('Shown to people; the name where absent.'),
+  unit: z.string().min(1).max(16).optional().describe('V or A by the conversion where absent.'),
   gain: z.literal(GAINS).default(1),
-  /** That of the device where absent. */
-  bits: z.literal(RESOLUTIONS_BITS).optional(),
+  bits: z.literal(RESOLUTIONS_BITS).optional().describe('That of the device where absent.'),
   conversion: conversionSchema.default({ kind: 'none' }),
-  /** That of the device where absent. */
-  notConnectedBelowCounts: thresholdSchema.optional(),
+  notConnectedBelowCounts: thresholdSchema.optional().describe('That of the device where absent.'),
 });
 export type ChannelConfig = z.infer<typeof channelSchema>;
 
@@ -26,12 +21,14 @@ const DEFAULT_CHANNELS = INPUTS.map((input) => ({ input, name: `ch${input}` }));
 
 /** Configuration of an MCP3424. */
 export const configSchema = z.strictObject({
-  /** Number of the I2C bus: 1 is `/dev/i2c-1`. */
-  bus: z.int().min(0).max(255).default(1),
-  /** Set by the pins Adr0 and Adr1. */
-  address: z.int().min(0x68).max(0x6f).default(0x68),
-  /** Interval of the readings, ms; stretched to what the conversions of all channels take. */
-  intervalMs: z.int().min(20).max(600_000).default(1000),
+  bus: z.int().min(0).max(255).default(1).describe('Number of the I2C bus: 1 is `/dev/i2c-1`.'),
+  address: z.int().min(0x68).max(0x6f).default(0x68).describe('Set by the pins Adr0 and Adr1.'),
+  intervalMs: z
+    .int()
+    .min(20)
+    .max(600_000)
+    .default(1000)
+    .describe('Interval of the readings, ms; stretched to what the conversions of all channels take.'),
   bits: z.literal(RESOLUTIONS_BITS).default(16),
   channels: z
     .array(channelSchema)
@@ -46,12 +43,16 @@ export const configSchema = z.strictObject({
         });
       }
     }),
-  /** A reading of fewer counts, of either sign, means that nothing is connected; 0 believes every reading. */
-  notConnectedBelowCounts: thresholdSchema.default(50),
-  /** Resets every chip on the bus that listens to general calls when the device is opened. */
-  generalCallReset: z.boolean().default(false),
-  /** Publishes the counts behind the values too. */
-  raw: z.boolean().default(false),
+  notConnectedBelowCounts: thresholdSchema
+    .default(50)
+    .describe(
+      'A reading of fewer counts, of either sign, means that nothing is connected; 0 believes every reading.',
+    ),
+  generalCallReset: z
+    .boolean()
+    .default(false)
+    .describe('Resets every chip on the bus that listens to general calls when the device is opened.'),
+  raw: z.boolean().default(false).describe('Publishes the counts behind the values too.'),
 });
 export type Mcp3424Config = z.infer<typeof configSchema>;
 

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { LabError } from '@labgate/contract';
-import type { SecretSource } from './ssh-connection.ts';
+import { LabError, type SecretSource } from '@labgate/contract';
 import { systemCodeOf } from './system-code.ts';
 
 /** Reads secrets when they are needed, so that none is kept and a new one counts from the next connection on. */

@@ -1,13 +1,4 @@
-/** Where a secret is kept: never in the configuration itself. */
-export type SecretSource =
-  | {
-      /** Name of an environment variable. */
-      readonly env: string;
-    }
-  | {
-      /** Path of a file. */
-      readonly file: string;
-    };
+import type { SecretSource } from '@labgate/contract';
 
 /** Algorithms that old firmware needs, tried after the usual ones. */
 export interface ExtraAlgorithms {

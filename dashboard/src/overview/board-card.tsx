@@ -1,0 +1,138 @@
+import type { CSSProperties } from 'react';
+import type { DeviceView } from '../bench/bench-snapshot.ts';
+import { numberText, signedText, UNIT_SPACE } from '../format/number-text.ts';
+import { useBench } from '../mqtt/use-bench.ts';
+import { channelsOf, type ChannelAddress } from '../readings/channel-reading.ts';
+import { ReadingRow } from '../readings/reading-row.tsx';
+import { ReadingValue, useChannelReading } from '../readings/reading-value.tsx';
+import { useIsDisconnected } from '../readings/use-disconnected.ts';
+import type { RuleLimit } from '../rules/rule-limits.ts';
+import { temperaturesOf } from './card-kind.ts';
+import { heatRows, heatScaleK, type HeatLimit, type HeatRow } from './heat-rows.ts';
+import { DeviceSubtitle, DeviceTags, OverviewCard, type CardTarget } from './overview-card.tsx';
+
+interface BoardCardProps {
+  readonly device: DeviceView;
+  readonly target: CardTarget;
+  /** What its temperatures are compared with; `undefined` where there is none now. */
+  readonly airC: number | undefined;
+  readonly limits: readonly RuleLimit[];
+}
+
+/** Rows of the strip at once; the rest are the coldest, and behind a fold. */
+const ROWS_AT_ONCE = 8;
+
+/** A board with many temperatures: the warmest over the air first, each with the limit of its rule. */
+export function BoardCard({ device, target, airC, limits }: BoardCardProps) {
+  const bench = useBench();
+  const isDisconnected = useIsDisconnected();
+  const temperatures = temperaturesOf(device);
+  const rest = channelsOf(device).filter(({ description }) => description.unit !== '°C');
+  const rows = heatRows(temperatures, bench, isDisconnected, airC, (address) =>
+    heatLimit(address, limits, airC),
+  );
+  const scaleK = heatScaleK(rows);
+  const addressOf = new Map(temperatures.map((address) => [addressKey(address), address]));
+  const strip = (shown: readonly HeatRow[]) => (
+    <dl className="heat-strip">
+      {shown.map((row) => {
+        const address = addressOf.get(`${row.reading.stream}/${row.reading.channel}`);
+        return address === undefined ? null : (
+          <HeatLine key={row.reading.channel} address={address} row={row} scaleK={scaleK} />
+        );
+      })}
+    </dl>
+  );
+  return (
+    <OverviewCard
+      id={`device-${device.id}`}
+      title={device.description?.name ?? device.id}
+      target={target}
+      subtitle={<DeviceSubtitle device={device} />}
+      tags={<DeviceTags device={device} />}
+    >
+      <p className="muted small heat-caption">
+        {airC === undefined
+          ? 'Warmest first. No live air temperature to compare with.'
+          : `Warmest first, bars over the air from 0 to ${scaleK}${UNIT_SPACE}K`}
+      </p>
+      {strip(rows.slice(0, ROWS_AT_ONCE))}
+      {rows.length > ROWS_AT_ONCE ? (
+        <details className="fold">
+          <summary>{rows.length - ROWS_AT_ONCE} cooler ones</summary>
+          {strip(rows.slice(ROWS_AT_ONCE))}
+        </details>
+      ) : null}
+      {rest.length === 0 ? null : (
+        <dl className="readings">
+          {rest.map((address) => (
+            <ReadingRow key={addressKey(address)} address={address} />
+          ))}
+        </dl>
+      )}
+    </OverviewCard>
+  );
+}
+
+function HeatLine({
+  address,
+  row,
+  scaleK,
+}: {
+  readonly address: ChannelAddress;
+  readonly row: HeatRow;
+  readonly scaleK: number;
+}) {
+  const reading = useChannelReading(address);
+  const { overK, limit } = row;
+  const isOver = overK !== undefined && limit !== undefined && overK > limit.limitK;
+  const percent = (valueK: number): string =>
+    `${numberText(Math.min(100, Math.max(0, (valueK / scaleK) * 100)), 1, 'en')}%`;
+  const style = {
+    '--heat': percent(overK ?? 0),
+    '--limit': limit === undefined ? '0%' : percent(limit.limitK),
+  } as CSSProperties;
+  return (
+    <div
+      className="heat-row"
+      data-testid={`reading-${reading.device}-${reading.channel}`}
+      data-state={reading.state}
+      title={limit === undefined ? reading.note : `${limit.rule}: at most ${limit.limitK} K over the air`}
+    >
+      <dt>{reading.label}</dt>
+      <dd className="heat-value">
+        <ReadingValue reading={reading} />
+      </dd>
+      <dd className="heat-delta number" data-over={isOver}>
+        {isOver ? <span aria-hidden="true">▲ </span> : null}
+        {overK === undefined ? '' : `${signedText(overK, 1)}${UNIT_SPACE}K`}
+        {limit === undefined ? null : (
+          <span className="visually-hidden">
+            {isOver ? ', over' : ', of'} the limit of {limit.limitK} K
+          </span>
+        )}
+      </dd>
+      <dd className="heat-bar" style={style} data-over={isOver} aria-hidden="true">
+        {limit === undefined ? null : <span className="heat-limit" />}
+      </dd>
+    </div>
+  );
+}
+
+/** The lowest limit that a rule sets on a temperature, as a difference to the air. */
+function heatLimit(
+  { device, stream, channel }: ChannelAddress,
+  limits: readonly RuleLimit[],
+  airC: number | undefined,
+): HeatLimit | undefined {
+  const own = limits.flatMap(({ quantity, side, reference, value, rule }): HeatLimit[] => {
+    if (quantity !== `${device.id}/${stream}/${channel}` || side !== 'above') return [];
+    if (reference !== undefined) return [{ rule, limitK: value }];
+    return airC === undefined ? [] : [{ rule, limitK: value - airC }];
+  });
+  return own.sort((a, b) => a.limitK - b.limitK)[0];
+}
+
+function addressKey({ stream, channel }: ChannelAddress): string {
+  return `${stream}/${channel}`;
+}

@@ -1,0 +1,54 @@
+import { formatQuantity, isLabError, parseCondition, type Condition } from '@labgate/contract';
+
+/** A rule as it is known: what it is called and its condition in the words of the contract. */
+export interface KnownRule {
+  readonly id: string;
+  readonly when: string;
+  readonly kind: 'alarm' | 'interlock';
+}
+
+/** A line that a rule draws: where a quantity must not go. */
+export interface RuleLimit {
+  readonly rule: string;
+  readonly kind: KnownRule['kind'];
+  /** `dev/stream/channel`. */
+  readonly quantity: string;
+  /** What the quantity is compared with, where it is a difference. */
+  readonly reference: string | undefined;
+  readonly side: 'above' | 'below';
+  readonly value: number;
+}
+
+/** The limits of rules; those that watch a rate or silence draw none, and neither does what cannot be read. */
+export function ruleLimits(rules: readonly KnownRule[]): RuleLimit[] {
+  return rules.flatMap(({ id, when, kind }) => {
+    const condition = readCondition(when);
+    if (condition === undefined || condition.kind === 'noData') return [];
+    const { expression } = condition;
+    if (expression.kind === 'rate') return [];
+    const [quantity, reference] =
+      expression.kind === 'difference'
+        ? [formatQuantity(expression.minuend), formatQuantity(expression.subtrahend)]
+        : [formatQuantity(expression.quantity), undefined];
+    const limit = (side: RuleLimit['side'], value: number): RuleLimit => ({
+      rule: id,
+      kind,
+      quantity,
+      reference,
+      side,
+      value,
+    });
+    if (condition.kind === 'outside') return [limit('below', condition.low), limit('above', condition.high)];
+    return [limit(condition.comparison.startsWith('>') ? 'above' : 'below', condition.limit)];
+  });
+}
+
+function readCondition(text: string): Condition | undefined {
+  try {
+    return parseCondition(text);
+  } catch (error) {
+    // A rule of a later version of the language is nothing we could draw.
+    if (isLabError(error, 'E_SCHEMA')) return undefined;
+    throw error;
+  }
+}
