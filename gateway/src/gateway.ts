@@ -216,7 +216,7 @@ async function openMessaging(
   });
   lifecycle.add('journal', () => journaling.close());
   const { outlet } = journaling;
-  const broker = await openBroker(config, clock, log, (message) => outlet.beforeAck(message));
+  const broker = await openBroker(config, clock, log, (message, done) => outlet.beforeAck(message, done));
   lifecycle.add('broker', () => broker.stop());
   const counting = new CountingOutlet(broker);
   journaling.connect(new RetainedTopics(counting), counting);

@@ -43,7 +43,7 @@ async function start(dataDir: string): Promise<Bench> {
     log,
     anonymousRole: 'admin',
     users: serviceAccounts([]),
-    beforeAck: (message) => outlet.beforeAck(message),
+    beforeAck: (message, done) => outlet.beforeAck(message, done),
   });
   life.add('broker', () => broker.stop());
   journaling.connect(broker, broker);
