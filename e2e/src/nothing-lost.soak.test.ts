@@ -15,24 +15,32 @@ function killsOf(...victims: Kill['victim'][]): Kill[] {
   }));
 }
 
-test('a hundred kills each of bridge and gateway lose no acknowledged sample and double none', async () => {
-  const stored = await storedAfterKills(killsOf('bridge', 'gateway'), {
-    withRedis: false,
-    withFastSensors: true,
-  });
-  expect(stored).toBeGreaterThan(KILLS * MOST_MESSAGES * 0.9);
-}, HOURS_MS);
+test(
+  'a hundred kills each of bridge and gateway lose no acknowledged sample and double none',
+  async () => {
+    const stored = await storedAfterKills(killsOf('bridge', 'gateway'), {
+      withRedis: false,
+      withFastSensors: true,
+    });
+    expect(stored).toBeGreaterThan(KILLS * MOST_MESSAGES * 0.9);
+  },
+  HOURS_MS,
+);
 
 if (REDIS_COMMAND === '') {
   test('not run with Redis: LABGATE_TEST_REDIS_SERVER does not say how to start one', () => {
     expect(process.env['LABGATE_TEST_REDIS_SERVER'] ?? '').toBe('');
   });
 } else {
-  test('a hundred kills each of bridge, gateway and Redis lose and double nothing', async () => {
-    const stored = await storedAfterKills(killsOf('bridge', 'gateway', 'redis'), {
-      withRedis: true,
-      withFastSensors: true,
-    });
-    expect(stored).toBeGreaterThan(1.4 * KILLS * MOST_MESSAGES);
-  }, HOURS_MS);
+  test(
+    'a hundred kills each of bridge, gateway and Redis lose and double nothing',
+    async () => {
+      const stored = await storedAfterKills(killsOf('bridge', 'gateway', 'redis'), {
+        withRedis: true,
+        withFastSensors: true,
+      });
+      expect(stored).toBeGreaterThan(1.4 * KILLS * MOST_MESSAGES);
+    },
+    HOURS_MS,
+  );
 }

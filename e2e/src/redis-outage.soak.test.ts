@@ -11,12 +11,16 @@ if (REDIS_COMMAND === '') {
     expect(process.env['LABGATE_TEST_REDIS_SERVER'] ?? '').toBe('');
   });
 } else {
-  test('ten minutes without Redis lose nothing, cost no memory and leave live data alone', async () => {
-    const figures = await outageOfRedis(AWAY_MS, BESIDE_MS);
-    process.stderr.write(`${JSON.stringify(figures)}\n`);
-    const { p99Ms, bridgeBytes, catchUp } = figures;
-    expect(bridgeBytes.during).toBeLessThanOrEqual(bridgeBytes.before + MORE_BYTES);
-    expect(p99Ms.during).toBeLessThanOrEqual(2 * Math.max(p99Ms.before, p99Ms.after));
-    expect(catchUp).toBeGreaterThanOrEqual(10);
-  }, 3 * 3_600_000);
+  test(
+    'ten minutes without Redis lose nothing, cost no memory and leave live data alone',
+    async () => {
+      const figures = await outageOfRedis(AWAY_MS, BESIDE_MS);
+      process.stderr.write(`${JSON.stringify(figures)}\n`);
+      const { p99Ms, bridgeBytes, catchUp } = figures;
+      expect(bridgeBytes.during).toBeLessThanOrEqual(bridgeBytes.before + MORE_BYTES);
+      expect(p99Ms.during).toBeLessThanOrEqual(2 * Math.max(p99Ms.before, p99Ms.after));
+      expect(catchUp).toBeGreaterThanOrEqual(10);
+    },
+    3 * 3_600_000,
+  );
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@labgate/testkit';
-import { freePort } from './free-port.ts';
+import { freePort, freeStablePort } from './free-port.ts';
 import { LoadPublisher } from './load-publisher.ts';
 import { redisServer } from './redis-server.ts';
 import { ServiceProcess } from './service-process.ts';
@@ -46,8 +46,8 @@ export class StorageRig {
   /** Starts everything; resolves when the publisher publishes. */
   static async start({ withRedis, withFastSensors }: RigOptions): Promise<StorageRig> {
     const dataDir = await mkdtemp(join(tmpdir(), 'labgate-storage-'));
-    const mqttPort = await freePort();
-    const redisPort = await freePort();
+    const mqttPort = await freeStablePort();
+    const redisPort = await freeStablePort();
     const config = join(dataDir, 'labgate.yaml');
     if (withFastSensors) await writeFile(config, fastSensors());
     const environment = {

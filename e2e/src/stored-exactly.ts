@@ -50,7 +50,10 @@ async function expectAgreement(url: string, account: StreamLedger): Promise<void
     const args = { dev, stream, props: [prop], from: 0, to: last, maxPoints: 1_000 };
     const { props } = rangeAnswerSchema.parse(await askStore(url, 'range', args));
     // A single sample is [time, value], a bucket has its count at the end.
-    const found = (props[prop] ?? []).reduce((total, point) => total + (point.length === 5 ? point[4] : 1), 0);
+    const found = (props[prop] ?? []).reduce(
+      (total, point) => total + (point.length === 5 ? point[4] : 1),
+      0,
+    );
     expect({ dev, stream, prop, found }).toEqual({ dev, stream, prop, found: count });
   }
 }

@@ -72,6 +72,19 @@ test('keeps samples while the store is away and writes them in order when it is 
   await queue.stop();
 });
 
+test('does not wait for its next attempt when it hears that the store is back', async () => {
+  const { clock, store, queue, push } = setUp();
+  store.isAway = true;
+  push(10);
+  await clock.advance(60_000);
+  const settled = queue.settled();
+  store.isAway = false;
+  queue.retryNow();
+  await settled;
+  expect(store.values).toHaveLength(10);
+  await queue.stop();
+});
+
 test('drops the oldest samples beyond its window, and counts them', async () => {
   const { clock, store, queue, push } = setUp();
   store.isAway = true;
