@@ -22,6 +22,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(
-  { stdout: process.stdout, stderr: process.stderr, env: process.env, signal: stop.signal },
+  {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    signal: stop.signal,
+  },
   process.argv.slice(2),
 );

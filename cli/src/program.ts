@@ -8,6 +8,7 @@ import { tail, type TailOptions } from './tail/tail.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
 import { up, type UpOptions } from './up/up.ts';
+import { addUserCommand } from './user/user-command.ts';
 import { verifyData, type VerifyDataOptions } from './verify-data/verify-data.ts';
 
 const ALL_TOPICS = 'lab/1/#';
@@ -48,6 +49,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addTail(program, terminal);
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
+  addUserCommand(program, terminal);
   return program;
 }
 
@@ -58,7 +60,7 @@ function addUp(program: Command, terminal: Terminal, finish: (exitCode: number) 
     .option('--sim', 'insist on simulated hardware')
     .option('--scenario <name>', 'what the simulated bench goes through')
     .option('--seed <seed>', 'make a simulated run repeatable')
-    .option('--lan', 'listen on every address of this machine; needs at least one user')
+    .option('--lan', 'listen on every address of this machine; makes a first user where there is none')
     .addHelpText('after', examples('labgate up', 'labgate up --scenario hot-fpga --seed 7'))
     .action(async (options: UpOptions, command: Command) => {
       finish(await up(terminal, { ...options, verbose: command.optsWithGlobals()['verbose'] === true }));

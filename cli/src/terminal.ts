@@ -1,8 +1,9 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
 
 /** Where a command writes and what it is told by its surroundings; tests hand in their own. */
 export interface Terminal {
+  readonly stdin: Readable;
   /** Data only. */
   readonly stdout: Writable;
   /** Everything else. */

@@ -68,3 +68,9 @@ test.each(['LABGATE_HTTP_PORT', 'LABGATE_MQTT_PORT'])(
   },
   60_000,
 );
+
+test('a gateway that others could reach does not start without users, and says how to add one', () => {
+  const { code, stdout, stderr } = up({ LABGATE_HOST: '0.0.0.0' });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^labgate: 0\.0\.0\.0 can be reached .*labgate user add NAME --role admin/m);
+});

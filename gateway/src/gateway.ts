@@ -10,10 +10,8 @@ import {
 } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
 import { Acquisition } from './acquisition.ts';
-import { DEFAULT_LIMITS, type BrokerOptions } from './broker/broker-options.ts';
-import { startBroker, type Broker } from './broker/broker.ts';
-import { hashPassword } from './broker/password.ts';
-import { serviceAccounts } from './broker/user-directory.ts';
+import { DEFAULT_LIMITS } from './broker/broker-options.ts';
+import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
@@ -22,21 +20,22 @@ import type { Adapter } from './adapter.ts';
 import { createConfigSchemas } from './config/config-schema.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
-import { startHttpServer, type HttpServer } from './http/http-server.ts';
+import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
 import { LiveValues } from './live/live-values.ts';
 import { MachineWires } from './machine-wires.ts';
-import { Journaling } from './journal/journaling.ts';
-import { CountingOutlet, createMetrics } from './metrics.ts';
+import { openMessaging } from './messaging.ts';
+import { createMetrics } from './metrics.ts';
+import { closeRevoked, openAccess } from './open-access.ts';
 import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
-import { RetainedTopics } from './publish/retained-topics.ts';
 import { StoreWatch } from './store-watch.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
 import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
+import { userCommands } from './users/user-commands.ts';
 
 /** Version of the software, as `$info` tells it. */
 const SOFTWARE_VERSION = '0.1.0';
@@ -81,7 +80,9 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
   const hardware = openSimulation(config, clock, sid, lifecycle);
-  const { broker, outlet, counting, journaling } = await openMessaging(config, clock, log, lifecycle);
+  const access = await openAccess(config, clock, log, lifecycle);
+  const { broker, outlet, counting, journaling } = await openMessaging({ ...parts, ...access, lifecycle });
+  closeRevoked(access, broker);
   logTopic.attach(topics, outlet);
   const publishState = (payload: GatewayState): void =>
     outlet.publish({ topic: topics.state, payload, qos: 1, retain: true });
@@ -114,6 +115,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
   lifecycle.add('commands', () => commands.stop());
   journaling.serve(commands);
+  commands.register('$gw', userCommands(access.register));
   const deviceIds = devices.map(({ id }) => id);
   answerUnserved(commands, broker, deviceIds);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
@@ -123,7 +125,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, status, requester);
+  const http = await openHttp(parts, broker, { ...access, status, requester });
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
@@ -176,76 +178,23 @@ function openSimulation(
 function openHttp(
   { config, adapters, log }: GatewayParts,
   broker: Broker,
-  status: GatewayStatus,
-  requester: InProcessRequester,
+  {
+    requester,
+    ...served
+  }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins'> & {
+    readonly requester: InProcessRequester;
+  },
 ): Promise<HttpServer> {
   return startHttpServer({
     host: config.host,
     port: config.httpPort,
     allowedHosts: config.allowedHosts,
     dashboardDir: DASHBOARD_DIR,
-    status,
+    ...served,
     askStore: (method, args) => requester.ask('$store', method, args),
     configSchemas: createConfigSchemas(adapters),
-    mayReadApi: config.anonymousRole !== 'none',
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
     log,
-  });
-}
-
-/** What carries messages: outlet → journal → retained topics → counter → broker. */
-interface Messaging {
-  readonly broker: Broker;
-  readonly outlet: Outlet;
-  readonly counting: CountingOutlet;
-  readonly journaling: Journaling;
-}
-
-async function openMessaging(
-  config: GatewayConfig,
-  clock: Clock,
-  log: Logger,
-  lifecycle: Lifecycle,
-): Promise<Messaging> {
-  const journaling = await Journaling.open({
-    dataDir: config.dataDir,
-    gatewayId: config.id,
-    config: config.journal,
-    clock,
-    log: log.child({ name: 'journal' }),
-  });
-  lifecycle.add('journal', () => journaling.close());
-  const { outlet } = journaling;
-  const broker = await openBroker(config, clock, log, (message, done) => outlet.beforeAck(message, done));
-  lifecycle.add('broker', () => broker.stop());
-  const counting = new CountingOutlet(broker);
-  journaling.connect(new RetainedTopics(counting), counting);
-  lifecycle.add('journal queue', () => journaling.drain());
-  return { broker, outlet, counting, journaling };
-}
-
-async function openBroker(
-  config: GatewayConfig,
-  clock: Clock,
-  log: Logger,
-  beforeAck: NonNullable<BrokerOptions['beforeAck']>,
-): Promise<Broker> {
-  const { bridgePassword, denyFilters } = config;
-  const accounts =
-    bridgePassword === undefined
-      ? []
-      : [{ name: 'bridge', role: 'bridge' as const, password: await hashPassword(bridgePassword) }];
-  return startBroker({
-    host: config.host,
-    mqttPort: config.mqttPort,
-    gatewayId: config.id,
-    clock,
-    log: log.child({ name: 'broker' }),
-    beforeAck,
-    anonymousRole: config.anonymousRole,
-    users: serviceAccounts(accounts),
-    deny: { receive: denyFilters, publish: denyFilters },
-    allowedOrigins: config.allowedHosts.flatMap((host) => [`http://${host}`, `https://${host}`]),
   });
 }
 

@@ -26,6 +26,10 @@ export const GOALS = {
   'store: range 1 h raw': ratioAtMost(0.2),
   'store: range 24 h by minute': ratioAtMost(0.5),
   'store: range 7 d by ten minutes': ratioAtMost(0.2),
+  'record: a frame in the file': { of: 'value', atMost: 550 },
+  'record: CPU a frame': { of: 'value', atMost: 25 },
+  'record: longest block of the loop': { of: 'value', atMost: 3 },
+  'record: seek to a second of an hour': { of: 'value', atMost: 200 },
   'store: written at 100 samples/s, flushed each second': { of: 'value', atMost: 130 },
 };
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { LabError } from '@labgate/contract';
-import { readYamlFile } from '@labgate/service-kit';
+import { defaultAccountsFile, readYamlFile } from '@labgate/service-kit';
 import type { BenchConfig } from './check.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,12 +21,14 @@ export function readBenchConfig(env: Environment): BenchConfig {
   const input = file === undefined ? {} : readYamlFile(file);
   const devices = Object.values(section(input, 'devices')).filter(isObject);
   const real = devices.filter((device) => device['simulate'] !== true);
+  const dataDir = env['LABGATE_DATA'] || text(isObject(input) ? input['data'] : undefined) || './data';
   return {
     ...(file === undefined ? {} : { file }),
     host: env['LABGATE_HOST'] || text(section(input, 'http')['host']) || '127.0.0.1',
     httpPort: port('http.port', env['LABGATE_HTTP_PORT'] || section(input, 'http')['port'], 8080),
     mqttPort: port('mqtt.port', env['LABGATE_MQTT_PORT'] || section(input, 'mqtt')['port'], 1883),
-    dataDir: env['LABGATE_DATA'] || text(isObject(input) ? input['data'] : undefined) || './data',
+    dataDir,
+    usersFile: env['LABGATE_USERS'] || text(section(input, 'users')['file']) || defaultAccountsFile(dataDir),
     redisUrls: redisUrls(env, section(section(input, 'store'), 'redis')),
     i2cBuses: unique(real.map(({ bus }) => bus).filter((bus) => typeof bus === 'number')),
     serialPorts: unique(real.map((device) => device['port']).filter((path) => typeof path === 'string')),

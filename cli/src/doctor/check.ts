@@ -18,6 +18,8 @@ export interface BenchConfig {
   readonly httpPort: number;
   readonly mqttPort: number;
   readonly dataDir: string;
+  /** Where the users are kept. */
+  readonly usersFile: string;
   /** Servers of RedisTimeSeries: none, one, or the nodes of a cluster. */
   readonly redisUrls: readonly string[];
   /** Buses of devices that are not simulated, for example 1 for `/dev/i2c-1`. */

@@ -1,5 +1,10 @@
-import { decodeThermalFrame, isLabError, parseTopic, telemetrySchema } from '@labgate/contract';
-import { summariseFrame } from '../frame-summary.ts';
+import {
+  decodeThermalFrame,
+  isLabError,
+  parseTopic,
+  telemetrySchema,
+  summariseFrame,
+} from '@labgate/contract';
 import { printable } from '../terminal.ts';
 
 /** A message as it came. */

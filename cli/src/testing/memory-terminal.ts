@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import type { Terminal } from '../terminal.ts';
 
 class TextSink extends Writable {
@@ -12,6 +12,7 @@ class TextSink extends Writable {
 
 /** A terminal that keeps what a command writes. */
 export class MemoryTerminal implements Terminal {
+  readonly stdin = new PassThrough();
   readonly stdout = new TextSink();
   readonly stderr = new TextSink();
   readonly env: Terminal['env'];

@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import { bannerLines } from './banner.ts';
 
 test('says of the default what the first run promises, to the character', () => {
-  expect(bannerLines({ httpPort: 8080, mqttPort: 1883, redisUrls: [], hardware: 'simulated' })).toEqual([
+  expect(
+    bannerLines({ host: '127.0.0.1', httpPort: 8080, mqttPort: 1883, redisUrls: [], hardware: 'simulated' }),
+  ).toEqual([
     '  Dashboard     http://localhost:8080           (other machines: labgate up --lan)',
     '  MQTT          mqtt://localhost:1883           WebSocket ws://localhost:8080/mqtt',
     '  Mode          SIMULATED hardware · embedded history   →  edit config or run `labgate doctor` for real hardware',
@@ -12,6 +14,7 @@ test('says of the default what the first run promises, to the character', () => 
 
 test('does not call real hardware simulated, nor Redis embedded', () => {
   const facts = {
+    host: '127.0.0.1',
     httpPort: 8080,
     mqttPort: 1883,
     redisUrls: ['redis://localhost'],

@@ -1,7 +1,8 @@
+import { networkInterfaces } from 'node:os';
 import type { BenchConfig } from '../doctor/check.ts';
 
 /** What the banner says, in the words of the configuration. */
-export type BannerFacts = Pick<BenchConfig, 'httpPort' | 'mqttPort' | 'redisUrls' | 'hardware'>;
+export type BannerFacts = Pick<BenchConfig, 'host' | 'httpPort' | 'mqttPort' | 'redisUrls' | 'hardware'>;
 
 const HARDWARE = {
   simulated: 'SIMULATED hardware',
@@ -10,15 +11,33 @@ const HARDWARE = {
 } as const;
 
 /** The four lines `labgate up` prints once everything runs. */
-export function bannerLines({ httpPort, mqttPort, redisUrls, hardware }: BannerFacts): readonly string[] {
-  const dashboard = `http://localhost:${httpPort}`.padEnd(32);
-  const mqtt = `mqtt://localhost:${mqttPort}`.padEnd(32);
+export function bannerLines(facts: BannerFacts): readonly string[] {
+  const { httpPort, mqttPort, redisUrls, hardware } = facts;
+  const name = nameOf(facts.host);
+  const dashboard = `http://${name}:${httpPort}`.padEnd(32);
+  const mqtt = `mqtt://${name}:${mqttPort}`.padEnd(32);
+  const others =
+    name === 'localhost'
+      ? '(other machines: labgate up --lan)'
+      : '(sign in with a user of `labgate user list`)';
   const history = redisUrls.length === 0 ? 'embedded history' : 'RedisTimeSeries history';
   const hint = hardware === 'simulated' ? '   →  edit config or run `labgate doctor` for real hardware' : '';
   return [
-    `  Dashboard     ${dashboard}(other machines: labgate up --lan)`,
-    `  MQTT          ${mqtt}WebSocket ws://localhost:${httpPort}/mqtt`,
+    `  Dashboard     ${dashboard}${others}`,
+    `  MQTT          ${mqtt}WebSocket ws://${name}:${httpPort}/mqtt`,
     `  Mode          ${HARDWARE[hardware]} · ${history}${hint}`,
     "  Try           npx labgate tail 'lab/1/#'            Ctrl+C stops",
   ];
+}
+
+/** The name a listener on `host` is reached under, by other machines where it can be. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return lanAddress() ?? 'localhost';
+  if (host === '127.0.0.1' || host === '::1') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function lanAddress(): string | undefined {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAccounts } from '@labgate/service-kit';
 import { eventually } from '@labgate/testkit';
 import { EXIT } from '../exit-codes.ts';
 import { freePort } from '../testing/free-port.ts';
@@ -202,6 +203,25 @@ describe('when something fails', () => {
     expect(await exitCode).toBe(EXIT.ok);
     expect(terminal.out).toBe('');
   });
+});
+
+test('--lan listens everywhere, makes the first user once and says its password on stdout alone', async () => {
+  const gateway = `${GATEWAY} note('host ' + process.env.LABGATE_HOST);`;
+  terminal = newTerminal({ LABGATE_DATA: folder });
+  const { exitCode } = await start({ lan: true }, { gateway });
+  await noted(/^host 0\.0\.0\.0$/);
+  await eventually(() => expect(terminal.out.split('\n')).toHaveLength(6));
+  expect(terminal.out).toMatch(/^ {2}First user {4}admin, password [0-9a-f]{6}(-[0-9a-f]{6}){4} /);
+  expect(terminal.notes).toBe('');
+  terminal.stop();
+  await exitCode;
+  expect(readAccounts(join(folder, 'users.json'))).toMatchObject([{ name: 'admin', role: 'admin' }]);
+  terminal = newTerminal({ LABGATE_DATA: folder });
+  const again = await start({ lan: true });
+  await eventually(() => expect(terminal.out.split('\n')).toHaveLength(5));
+  expect(terminal.out).not.toContain('password');
+  terminal.stop();
+  await again.exitCode;
 });
 
 test('--sim is refused when the configuration has real devices', async () => {

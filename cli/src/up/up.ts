@@ -10,6 +10,7 @@ import { askGateway, reachableHost } from '../doctor/gateway-alive.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printLine, printNote, type Terminal } from '../terminal.ts';
 import { bannerLines } from './banner.ts';
+import { makeFirstUser } from './first-user.ts';
 import { Service, type Exit } from './service.ts';
 import { SupervisedBridge } from './supervised-bridge.ts';
 
@@ -42,6 +43,7 @@ const READY_WITHIN_MS = 8_000;
  */
 export async function up(terminal: Terminal, options: UpOptions, entries = builtEntries()): Promise<number> {
   const config = readConfig(terminal.env, options);
+  if (options.lan === true && config !== undefined) await makeFirstUser(terminal, config.usersFile);
   const env = serviceEnvironment(terminal.env, options);
   // Asked before ours starts: what answers now is another program, and ours will say so and end.
   const isToBeAnnounced = config !== undefined && (await askGateway(config, '/healthz')) === undefined;

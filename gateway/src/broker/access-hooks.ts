@@ -55,11 +55,13 @@ async function authenticate(
   password: Uint8Array | undefined,
 ): Promise<AuthenticateError | null> {
   const connection = connectionOf(client);
-  const { remoteAddress: address, isLocal } = connection;
-  const result = await login.check({ clientId: client.id, user, password, address, isLocal });
+  const { remoteAddress: address, isLocal, webSession } = connection;
+  const webUser = webSession?.user;
+  const result = await login.check({ clientId: client.id, user, password, address, webUser, isLocal });
   if (!result.ok) return refused(result.returnCode, 'login refused');
+  const name = result.identity.user;
   // Whoever could take a client id over would get what is addressed to it.
-  if (clients.isForeignTo(user, client.id) || sessions.isForeignTo(user, client.id)) {
+  if (clients.isForeignTo(name, client.id) || sessions.isForeignTo(name, client.id)) {
     return refused(2, 'this client id belongs to another user');
   }
   connection.identity = result.identity;
@@ -91,6 +93,7 @@ function authorizePublish(
     return;
   }
   clients.received++;
+  if (connection.destroyed) clients.keepWill(client.id, connection, packet);
   if (packet.retain && !sessions.retained.admitForeign(packet)) packet.retain = false;
   if (beforeAck === undefined) {
     done(null);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { hashPassword, type Account } from '@labgate/service-kit';
 import { eventually, VirtualClock } from '@labgate/testkit';
 import {
   connectOf,
@@ -9,19 +10,16 @@ import {
   RawClient,
   subscribeTo,
 } from '../testing/raw-mqtt.ts';
-import { startTestBroker } from '../testing/test-broker.ts';
-import type { BrokerOptions } from './broker-options.ts';
+import { startTestBroker, type TestBrokerOptions } from '../testing/test-broker.ts';
 import type { Broker } from './broker.ts';
 import type { ForeignMessage } from './foreign-message.ts';
-import { hashPassword } from './password.ts';
-import { serviceAccounts, type User } from './user-directory.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
-async function brokerWith(options: Partial<BrokerOptions> = {}): Promise<Broker> {
+async function brokerWith(options: TestBrokerOptions = {}): Promise<Broker> {
   const broker = await startTestBroker(options);
   closers.push(() => broker.stop());
   return broker;
@@ -43,7 +41,7 @@ async function subscribe(client: RawClient, filters: readonly string[], qos = 0)
   return codes;
 }
 
-async function user(name: string, role: User['role'], password: string): Promise<User> {
+async function user(name: string, role: Account['role'], password: string): Promise<Account> {
   return { name, role, password: await hashPassword(password) };
 }
 
@@ -113,7 +111,7 @@ test('a retained command reaches the gateway only, and is not kept', async () =>
 test('a command of a role that may not send it reaches the gateway, but no device', async () => {
   const broker = await brokerWith({
     anonymousRole: 'viewer',
-    users: serviceAccounts([await user('dut9', 'device', 'secret')]),
+    users: [await user('dut9', 'device', 'secret')],
   });
   const heard: ForeignMessage[] = [];
   broker.subscribeInProcess('lab/1/demo/+/cmd/#', (message) => heard.push(message));
@@ -146,7 +144,7 @@ test('$SYS is for admins to read and for nobody to write', async () => {
 });
 
 test('a client id that belongs to another user is refused, connected or not', async () => {
-  const users = serviceAccounts([await user('alice', 'operator', 'a'), await user('bob', 'operator', 'b')]);
+  const users = [await user('alice', 'operator', 'a'), await user('bob', 'operator', 'b')];
   const broker = await brokerWith({ users });
   const code = async (packet: Buffer): Promise<number | undefined> => (await login(broker, packet)).bytes[3];
   const keep = (id: string, name: string): Buffer =>
@@ -173,7 +171,7 @@ test.each(['__proto__', 'constructor', 'toString', 'nobody'])(
 
 test('more than ten wrong passwords from one address lock it out for a while, and a right one does not', async () => {
   const clock = new VirtualClock();
-  const broker = await brokerWith({ clock, users: serviceAccounts([await user('alice', 'admin', 'right')]) });
+  const broker = await brokerWith({ clock, users: [await user('alice', 'admin', 'right')] });
   const code = async (password: string): Promise<number | undefined> =>
     (await login(broker, loginOf('a', 'alice', password))).bytes[3];
   for (let guess = 0; guess < 10; guess++) expect(await code(`wrong ${guess}`)).toBe(4);

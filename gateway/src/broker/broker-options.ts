@@ -1,7 +1,10 @@
 import type { DenyRules, Role } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
 import type { PublishedMessage } from './foreign-message.ts';
-import type { UserDirectory } from './user-directory.ts';
+import type { WebSession } from './guarded-connection.ts';
+import type { OriginPolicy } from './origin.ts';
+import type { IncomingMessage } from 'node:http';
+import type { Authenticator } from '../users/authenticator.ts';
 
 /** Bounds of what a client may cost the broker. */
 export interface BrokerLimits {
@@ -35,8 +38,6 @@ export interface BrokerLimits {
   readonly maxRetainedMessages: number;
   /** Bytes of the same. */
   readonly maxRetainedBytes: number;
-  /** Wrong passwords a second from one address. */
-  readonly maxGuessesPerSecond: number;
 }
 
 export const DEFAULT_LIMITS: BrokerLimits = {
@@ -55,7 +56,6 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   maxInflight: 100,
   maxRetainedMessages: 50_000,
   maxRetainedBytes: 64 * 1024 * 1024,
-  maxGuessesPerSecond: 10,
 };
 
 /** What the broker needs to start. */
@@ -71,10 +71,12 @@ export interface BrokerOptions {
   readonly log: Logger;
   /** Role of clients without a user name; it counts only for listeners bound to loopback (contract §10). */
   readonly anonymousRole: Role;
-  readonly users: UserDirectory;
+  readonly authenticator: Authenticator;
+  /** The browser session an upgrade to WebSocket comes from; a client there that gives no name is its user. */
+  readonly webSessionOf?: (request: IncomingMessage) => WebSession | undefined;
   readonly deny?: DenyRules;
-  /** Origins beside the gateway's own that may open a WebSocket, for example `https://bench.example`. */
-  readonly allowedOrigins?: readonly string[];
+  /** Pages that may open a WebSocket; by default the gateway's own alone. */
+  readonly origins?: OriginPolicy;
   readonly limits?: Partial<BrokerLimits>;
   /**
    * Called for a message another client published, before its PUBACK and before anybody gets it; both wait for `done`. A

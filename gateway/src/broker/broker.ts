@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';
-import { isCommandTopic, mayCommand, parseTopic, type Role } from '@labgate/contract';
+import { isCommandTopic, maySend, parseTopic, type Role } from '@labgate/contract';
 import type { Cancel } from '@labgate/service-kit';
 import type { OutgoingMessage, Outlet } from '../outlet.ts';
 import { accessHooks } from './access-hooks.ts';
@@ -12,9 +12,8 @@ import { Delivery } from './delivery.ts';
 import type { CarriedPacket } from './emission.ts';
 import { EndOfTurn } from './end-of-turn.ts';
 import type { ForeignMessage } from './foreign-message.ts';
-import { GuardedConnection } from './guarded-connection.ts';
+import { GuardedConnection, type ConnectionOrigin } from './guarded-connection.ts';
 import { Login } from './login.ts';
-import { LoginThrottle } from './login-throttle.ts';
 import { isLoopback } from './origin.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { listenTcp } from './tcp-listener.ts';
@@ -58,6 +57,10 @@ export interface Broker extends Outlet {
   statistics(): BrokerStatistics;
   /** True while a client with this role is connected. */
   isRoleConnected(role: Role): boolean;
+  /** Closes the connections of these users. */
+  closeUsers(names: readonly string[]): void;
+  /** Closes the connections that were opened from a browser session. */
+  closeWebSession(id: string): void;
   /** Closes all listeners and connections. */
   stop(): Promise<void>;
 }
@@ -108,12 +111,10 @@ class GuardedBroker implements Broker {
     this.#webSockets = new WebSocketListener(
       {
         maxMessageBytes: this.#limits.maxPacketBytes + 5,
-        origins: {
-          allowed: options.allowedOrigins ?? [],
-          isOpen: httpIsLocal && options.anonymousRole !== 'none',
-        },
+        origins: options.origins ?? { allowed: [], isOpen: httpIsLocal && options.anonymousRole !== 'none' },
       },
-      (wire) => this.#accept(wire, httpIsLocal),
+      (wire, request) =>
+        this.#accept(wire, { isLocal: httpIsLocal, webSession: options.webSessionOf?.(request) }),
     );
   }
 
@@ -122,7 +123,6 @@ class GuardedBroker implements Broker {
     const login = new Login({
       ...options,
       deny: options.deny ?? { publish: [], receive: [] },
-      throttle: new LoginThrottle(options.clock, broker.#limits.maxGuessesPerSecond),
     });
     broker.#aedes = await Aedes.createBroker({
       id: options.gatewayId,
@@ -155,7 +155,7 @@ class GuardedBroker implements Broker {
   async listen(): Promise<void> {
     const { host, mqttPort } = this.#options;
     const isLocal = isLoopback(host);
-    const listener = await listenTcp({ host, port: mqttPort }, (wire) => this.#accept(wire, isLocal));
+    const listener = await listenTcp({ host, port: mqttPort }, (wire) => this.#accept(wire, { isLocal }));
     this.mqttPort = listener.port;
     this.#stopListening = () => listener.stop();
   }
@@ -194,6 +194,18 @@ class GuardedBroker implements Broker {
     return this.#clients.hasRole(role);
   }
 
+  closeUsers(names: readonly string[]): void {
+    for (const connection of this.#connections) {
+      if (names.includes(connection.identity?.user ?? '')) connection.destroy();
+    }
+  }
+
+  closeWebSession(id: string): void {
+    for (const connection of this.#connections) {
+      if (connection.webSession?.id === id) connection.destroy();
+    }
+  }
+
   statistics(): BrokerStatistics {
     return {
       clients: this.#clients.size,
@@ -222,12 +234,12 @@ class GuardedBroker implements Broker {
     this.#cancelExpiry = this.#options.clock.schedule(EXPIRY_PERIOD_MS, () => this.#expireSessions());
   }
 
-  #accept(wire: Wire, isLocal: boolean): void {
+  #accept(wire: Wire, origin: ConnectionOrigin): void {
     if (this.#aedes === undefined || this.#connections.size >= this.#limits.maxClients) {
       wire.destroy();
       return;
     }
-    const connection = new GuardedConnection(wire, isLocal, {
+    const connection = new GuardedConnection(wire, origin, {
       clock: this.#options.clock,
       limits: this.#limits,
       endOfTurn: this.#endOfTurn,
@@ -249,7 +261,7 @@ class GuardedBroker implements Broker {
     const { sender } = this.#clients.foreignMessage(packet);
     const command = parseTopic(packet.topic);
     if (sender === undefined) return false;
-    return command?.kind !== 'command' || !mayCommand(sender.role, command.target, command.method);
+    return command?.kind !== 'command' || !maySend(sender, command.target, command.method);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Role } from '@labgate/contract';
+import type { BridgeCommandRole, Role } from '@labgate/contract';
 
 /** Who published a message, as the broker has verified it. */
 export interface Sender {
@@ -6,6 +6,8 @@ export interface Sender {
   /** Absent for anonymous clients. */
   readonly user?: string;
   readonly role: Role;
+  /** For the role `bridge`: whose rights its commands have. */
+  readonly commandRole?: BridgeCommandRole | undefined;
   readonly address: string;
 }
 

@@ -2,6 +2,7 @@ import { createHook } from 'node:async_hooks';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { hashPassword } from '@labgate/service-kit';
 import { VirtualClock } from '@labgate/testkit';
 import { startBrokerPair, type BrokerPair, type BrokerUnderAttack } from '../testing/broker-pair.ts';
 import {
@@ -13,8 +14,6 @@ import {
   RawClient,
   subscribeTo,
 } from '../testing/raw-mqtt.ts';
-import { hashPassword } from './password.ts';
-import { serviceAccounts } from './user-directory.ts';
 
 /* As `guard-rows.test.ts`, for malformed packets and for who gets in. */
 
@@ -76,7 +75,7 @@ test('passwords may be guessed without end; guarded, ten times a second', async 
   const { guarded, plain } = await pairOf(
     {
       clock: new VirtualClock(),
-      users: serviceAccounts([{ name: 'alice', role: 'admin', password: await hashPassword('right') }]),
+      users: [{ name: 'alice', role: 'admin', password: await hashPassword('right') }],
     },
     { authenticate: (_client, _name, _password, done) => (looked++, done(null, false)) },
   );

@@ -15,6 +15,18 @@ const PIECE_BYTES = 64 * 1024;
 /** Unread bytes from the client at which its wire is paused. */
 const UNREAD_BYTES = 128 * 1024;
 
+/** A browser session, as far as the broker is concerned. */
+export interface WebSession {
+  readonly id: string;
+  readonly user: string;
+}
+
+/** Where a connection comes from. */
+export interface ConnectionOrigin {
+  readonly isLocal: boolean;
+  readonly webSession?: WebSession | undefined;
+}
+
 /** What connections share. */
 export interface ConnectionContext {
   readonly clock: Clock;
@@ -38,6 +50,8 @@ export class GuardedConnection extends EventEmitter implements Flushable, WireEv
   isBridge = false;
   /** True when the client came over a listener bound to loopback. */
   readonly isLocal: boolean;
+  /** The browser session the WebSocket was opened from. */
+  readonly webSession: WebSession | undefined;
   /** QoS granted to this client by topic, at a version of all subscriptions. */
   readonly grantedQos = new VersionedCache<0 | 1 | 2>();
   /** QoS 0 messages withheld because the client did not read. */
@@ -56,10 +70,11 @@ export class GuardedConnection extends EventEmitter implements Flushable, WireEv
   #unsentBytes = 0;
   #cancelDrainTimer: Cancel | undefined;
 
-  constructor(wire: Wire, isLocal: boolean, context: ConnectionContext) {
+  constructor(wire: Wire, { isLocal, webSession }: ConnectionOrigin, context: ConnectionContext) {
     super();
     this.#wire = wire;
     this.isLocal = isLocal;
+    this.webSession = webSession;
     this.#context = context;
     this.#gate = new PacketGate(context.limits);
   }

@@ -1,16 +1,14 @@
 import { accessOf, type Access, type DenyRules, type Identity, type Role } from '@labgate/contract';
-import type { LoginThrottle } from './login-throttle.ts';
-import { PasswordChecker } from './password.ts';
-import type { User, UserDirectory } from './user-directory.ts';
+import type { Account } from '@labgate/service-kit';
+import type { Authenticator } from '../users/authenticator.ts';
 
 /** What a login is decided by. */
 export interface LoginPolicy {
-  readonly users: UserDirectory;
+  readonly authenticator: Authenticator;
   /** Role of clients without a user name on loopback listeners. */
   readonly anonymousRole: Role;
   readonly gatewayId: string;
   readonly deny: DenyRules;
-  readonly throttle: LoginThrottle;
 }
 
 /** A client that wants in. */
@@ -19,6 +17,8 @@ export interface Applicant {
   readonly user: string | undefined;
   readonly password: Uint8Array | undefined;
   readonly address: string;
+  /** Name of the user whose browser has signed in; it counts where the client itself gives no name. */
+  readonly webUser: string | undefined;
   /** True when it came over a listener bound to loopback. */
   readonly isLocal: boolean;
 }
@@ -31,35 +31,34 @@ export type LoginResult =
 /** Decides who gets in, and as what. */
 export class Login {
   readonly #policy: LoginPolicy;
-  readonly #passwords = new PasswordChecker();
 
   constructor(policy: LoginPolicy) {
     this.#policy = policy;
   }
 
   /** Checks one applicant; a wrong password and an unknown user look the same from outside, in time as well. */
-  async check(applicant: Applicant): Promise<LoginResult> {
-    const { clientId, user: name, password } = applicant;
-    if (name === undefined) {
-      const role = applicant.isLocal ? this.#policy.anonymousRole : 'none';
-      return role === 'none' ? { ok: false, returnCode: 5 } : this.#admit({ role, clientId });
+  async check({ clientId, user, password, address, webUser, isLocal }: Applicant): Promise<LoginResult> {
+    const { authenticator, anonymousRole } = this.#policy;
+    if (user === undefined) {
+      const account = webUser === undefined ? undefined : authenticator.users.find(webUser);
+      if (account !== undefined) return this.#admit(account, clientId);
+      // Somebody who was signed in, and no longer is, does not become nobody.
+      const role = isLocal && webUser === undefined ? anonymousRole : 'none';
+      return this.#admit({ role }, clientId);
     }
-    if (!(await this.#policy.throttle.begin(applicant.address))) return { ok: false, returnCode: 3 };
-    let user: User | undefined;
-    try {
-      const found = this.#policy.users.find(name);
-      if (await this.#passwords.check(found?.password, password ?? NO_PASSWORD)) user = found;
-    } finally {
-      this.#policy.throttle.finish(applicant.address, user !== undefined);
-    }
-    if (user === undefined) return { ok: false, returnCode: 4 };
-    if (user.role === 'none') return { ok: false, returnCode: 5 };
-    return this.#admit({ role: user.role, clientId, user: user.name });
+    const signIn = await authenticator.check(address, user, password ?? NO_PASSWORD);
+    if ('account' in signIn) return this.#admit(signIn.account, clientId);
+    return { ok: false, returnCode: signIn.refused === 'throttled' ? 3 : 4 };
   }
 
-  #admit(identity: Identity): LoginResult {
+  #admit({ name, role, commandRole }: Who, clientId: string): LoginResult {
+    if (role === 'none') return { ok: false, returnCode: 5 };
+    const identity: Identity = { role, clientId, commandRole, ...(name === undefined ? {} : { user: name }) };
     return { ok: true, identity, access: accessOf(identity, this.#policy.gatewayId, this.#policy.deny) };
   }
 }
+
+/** An account, or somebody without one. */
+type Who = Partial<Pick<Account, 'name' | 'commandRole'>> & { readonly role: Role };
 
 const NO_PASSWORD = new Uint8Array(0);

@@ -19,11 +19,11 @@ const MAX_FRAGMENTS = 1024;
 export class WebSocketListener {
   readonly #server: WebSocketServer;
   readonly #origins: OriginPolicy;
-  readonly #accept: (wire: Wire) => void;
+  readonly #accept: (wire: Wire, request: IncomingMessage) => void;
 
   constructor(
     options: { readonly maxMessageBytes: number; readonly origins: OriginPolicy },
-    accept: (wire: Wire) => void,
+    accept: (wire: Wire, request: IncomingMessage) => void,
   ) {
     this.#origins = options.origins;
     this.#accept = accept;
@@ -52,7 +52,7 @@ export class WebSocketListener {
     else if (!offersMqtt(request)) refuse(socket, '400 Bad Request', 'The sub-protocol must be mqtt.');
     else
       this.#server.handleUpgrade(request, socket, head, (webSocket) =>
-        this.#accept(new WebSocketWire(webSocket, socket)),
+        this.#accept(new WebSocketWire(webSocket, socket), request),
       );
   }
 }

@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   COMMAND_TTL_MS,
+  commandRoleOf,
   gatewayTopics,
   isAtLeast,
   isLabError,
   LabError,
   mayCommand,
+  maySend,
   parseTopic,
   type CommandRequest,
   type GatewayTopics,
@@ -231,7 +233,9 @@ function mayRepeat(method: CommandMethod, request: CommandRequest): boolean {
   return args.success && method.isRepeatable(args.data);
 }
 
-/** The table of contract §10, and the role the method itself asks for; a site broker's account stands above that. */
-function isAllowed({ role }: Sender, target: string, name: string, { type }: CommandMethod): boolean {
-  return mayCommand(role, target, name) && (role === 'bridge' || isAtLeast(role, type.role));
+/** The table of contract §10, and the role the method itself asks for. */
+function isAllowed(sender: Sender, target: string, name: string, { type }: CommandMethod): boolean {
+  // What the table lets a bridge have beyond the role of its commands: the journal.
+  const isBridgeOwn = sender.role === 'bridge' && mayCommand('bridge', target, name);
+  return isBridgeOwn || (maySend(sender, target, name) && isAtLeast(commandRoleOf(sender), type.role));
 }

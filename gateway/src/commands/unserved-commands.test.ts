@@ -1,9 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createLogger, SystemClock } from '@labgate/service-kit';
+import { createLogger, hashPassword, SystemClock } from '@labgate/service-kit';
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { Broker } from '../broker/broker.ts';
-import { hashPassword } from '../broker/password.ts';
-import { serviceAccounts } from '../broker/user-directory.ts';
 import { startTestBroker } from '../testing/test-broker.ts';
 import { CommandServer } from './command-server.ts';
 import { answerUnserved } from './unserved-commands.ts';
@@ -18,7 +16,7 @@ afterEach(async () => {
 
 async function startBench(): Promise<Broker> {
   const bridge = { name: 'bridge', role: 'bridge' as const, password: await hashPassword(PASSWORD) };
-  const broker = await startTestBroker({ users: serviceAccounts([bridge]) });
+  const broker = await startTestBroker({ users: [bridge] });
   opened.broker = broker;
   const log = createLogger('commands', 'silent');
   const server = new CommandServer({
@@ -69,7 +67,7 @@ test('with a bridge the query is left to it', async () => {
   expect(await ask(client, 'lab/1/demo/$store/cmd/latest')).toEqual({ from: 'the bridge' });
 });
 
-test.each(['cam0/cmd/explode', '$gw/cmd/ping', '$alarm/hot/cmd/ack'])(
+test.each(['cam0/cmd/explode', '$replay/cmd/open', '$alarm/hot/cmd/ack'])(
   'a command that nobody carries out is E_UNKNOWN and not silence: %s',
   async (suffix) => {
     const client = await connectTo(await startBench(), 'asker');

@@ -2,6 +2,7 @@ import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
 import { journalConfigSchema } from '../journal/journal-config.ts';
+import { usersConfigSchema } from '../users/users-config.ts';
 
 /** Roles an anonymous client on loopback may have (contract §10). */
 export const anonymousRoleSchema = z.enum(['none', 'viewer', 'operator', 'safety', 'admin']);
@@ -50,6 +51,7 @@ export const gatewayFileSchema = z.strictObject({
     .prefault({}),
   data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
+  users: usersConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z
     .strictObject({
@@ -79,6 +81,7 @@ export const gatewayEnvironmentSchema = z.object({
   LABGATE_HTTP_PORT: integerText.pipe(portSchema).optional(),
   LABGATE_MQTT_PORT: integerText.pipe(portSchema).optional(),
   LABGATE_DATA: z.string().min(1).optional(),
+  LABGATE_USERS: z.string().min(1).optional(),
   LABGATE_CONFIG: z.string().min(1).optional(),
   LABGATE_SCENARIO: z.string().min(1).optional(),
   LABGATE_SEED: z.string().min(1).max(64).optional(),

@@ -87,11 +87,10 @@ test('a file that is not YAML is one line with its place', () => {
   expect(() => load('devices: {')).toThrow(/labgate-\d+\.yaml, line \d+: not YAML/);
 });
 
-test('a listener on another address than loopback is refused while there are no users', () => {
-  expect(() => loadGatewayConfig({ LABGATE_HOST: '0.0.0.0' }, adapters)).toThrow(
-    /LABGATE_HOST: found "0\.0\.0\.0"; allowed: .*loopback/,
-  );
-  expect(loadGatewayConfig({ LABGATE_HOST: '::1' }, adapters).host).toBe('::1');
+test('the file of users is in the data folder unless the section or the environment names another', () => {
+  expect(load('data: /var/lib/bench').usersFile).toBe('/var/lib/bench/users.json');
+  expect(load('users: { file: /etc/labgate/users.json }').usersFile).toBe('/etc/labgate/users.json');
+  expect(load('data: /x', { LABGATE_USERS: '/run/users.json' }).usersFile).toBe('/run/users.json');
 });
 
 test('the configuration cannot be changed after it was read', () => {

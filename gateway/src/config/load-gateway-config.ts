@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { idSchema, LabError } from '@labgate/contract';
-import { ConfigFaults, deepFreeze, readYamlFile, type LOGGER_LEVELS } from '@labgate/service-kit';
+import {
+  ConfigFaults,
+  deepFreeze,
+  defaultAccountsFile,
+  readYamlFile,
+  type LOGGER_LEVELS,
+} from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
@@ -33,6 +39,7 @@ export interface GatewayConfig {
   readonly mqttPort: number;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
+  readonly usersFile: string;
   readonly journal: JournalConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
@@ -66,8 +73,6 @@ export function loadGatewayConfig(
     `${path ?? 'default configuration'}: ${keys.length === 0 ? 'whole file' : keys.join('.')}`;
   const file = faults.parse(gatewayFileSchema, input, placeOf);
   const devices = parseDevices(input, adapters, faults, placeOf);
-  const hostPlace = variables['LABGATE_HOST'] === undefined ? placeOf(['http', 'host']) : 'LABGATE_HOST';
-  reportOpenHost(env?.LABGATE_HOST ?? file?.http.host, faults, hostPlace);
   faults.throwIfAny();
   if (env === undefined || file === undefined) throw new LabError('E_CONFIG', 'the configuration has faults');
   return freezeConfig(merge(env, file, devices));
@@ -75,6 +80,7 @@ export function loadGatewayConfig(
 
 function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly DeviceConfig[]): GatewayConfig {
   const isAllSimulated = devices.every((device) => device.simulate);
+  const dataDir = env.LABGATE_DATA ?? file.data;
   const id = file.gateway.id ?? (isAllSimulated ? 'demo' : machineGatewayId());
   return {
     id,
@@ -83,7 +89,8 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     httpPort: env.LABGATE_HTTP_PORT ?? file.http.port,
     mqttPort: env.LABGATE_MQTT_PORT ?? file.mqtt.port,
     allowedHosts: file.http.allowedHosts,
-    dataDir: env.LABGATE_DATA ?? file.data,
+    dataDir,
+    usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
@@ -140,14 +147,6 @@ function parseDevice(
   const config = adapter === undefined ? undefined : faults.parse(adapter.configSchema, section, place);
   if (common === undefined || adapter === undefined || config === undefined) return undefined;
   return { id, name: common.name ?? id, simulate: common.simulate, adapter, config };
-}
-
-/** A listener that others can reach needs users (contract §10), and there are none yet. */
-function reportOpenHost(host: string | undefined, faults: ConfigFaults, path: string): void {
-  if (host === undefined || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host))
-    return;
-  const allowed = 'a loopback address such as 127.0.0.1, until users can sign in: forward the port by SSH';
-  faults.add({ path, found: JSON.stringify(host), allowed });
 }
 
 /** Two devices at one address of one bus cannot both be right. */

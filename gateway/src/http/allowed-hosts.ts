@@ -1,23 +1,34 @@
+import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-
-/** Names a browser on this machine reaches the gateway under. */
-const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+import type { OriginPolicy } from '../broker/origin.ts';
 
 /**
  * Tells whether a Host header names this gateway. A page of another site whose name was re-bound to 127.0.0.1 sends its
- * own name here, and is refused (DNS rebinding).
+ * own name here, and is refused (DNS rebinding). An address cannot be re-bound.
  */
 export function createHostCheck(
   configuredHosts: readonly string[],
 ): (hostHeader: string | undefined) => boolean {
+  const own = hostname().toLowerCase();
   const allowed = new Set([
-    ...LOOPBACK_NAMES,
-    hostname().toLowerCase(),
+    'localhost',
+    own,
+    // What multicast DNS makes of it (RFC 6762).
+    `${own.split('.')[0]}.local`,
     ...configuredHosts.map((name) => name.toLowerCase()),
   ]);
-  return (hostHeader) => hostHeader !== undefined && allowed.has(withoutPort(hostHeader.toLowerCase()));
+  return (hostHeader) => {
+    if (hostHeader === undefined) return false;
+    const host = withoutPort(hostHeader.toLowerCase());
+    return allowed.has(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0;
+  };
 }
 
 function withoutPort(hostHeader: string): string {
   return hostHeader.replace(/:\d+$/, '');
+}
+
+/** Which pages may act here beside the gateway's own; `isOpen` when nobody needs a password. */
+export function originPolicy(configuredHosts: readonly string[], isOpen: boolean): OriginPolicy {
+  return { allowed: configuredHosts.flatMap((host) => [`http://${host}`, `https://${host}`]), isOpen };
 }

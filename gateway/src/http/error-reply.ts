@@ -19,7 +19,14 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 /** Answers a failed request with its catalogue code and a sentence, never with a stack. */
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   if (error instanceof LabError) {
-    void reply.code(STATUS[error.code] ?? 500).send({ code: error.code, msg: error.message });
+    const asksToSignIn = error.context['signIn'] === true;
+    // A page's own request must not make the browser ask for a password: the page does that itself.
+    if (asksToSignIn && request.headers['sec-fetch-dest'] !== 'empty') {
+      void reply.header('www-authenticate', 'Basic realm="labgate", charset="UTF-8"');
+    }
+    void reply
+      .code(asksToSignIn ? 401 : (STATUS[error.code] ?? 500))
+      .send({ code: error.code, msg: error.message });
     return;
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;

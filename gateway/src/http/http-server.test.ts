@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LabError } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
 import { Registry } from 'prom-client';
+import { testVisitors } from '../testing/test-visitors.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
 
 const dashboardDir = mkdtempSync(join(tmpdir(), 'labgate-dashboard-'));
@@ -27,7 +28,8 @@ function options(overrides: Partial<HttpServerOptions> = {}): HttpServerOptions 
       asked.push({ method, args });
       return answer();
     },
-    mayReadApi: true,
+    visitors: testVisitors(dashboardDir, 'viewer'),
+    origins: { allowed: [], isOpen: true },
     onUpgrade: (_request, socket) => socket.destroy(),
     log: createLogger('test', 'silent'),
     ...overrides,
@@ -121,8 +123,8 @@ test('a request under a foreign host name is refused', async () => {
 });
 
 test('the API is closed where anonymous clients have no role; the health checks are not', async () => {
-  const closed = await startHttpServer(options({ mayReadApi: false }));
-  expect((await fetch(`http://127.0.0.1:${closed.port}/api/v1/series`)).status).toBe(403);
+  const closed = await startHttpServer(options({ visitors: testVisitors(dashboardDir, 'none') }));
+  expect((await fetch(`http://127.0.0.1:${closed.port}/api/v1/series`)).status).toBe(401);
   expect((await fetch(`http://127.0.0.1:${closed.port}/healthz`)).status).toBe(200);
   await closed.stop();
 });

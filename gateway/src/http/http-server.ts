@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import fastifyStatic from '@fastify/static';
-import { LabError } from '@labgate/contract';
 import type { Logger } from '@labgate/service-kit';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { isLoopback, type OriginPolicy } from '../broker/origin.ts';
 import { listenError } from '../listen-error.ts';
+import { addAccessChecks } from './access-checks.ts';
 import { createHostCheck } from './allowed-hosts.ts';
 import { addConfigRoutes } from './config-routes.ts';
 import { replyWithError } from './error-reply.ts';
+import { addSessionRoutes } from './session-routes.ts';
 import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
 import { addStoreRoutes, type AskStore } from './store-routes.ts';
+import type { Visitors } from './visitors.ts';
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -21,10 +24,10 @@ export interface HttpServerOptions {
   readonly dashboardDir: string;
   readonly status: GatewayStatus;
   readonly askStore: AskStore;
+  readonly visitors: Visitors;
+  readonly origins: OriginPolicy;
   /** What `/api/v1/config/schema` answers. */
   readonly configSchemas: object;
-  /** False closes the API: no role that may read it (contract §10). */
-  readonly mayReadApi: boolean;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
   readonly log: Logger;
 }
@@ -48,20 +51,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const isAllowedHost = createHostCheck(options.allowedHosts);
   const server = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
   server.setErrorHandler((error, request, reply) => replyWithError(error, request, reply));
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', async (_request, reply) => {
     void reply.headers({
       'content-security-policy': CONTENT_SECURITY_POLICY,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
     });
-    if (!isAllowedHost(request.headers.host)) {
-      throw new LabError('E_ROLE', 'this host name is not one of the gateway: add it to http.allowedHosts');
-    }
-    if (!options.mayReadApi && request.url.startsWith('/api/')) {
-      throw new LabError('E_ROLE', 'anonymous clients may not read: sign in');
-    }
   });
+  addAccessChecks(server, { ...options, isAllowedHost, isLocal: isLoopback(options.host) });
+  addSessionRoutes(server, options.visitors);
   addStatusRoutes(server, options.status);
   addStoreRoutes(server, options.askStore);
   addConfigRoutes(server, options.configSchemas);

@@ -1,8 +1,6 @@
 import {
   idSchema,
-  LabError,
   latestAnswerSchema,
-  MAX_RANGE_POINTS,
   rangeAnswerSchema,
   rangeArgsSchema,
   selectArgsSchema,
@@ -10,6 +8,7 @@ import {
 } from '@labgate/contract';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { parseRequest } from './parse-request.ts';
 
 /** Sends a `$store` command and gives the data of its reply. @throws LabError with the reply's code. */
 export type AskStore = (method: string, args: object) => Promise<unknown>;
@@ -34,8 +33,8 @@ const rangeQuerySchema = z.strictObject({
 /** Adds `/api/v1/range`, `latest` and `series`: the face of `$store` over HTTP (contract §6.3). */
 export function addStoreRoutes(server: FastifyInstance, askStore: AskStore): void {
   server.get('/api/v1/range', async (request) => {
-    const { props, raw, ...query } = parse(rangeQuerySchema, request.query);
-    const args = parse(rangeArgsSchema, {
+    const { props, raw, ...query } = parseRequest(rangeQuerySchema, request.query);
+    const args = parseRequest(rangeArgsSchema, {
       ...query,
       ...(props === undefined ? {} : { props: props.split(',') }),
       ...(raw === '1' || raw === 'true' ? { raw: true } : {}),
@@ -43,16 +42,9 @@ export function addStoreRoutes(server: FastifyInstance, askStore: AskStore): voi
     return rangeAnswerSchema.parse(await askStore('range', args));
   });
   server.get('/api/v1/latest', async (request) =>
-    latestAnswerSchema.parse(await askStore('latest', parse(selectArgsSchema, request.query))),
+    latestAnswerSchema.parse(await askStore('latest', parseRequest(selectArgsSchema, request.query))),
   );
   server.get('/api/v1/series', async (request) =>
-    seriesAnswerSchema.parse(await askStore('series', parse(selectArgsSchema, request.query))),
+    seriesAnswerSchema.parse(await askStore('series', parseRequest(selectArgsSchema, request.query))),
   );
-}
-
-function parse<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || 'query'}: ${issue.message}`);
-  throw new LabError('E_SCHEMA', faults.join('; '), { context: { maxPoints: MAX_RANGE_POINTS } });
 }

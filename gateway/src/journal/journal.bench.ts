@@ -6,7 +6,8 @@ import { createLogger, Lifecycle, SystemClock } from '@labgate/service-kit';
 import type { Figure } from '@labgate/testkit';
 import { connectPacket, publishPacket, subscribePacket } from '../broker/bench/raw-packets.ts';
 import { startBroker, type Broker } from '../broker/broker.ts';
-import { serviceAccounts } from '../broker/user-directory.ts';
+import { Authenticator } from '../users/authenticator.ts';
+import { serviceAccounts } from '../users/user-directory.ts';
 import type { OutgoingMessage, Outlet } from '../outlet.ts';
 import { journalConfigSchema } from './journal-config.ts';
 import { Journaling } from './journaling.ts';
@@ -73,7 +74,7 @@ async function startRig(folder: string | undefined, life: Lifecycle): Promise<Ri
     clock,
     log,
     anonymousRole: 'admin',
-    users: serviceAccounts([]),
+    authenticator: new Authenticator(serviceAccounts([]), clock),
     ...(journaling && { beforeAck: (foreign, done) => journaling.outlet.beforeAck(foreign, done) }),
   });
   life.add('broker', () => broker.stop());

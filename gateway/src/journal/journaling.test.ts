@@ -2,7 +2,8 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createLogger, Lifecycle, SystemClock } from '@labgate/service-kit';
 import { eventually } from '@labgate/testkit';
 import { startBroker, type Broker } from '../broker/broker.ts';
-import { serviceAccounts } from '../broker/user-directory.ts';
+import { Authenticator } from '../users/authenticator.ts';
+import { serviceAccounts } from '../users/user-directory.ts';
 import { CommandServer } from '../commands/command-server.ts';
 import { journalConfigSchema } from './journal-config.ts';
 import { Journaling } from './journaling.ts';
@@ -42,7 +43,7 @@ async function start(dataDir: string): Promise<Bench> {
     clock,
     log,
     anonymousRole: 'admin',
-    users: serviceAccounts([]),
+    authenticator: new Authenticator(serviceAccounts([]), clock),
     beforeAck: (message, done) => outlet.beforeAck(message, done),
   });
   life.add('broker', () => broker.stop());

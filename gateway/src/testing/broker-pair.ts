@@ -2,9 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AedesOptions } from 'aedes';
 import type { Broker } from '../broker/broker.ts';
-import type { BrokerOptions } from '../broker/broker-options.ts';
 import { startPlainAedes, type PlainAedes } from './plain-aedes.ts';
-import { startTestBroker } from './test-broker.ts';
+import { startTestBroker, type TestBrokerOptions } from './test-broker.ts';
 
 /** What an attack sees of a broker, guarded or not. */
 export type BrokerUnderAttack = Pick<PlainAedes, 'mqttPort' | 'httpPort' | 'publish'>;
@@ -18,7 +17,7 @@ export interface BrokerPair {
 
 /** Starts both, each with options of its own. */
 export async function startBrokerPair(
-  options: Partial<BrokerOptions> = {},
+  options: TestBrokerOptions = {},
   plainOptions: AedesOptions & { readonly perMessageDeflate?: boolean } = {},
 ): Promise<BrokerPair> {
   const broker = await startTestBroker(options);

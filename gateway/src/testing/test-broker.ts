@@ -1,18 +1,25 @@
-import { createLogger, SystemClock } from '@labgate/service-kit';
+import { createLogger, SystemClock, type Account } from '@labgate/service-kit';
 import type { BrokerOptions } from '../broker/broker-options.ts';
 import { startBroker, type Broker } from '../broker/broker.ts';
-import { serviceAccounts } from '../broker/user-directory.ts';
+import { Authenticator } from '../users/authenticator.ts';
+import { serviceAccounts } from '../users/user-directory.ts';
+
+/** Options of a broker for tests: users in a list instead of a file. */
+export interface TestBrokerOptions extends Partial<BrokerOptions> {
+  readonly users?: readonly Account[];
+}
 
 /** A broker for tests: loopback, a free port, everybody is admin unless `options` say otherwise. */
-export function startTestBroker(options: Partial<BrokerOptions> = {}): Promise<Broker> {
+export function startTestBroker({ users = [], ...options }: TestBrokerOptions = {}): Promise<Broker> {
+  const clock = options.clock ?? new SystemClock();
   return startBroker({
     host: '127.0.0.1',
     mqttPort: 0,
     gatewayId: 'demo',
-    clock: new SystemClock(),
+    clock,
     log: createLogger('broker', 'silent'),
     anonymousRole: 'admin',
-    users: serviceAccounts([]),
+    authenticator: new Authenticator(serviceAccounts(users), clock),
     ...options,
   });
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   accessOf,
+  commandRoleOf,
   isAtLeast,
   mayCommand,
   mayPublish,
   mayReceive,
+  maySend,
   ROLES,
   type Identity,
   type Role,
@@ -137,6 +139,23 @@ test.each([
   ['gateway', 'psu0', 'output', false],
 ] as const)('%s may have %s %s carried out: %s', (role, target, method, expected) => {
   expect(mayCommand(role, target, method)).toBe(expected);
+});
+
+test.each([
+  [undefined, true, true, false],
+  ['none', true, false, false],
+  ['viewer', true, false, false],
+  ['admin', true, true, true],
+] as const)('commands over a bridge’s account with the role %s', (commandRole, journal, output, config) => {
+  const bridge = { role: 'bridge', commandRole } as const;
+  expect(maySend(bridge, '$journal', 'read')).toBe(journal);
+  expect(maySend(bridge, 'psu0', 'output')).toBe(output);
+  expect(maySend(bridge, '$config', 'patch')).toBe(config);
+});
+
+test('nobody but a bridge sends commands with another role than its own', () => {
+  expect(commandRoleOf({ role: 'viewer', commandRole: 'admin' })).toBe('viewer');
+  expect(maySend({ role: 'device', commandRole: 'admin' }, 'psu0', 'output')).toBe(false);
 });
 
 test('roles beside the ladder have none of its rights', () => {

@@ -15,6 +15,28 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Roles a user may have; the last three are for programs: a third-party device, a broker that bridges, a gateway. */
+export const ACCOUNT_ROLES = [
+  'viewer',
+  'operator',
+  'safety',
+  'admin',
+  'device',
+  'bridge',
+  'gateway',
+] as const satisfies readonly Role[];
+export type AccountRole = (typeof ACCOUNT_ROLES)[number];
+
+/** Roles that may be configured for the commands of a bridge. */
+export const BRIDGE_COMMAND_ROLES = [
+  'none',
+  'viewer',
+  'operator',
+  'safety',
+  'admin',
+] as const satisfies readonly Role[];
+export type BridgeCommandRole = (typeof BRIDGE_COMMAND_ROLES)[number];
+
 /** Who is behind a connection, as the broker has verified it. */
 export interface Identity {
   readonly role: Role;
@@ -22,6 +44,8 @@ export interface Identity {
   readonly clientId: string;
   /** User name; absent for anonymous clients. For the role `device` it is the device id. */
   readonly user?: string;
+  /** For the role `bridge`: whose rights its commands have. */
+  readonly commandRole?: BridgeCommandRole | undefined;
 }
 
 /**
@@ -92,7 +116,13 @@ export const ROLE_RULES: Readonly<Record<Role, RoleRules>> = {
   safety: OPERATOR,
   admin: {
     receive: { allow: [LAB, SYSTEM], except: [REPLIES], own: [OWN_REPLIES], isFreeOutside: true },
-    publish: { ...OPERATOR.publish, own: [...deviceTopics('+'), OWN_REPLIES] },
+    publish: {
+      allow: deviceTopics('+'),
+      // The levels that no device can be called by (contract §1).
+      except: [REPLIES, `${BELOW}/run/#`],
+      own: [OWN_REPLIES],
+      isFreeOutside: true,
+    },
     sendsCommands: true,
   },
   device: {
@@ -179,7 +209,7 @@ export function mayReceive(identity: Identity, gatewayId: string, topic: string)
 }
 
 /**
- * True when `role` may have a command carried out that is addressed to `target`: a device id, `run`, `$store`,
+ * True when `role` itself may have a command carried out that is addressed to `target`: a device id, `run`, `$store`,
  * `$interlock/{il}` … (contract §10). A method's own role, from `$desc`, comes on top.
  */
 export function mayCommand(role: Role, target: string, method: string): boolean {
@@ -190,6 +220,20 @@ export function mayCommand(role: Role, target: string, method: string): boolean 
   if (target === 'run' || target === '$replay' || target.startsWith('$alarm/'))
     return isAtLeast(role, 'operator');
   return !target.startsWith('$') && isAtLeast(role, 'operator');
+}
+
+/** The role that commands of a sender have: its own or, over the account of a site broker, the one configured for that. */
+export function commandRoleOf({ role, commandRole }: Pick<Identity, 'role' | 'commandRole'>): Role {
+  return role === 'bridge' ? (commandRole ?? 'operator') : role;
+}
+
+/** True when a command of this sender may be carried out, as far as its role goes (contract §10). */
+export function maySend(
+  sender: Pick<Identity, 'role' | 'commandRole'>,
+  target: string,
+  method: string,
+): boolean {
+  return mayCommand(sender.role, target, method) || mayCommand(commandRoleOf(sender), target, method);
 }
 
 const LADDER: readonly Role[] = ['viewer', 'operator', 'safety', 'admin'];
@@ -210,11 +254,11 @@ function fillIn(rules: DirectionRules, identity: Identity, gw: string, deny: rea
     '{client}': /^[^/+#]+$/.test(identity.clientId) ? identity.clientId : undefined,
     '{user}': identity.user !== undefined && isDeviceId(identity.user) ? identity.user : undefined,
   };
-  const own = rules.own.flatMap((template) => {
+  const filled = (template: string): string[] => {
     const levels = template.split('/').map((level) => (Object.hasOwn(values, level) ? values[level] : level));
     return levels.includes(undefined) ? [] : [levels.join('/')];
-  });
-  return { ...rules, own, deny };
+  };
+  return { ...rules, allow: rules.allow.flatMap(filled), own: rules.own.flatMap(filled), deny };
 }
 
 function anyMatches(filters: readonly string[], topic: string): boolean {

@@ -44,6 +44,8 @@ export const ERROR_CATALOGUE = {
   E_PORT_IN_USE: { summary: 'Another program listens on this port.', retryable: false },
   E_UNREACHABLE: { summary: 'The broker or server does not answer at this address.', retryable: true },
   E_STORE: { summary: 'The history store refused or failed.', retryable: true },
+  E_RECORDING: { summary: 'The recording is damaged, foreign or cannot be written.', retryable: false },
+  E_REPLAY: { summary: 'This gateway id is a replay, and a replay takes no commands.', retryable: false },
   E_STOPPED: { summary: 'The service is stopping.', retryable: true },
 } as const satisfies Record<string, ErrorEntry>;
 
@@ -73,6 +75,8 @@ export const WIRE_ERROR_CODES = [
   'E_AUTH',
   'E_HOST_KEY_UNKNOWN',
   'E_HOST_KEY_CHANGED',
+  'E_RECORDING',
+  'E_REPLAY',
 ] as const satisfies readonly ErrorCode[];
 
 /** Facts about a failure, for logs and replies; plain values only, never a secret. */

@@ -27,6 +27,7 @@ export {
   type FrameFormat,
   type FramePixels,
 } from './frame-pixels.ts';
+export * from './frame-summary.ts';
 export * from './frame.ts';
 export * from './health.ts';
 export * from './ids.ts';
@@ -35,6 +36,9 @@ export * from './interlock.ts';
 export * from './journal.ts';
 export * from './log-line.ts';
 export * from './messages.ts';
+export * from './plan.ts';
+export * from './replay.ts';
+export * from './region.ts';
 export * from './reply-parts.ts';
 export * from './run.ts';
 export * from './state.ts';

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger, SystemClock } from '@labgate/service-kit';
 import { startBroker } from '../broker.ts';
-import { serviceAccounts } from '../user-directory.ts';
+import { Authenticator } from '../../users/authenticator.ts';
+import { serviceAccounts } from '../../users/user-directory.ts';
 
 /** Ports of a broker in a process of its own; sent when it is ready. */
 export interface BrokerPorts {
@@ -19,14 +20,15 @@ export interface FrameJob {
   readonly frames: number;
 }
 
+const clock = new SystemClock();
 const broker = await startBroker({
   host: '127.0.0.1',
   mqttPort: 0,
   gatewayId: 'demo',
-  clock: new SystemClock(),
+  clock,
   log: createLogger('broker', 'error'),
   anonymousRole: 'admin',
-  users: serviceAccounts([]),
+  authenticator: new Authenticator(serviceAccounts([]), clock),
 });
 const http = createServer();
 http.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket, head));

@@ -3,7 +3,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { gatewayTopics } from '@labgate/contract';
 import { createLogger, SystemClock } from '@labgate/service-kit';
 import { startBroker } from '../../broker/broker.ts';
-import { serviceAccounts } from '../../broker/user-directory.ts';
+import { Authenticator } from '../../users/authenticator.ts';
+import { serviceAccounts } from '../../users/user-directory.ts';
 import { DevicePublisher } from '../../publish/device-publisher.ts';
 import { EventPublisher } from '../../publish/event-publisher.ts';
 import { readyImages } from './ready-images.ts';
@@ -34,7 +35,7 @@ const broker = await startBroker({
   clock,
   log: createLogger('broker', 'error'),
   anonymousRole: 'admin',
-  users: serviceAccounts([]),
+  authenticator: new Authenticator(serviceAccounts([]), clock),
 });
 const http = createServer();
 http.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket as Socket, head));

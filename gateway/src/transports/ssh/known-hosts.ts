@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { LabError, sshFingerprintSchema, type ErrorCode } from '@labgate/contract';
+import { replaceFile } from '@labgate/service-kit';
 import { z } from 'zod';
 import { systemCodeOf } from './system-code.ts';
 import { Turn } from './turn.ts';
@@ -75,21 +74,10 @@ export class KnownHosts {
 
   async #save(hosts: ReadonlyMap<string, TrustedKey>): Promise<void> {
     if (this.#path === undefined) return;
-    const draft = `${this.#path}.${randomBytes(4).toString('hex')}.new`;
     const text = `${JSON.stringify({ formatVersion: 1, hosts: Object.fromEntries(hosts) }, null, 2)}\n`;
     try {
-      await mkdir(dirname(this.#path), { recursive: true });
-      const file = await open(draft, 'wx', 0o600);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(draft, this.#path);
-      await syncFolder(dirname(this.#path));
+      await replaceFile(this.#path, text, 0o600);
     } catch (error) {
-      await rm(draft, { force: true });
       throw this.#failure('cannot be written', error);
     }
   }
@@ -108,13 +96,3 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   ENOSPC: 'E_DISK_FULL',
   EDQUOT: 'E_DISK_FULL',
 };
-
-/** A new name is on the disk only when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}

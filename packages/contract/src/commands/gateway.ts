@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { ACCOUNT_ROLES, BRIDGE_COMMAND_ROLES } from '../access.ts';
 import { revisionSchema, timestampMsSchema } from '../ids.ts';
 import { configSnapshotSchema } from '../config-snapshot.ts';
-import { noAnswerSchema, noArgsSchema, valuesAnswerSchema, type CommandGroup } from './command-type.ts';
+import { noAnswerSchema, noArgsSchema, type CommandGroup } from './command-type.ts';
 
 /** One fault of a configuration. */
 export const configFaultSchema = z.object({
@@ -57,6 +58,31 @@ export const configCommands = {
   },
 } as const satisfies CommandGroup;
 
+const userRoleSchema = z.enum(ACCOUNT_ROLES);
+const userNameSchema = z.string().min(1).max(64);
+const commandAsSchema = z.enum(BRIDGE_COMMAND_ROLES);
+
+/** Arguments of `$gw` `users`; `commandRole` is for the role `bridge` (contract §10). */
+export const usersArgsSchema = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('list') }),
+  z.object({
+    action: z.literal('add'),
+    name: userNameSchema,
+    role: userRoleSchema,
+    commandRole: commandAsSchema.optional(),
+  }),
+  z.object({ action: z.literal('passwd'), name: userNameSchema }),
+  z.object({ action: z.literal('remove'), name: userNameSchema }),
+]);
+
+/** `list` answers with `users`, `add` and `passwd` with `password`. */
+export const usersAnswerSchema = z.object({
+  users: z
+    .array(z.object({ name: userNameSchema, role: userRoleSchema, commandRole: commandAsSchema.optional() }))
+    .optional(),
+  password: z.string().optional(),
+});
+
 /** Commands of `$gw` (contract §6.3). */
 export const gatewayCommands = {
   ping: {
@@ -94,9 +120,10 @@ export const gatewayCommands = {
     isJob: true,
   },
   users: {
-    summary: 'List, add, change or remove users.',
+    summary:
+      'List, add or remove users, or give one a new password; passwords are made up and stand in the reply only.',
     role: 'admin',
-    args: z.record(z.string(), z.unknown()),
-    answer: valuesAnswerSchema,
+    args: usersArgsSchema,
+    answer: usersAnswerSchema,
   },
 } as const satisfies CommandGroup;

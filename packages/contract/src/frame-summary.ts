@@ -1,4 +1,4 @@
-import { pixelTemperatureC, type ThermalFrame } from '@labgate/contract';
+import { pixelTemperatureC, type ThermalFrame } from './frame.ts';
 
 /** Extremes of a thermal picture. */
 export interface FrameSummary {

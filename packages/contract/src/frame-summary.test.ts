@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { ThermalFrame } from '@labgate/contract';
+import type { ThermalFrame } from './frame.ts';
 import { summariseFrame } from './frame-summary.ts';
 
 function frameOf(counts: Int16Array, width: number): ThermalFrame {
