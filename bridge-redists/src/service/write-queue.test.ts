@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { LabError } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
-import { VirtualClock } from '@labgate/testkit';
+import { settle, VirtualClock } from '@labgate/testkit';
 import type { AppendResult, SampleColumns } from '../store.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -78,6 +78,7 @@ test('does not wait for its next attempt when it hears that the store is back', 
   push(10);
   await clock.advance(60_000);
   const settled = queue.settled();
+  await settle();
   store.isAway = false;
   queue.retryNow();
   await settled;
