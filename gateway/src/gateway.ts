@@ -99,7 +99,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     random: Math.random,
   });
   const { acquisition } = devices;
-  const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
+  const isOwn = (dev: string): boolean => acquisition.has(dev);
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
   lifecycle.add('devices of other clients', () => foreign.stop());
   journaling.serve(commands);
@@ -107,6 +107,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const info = new InfoPublisher({ topics, outlet, clock, sid });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
+  service.serve('devices', ({ after }) => acquisition.change(after.devices));
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
