@@ -102,8 +102,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     random: Math.random,
   });
   const { acquisition } = devices;
-  const isOwn = (dev: string): boolean => acquisition.has(dev);
-  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
+  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
   lifecycle.add('devices of other clients', () => foreign.stop());
   journaling.serve(commands);
   commands.register('$gw', userCommands(access.register));
