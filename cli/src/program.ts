@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { addAuditCommand } from './audit/audit-command.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { addSupplyCommand } from './supply/supply-command.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
@@ -51,6 +52,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
   addUserCommand(program, terminal);
+  addSupplyCommand(program, terminal, finish);
   addAuditCommand(program, terminal, finish);
   return program;
 }

@@ -62,6 +62,7 @@ export class AcquisitionBench {
       sid: '00c0ffee',
       devices,
       wiresFor: () => this.#hardware,
+      rewire: (before, after) => this.#hardware.rewire(before, after),
       commands: {
         register: (target, methods) => {
           this.methods.set(target, methods);
@@ -112,7 +113,7 @@ export class AcquisitionBench {
 
   /** What the supply itself says its output is, whatever its line is like. */
   isSupplyOn(): boolean {
-    const answers = [...'OUTP?\n'].map((character) => this.#supply?.receive(character.charCodeAt(0)));
+    const answers = Array.from(Buffer.from('OUTP?\n'), (byte) => this.#supply?.receive(byte));
     return String.fromCharCode(...(answers.at(-1)?.bytes ?? [])).startsWith('1');
   }
 
