@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceIdSchema, idSchema, versionSchema } from './ids.ts';
+import { regionListSchema } from './region.ts';
 
 /** Data types of a channel, in the words of Homie 5 (contract §4.1). */
 export const datatypeSchema = z.enum(['float', 'integer', 'boolean', 'string', 'enum']);
@@ -58,7 +59,13 @@ export const descriptionSchema = z.object({
   streams: z.record(idSchema, streamSchema),
   /** Present when the device publishes `{dev}/frame`. */
   frame: z
-    .object({ width: z.int().positive(), height: z.int().positive(), rateHz: z.number().positive() })
+    .object({
+      width: z.int().positive(),
+      height: z.int().positive(),
+      rateHz: z.number().positive(),
+      /** Regions whose statistics are the stream `roi`; the command `roi` replaces them. */
+      regions: regionListSchema.optional(),
+    })
     .optional(),
   cmds: z.record(z.string(), commandDescriptionSchema),
   cals: z.array(z.string().max(64)).optional(),

@@ -37,6 +37,8 @@ export const interlockSchema = z.object({
   fired: countSchema,
   /** Unix ms of the last test; 0 when it was never tested. */
   lastTest: timestampMsSchema,
+  /** How long the last test took from the order to the confirmed "output off", ms; `null` before the first. */
+  lastTestMs: z.number().nonnegative().nullable().optional(),
   /** Unix ms until which it is bypassed. */
   bypassUntil: timestampMsSchema.optional(),
 });

@@ -1,33 +1,6 @@
 import { z } from 'zod';
-import { idSchema } from '../ids.ts';
+import { regionListSchema } from '../region.ts';
 import { noArgsSchema, valuesAnswerSchema, type CommandGroup } from './command-type.ts';
-
-/** A region of the thermal picture: a rectangle `[x0, y0, x1, y1]`, a polygon `[x, y, …]` or a point `[x, y]`, in pixels. */
-export const regionSchema = z.discriminatedUnion('shape', [
-  z.object({
-    id: idSchema,
-    name: z.string().max(64),
-    shape: z.literal('rect'),
-    xy: z.array(z.number().min(0)).length(4),
-  }),
-  z.object({
-    id: idSchema,
-    name: z.string().max(64),
-    shape: z.literal('poly'),
-    xy: z
-      .array(z.number().min(0))
-      .min(6)
-      .max(64)
-      .refine((xy) => xy.length % 2 === 0, { message: 'pairs of x and y' }),
-  }),
-  z.object({
-    id: idSchema,
-    name: z.string().max(64),
-    shape: z.literal('point'),
-    xy: z.array(z.number().min(0)).length(2),
-  }),
-]);
-export type Region = z.infer<typeof regionSchema>;
 
 /** Commands of a thermal camera (contract §6.3). */
 export const cameraCommands = {
@@ -48,8 +21,8 @@ export const cameraCommands = {
   roi: {
     summary: 'Replace the regions whose statistics are published.',
     role: 'operator',
-    args: z.object({ list: z.array(regionSchema).max(32) }),
-    answer: z.object({ list: z.array(regionSchema) }),
+    args: z.object({ list: regionListSchema }),
+    answer: z.object({ list: regionListSchema }),
   },
   snapshot: {
     summary: 'Keep the next whole picture; the answer says where HTTP serves it.',
