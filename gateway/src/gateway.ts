@@ -19,6 +19,7 @@ import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { Adapter } from './adapter.ts';
 import { createConfigSchemas } from './config/config-schema.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
+import { HomeAssistant } from './facades/home-assistant/home-assistant.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
@@ -144,6 +145,16 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     clockState,
     clockSteps,
   });
+  const homeAssistant = new HomeAssistant({
+    config: config.homeAssistant,
+    gatewayId: config.id,
+    topics,
+    broker,
+    outlet,
+    softwareVersion: SOFTWARE_VERSION,
+  });
+  homeAssistant.start();
+  lifecycle.add('Home Assistant', () => homeAssistant.stop());
   publishInfo(outlet, config, sid, clock);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());
