@@ -43,7 +43,7 @@ test('every channel of every stream becomes an entity with an id of its own', ()
 test('the rules refuse what Home Assistant refuses', () => {
   const [description] = adapters.map(describedBy);
   const good = discoveryOf('demo', description as Description, '0.1.0');
-  const [key = '', component] = Object.entries(good.components)[0] ?? [];
+  const [key, component] = Object.entries(good.components).at(0) ?? ['none', undefined];
   const broken = (more: object): unknown => ({ ...good, components: { [key]: { ...component, ...more } } });
   for (const more of [
     { colour: 'red' },
