@@ -103,7 +103,6 @@ function createBench(config: object) {
       },
     },
     outlet: { publish: (message) => published.push(message) },
-    softwareVersion: '0.1.0',
   });
   facade.start();
   const hear = (filter: string, topic: string, payload: string): void =>

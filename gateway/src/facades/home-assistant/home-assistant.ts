@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Broker } from '../../broker/broker.ts';
 import type { ForeignMessage } from '../../broker/foreign-message.ts';
 import type { Outlet } from '../../outlet.ts';
+import { SOFTWARE_VERSION } from '../../publish/info-publisher.ts';
 import { deviceIdentifier, discoveryOf, discoveryTopic, ORIGIN_NAME } from './discovery.ts';
 import type { HomeAssistantConfig } from './home-assistant-config.ts';
 
@@ -12,7 +13,6 @@ interface HomeAssistantOptions {
   readonly topics: GatewayTopics;
   readonly broker: Pick<Broker, 'subscribeInProcess'>;
   readonly outlet: Outlet;
-  readonly softwareVersion: string;
 }
 
 /** The part of an announcement that says whose it is. */
@@ -93,9 +93,8 @@ export class HomeAssistant {
 
   #announce(description: Description): void {
     if (!this.#config.enabled) return;
-    const { gatewayId, softwareVersion } = this.#options;
     const place = this.#placeOf(description.id);
-    const announcement = JSON.stringify(discoveryOf(gatewayId, description, softwareVersion));
+    const announcement = JSON.stringify(discoveryOf(this.#options.gatewayId, description, SOFTWARE_VERSION));
     if (this.#announced.get(place) === announcement) return;
     this.#announced.set(place, announcement);
     this.#publish(place, announcement);
