@@ -94,7 +94,6 @@ test('shows the values of a sensor', async () => {
 test('switches the supply on and off, and shows what the supply has confirmed', async () => {
   const output = await entityOf('psu0', 'output_switch');
   await homeAssistant.subscribeAsync(output.state_topic, { qos: 1 });
-  await homeAssistant.subscribeAsync('lab/1/demo/reply/home-assistant', { qos: 1 });
   await send(await entityOf('psu0', 'voltage_set_point'), '5');
   await send(output, output.payload_on);
   await eventually(() => expect(stateOf(output)).toBe(output.state_on));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { gatewayTopics, commandRequestSchema, type Description } from '@labgate/contract';
 import { loadAdapters } from '../../adapter-registry.ts';
+import { describeDevice } from '../../control/describe-device.ts';
 import type { ForeignMessage } from '../../broker/foreign-message.ts';
 import type { OutgoingMessage } from '../../outlet.ts';
 import { discoveryOf } from './discovery.ts';
@@ -10,14 +11,14 @@ import { discoveryRules } from './testing/home-assistant-rules.ts';
 
 const topics = gatewayTopics('demo');
 const adapters = [...(await loadAdapters()).values()];
-const describedBy = (adapter: (typeof adapters)[number]): Description => ({
-  v: 1,
-  id: 'dev0',
-  kind: adapter.kind,
-  name: 'Device',
-  sim: true,
-  ...adapter.describe(adapter.configSchema.parse(adapter.kind === 'dut-ssh' ? { board: 'wet-a' } : {})),
-});
+const describedBy = (adapter: (typeof adapters)[number]): Description =>
+  describeDevice({
+    id: 'dev0',
+    name: 'Device',
+    simulate: true,
+    adapter,
+    config: adapter.configSchema.parse(adapter.kind === 'dut-ssh' ? { board: 'wet-a' } : {}),
+  });
 const SUPPLY = adapters.map(describedBy).find(({ kind }) => kind === 'psu-scpi');
 
 test.each(adapters.map((adapter) => [adapter.kind, describedBy(adapter)] as const))(
@@ -107,21 +108,21 @@ function createBench(config: object) {
   facade.start();
   const hear = (filter: string, topic: string, payload: string): void =>
     handlers.get(filter)?.({ topic, payload: new TextEncoder().encode(payload), qos: 1, retain: true });
-  const describeDevice = (description: Partial<Description> | string, dev = 'dev0'): void =>
+  const hearDescription = (description: Partial<Description> | string, dev = 'dev0'): void =>
     hear(
       topics.deviceDescription('+'),
       topics.deviceDescription(dev),
       typeof description === 'string' ? description : JSON.stringify(description),
     );
-  return { facade, published, handlers, hear, describeDevice };
+  return { facade, published, handlers, hear, hearDescription };
 }
 
 const PLACE = 'homeassistant/device/demo-dev0/config';
 
 test('announces a device once, retained, and again when Home Assistant is back', () => {
-  const { published, hear, describeDevice } = createBench({ enabled: true });
-  describeDevice(SUPPLY ?? '');
-  describeDevice(SUPPLY ?? '');
+  const { published, hear, hearDescription } = createBench({ enabled: true });
+  hearDescription(SUPPLY ?? '');
+  hearDescription(SUPPLY ?? '');
   expect(published.map(({ topic, retain, qos }) => [topic, retain, qos])).toEqual([[PLACE, true, 1]]);
   hear('homeassistant/status', 'homeassistant/status', 'offline');
   expect(published).toHaveLength(1);
@@ -131,17 +132,17 @@ test('announces a device once, retained, and again when Home Assistant is back',
 });
 
 test('removes a device that is described no more, and what is no descriptor is nothing', () => {
-  const { published, describeDevice } = createBench({ enabled: true });
-  for (const hostile of ['{', 'null', '{"v":1}', '']) describeDevice(hostile);
+  const { published, hearDescription } = createBench({ enabled: true });
+  for (const hostile of ['{', 'null', '{"v":1}', '']) hearDescription(hostile);
   expect(published).toEqual([]);
-  describeDevice(SUPPLY ?? '');
-  describeDevice('');
+  hearDescription(SUPPLY ?? '');
+  hearDescription('');
   expect(published.at(-1)).toEqual({ topic: PLACE, payload: '', qos: 1, retain: true });
 });
 
 test('says nothing while it is switched off, everything when it is switched on, and removes it all afterwards', () => {
-  const { facade, published, describeDevice } = createBench({});
-  describeDevice(SUPPLY ?? '');
+  const { facade, published, hearDescription } = createBench({});
+  hearDescription(SUPPLY ?? '');
   expect(published).toEqual([]);
   facade.reconfigure(homeAssistantConfigSchema.parse({ enabled: true }));
   expect(published.map(({ topic }) => topic)).toEqual([PLACE]);
