@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLabError, type LabError } from '@labgate/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+<<<<<<< HEAD
 import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
+=======
+import { addAuditCommand } from './audit/audit-command.ts';
+>>>>>>> main
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
@@ -52,6 +56,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addVerifyData(program, terminal, finish);
   addConformance(program, terminal, finish);
   addUserCommand(program, terminal);
+  addAuditCommand(program, terminal, finish);
   return program;
 }
 

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -13,7 +14,7 @@ import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
 import { openConfig } from './config/open-config.ts';
-import { HomeAssistant } from './facades/home-assistant/home-assistant.ts';
+import { openHomeAssistant } from './facades/home-assistant/open-home-assistant.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
@@ -82,13 +83,15 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const live = new LiveValues(clock, log);
-  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
+  const audit = await openAudit(config, { clock, log, outlet, lifecycle });
+  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
   const guard = new OutputGuards();
   const devices = openDevices({
     config,
     sid,
     commands,
+    audit,
     guard,
     outlet,
     events,
@@ -134,16 +137,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     clockState,
     clockSteps: () => clockWatch.steps,
   });
-  const homeAssistant = new HomeAssistant({
-    config: config.homeAssistant,
-    gatewayId: config.id,
-    topics,
-    broker,
-    outlet,
-  });
-  homeAssistant.start();
-  lifecycle.add('Home Assistant', () => homeAssistant.stop());
-  service.serve('homeAssistant', ({ after }) => homeAssistant.reconfigure(after.homeAssistant));
+  openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());

@@ -1,7 +1,11 @@
 import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
+<<<<<<< HEAD
 import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
+=======
+import { auditConfigSchema } from '../audit/audit-config.ts';
+>>>>>>> main
 import { journalConfigSchema } from '../journal/journal-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 
@@ -52,6 +56,7 @@ export const gatewayFileSchema = z.strictObject({
     .prefault({}),
   data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
+  audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
   homeAssistant: homeAssistantConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),

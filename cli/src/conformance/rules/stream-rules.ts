@@ -88,7 +88,7 @@ export const STREAM_RULES: readonly Rule[] = [
       );
       const times = tails(live).flatMap(({ items }) => items.map(({ ts }) => ts));
       // what was journaled last may not have been told yet, and what came first was told before we listened
-      const [first = Infinity, last = 0] = [Math.min(...times), Math.max(...times) - TAIL_MARGIN_MS];
+      const [first, last] = [Math.min(...times), Math.max(...times) - TAIL_MARGIN_MS];
       const between = telemetryOf(live).filter(({ message: { ts } }) => ts > first && ts < last);
       const faults = between
         .map(({ dev, stream, message }) => `${dev}/t/${stream} ${message.seq} ${message.sid}`)
