@@ -2,11 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLabError, type LabError } from '@labgate/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-<<<<<<< HEAD
-import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
-=======
 import { addAuditCommand } from './audit/audit-command.ts';
->>>>>>> main
+import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { tail, type TailOptions } from './tail/tail.ts';

@@ -1,11 +1,8 @@
 import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
-<<<<<<< HEAD
-import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
-=======
 import { auditConfigSchema } from '../audit/audit-config.ts';
->>>>>>> main
+import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 

@@ -3,11 +3,8 @@ import { LabError } from '@labgate/contract';
 import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
-<<<<<<< HEAD
-import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
-=======
 import type { AuditConfig } from '../audit/audit-config.ts';
->>>>>>> main
+import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
 import { readConfigSource, type ConfigSource } from './config-source.ts';
@@ -31,11 +28,8 @@ export interface GatewayConfig {
   readonly dataDir: string;
   readonly usersFile: string;
   readonly journal: JournalConfig;
-<<<<<<< HEAD
-  readonly homeAssistant: HomeAssistantConfig;
-=======
   readonly audit: AuditConfig;
->>>>>>> main
+  readonly homeAssistant: HomeAssistantConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
   readonly bridgePassword: string | undefined;
@@ -106,11 +100,8 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
-<<<<<<< HEAD
-    homeAssistant: file.homeAssistant,
-=======
     audit: file.audit,
->>>>>>> main
+    homeAssistant: file.homeAssistant,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
     denyFilters: file.mqtt.deny,
