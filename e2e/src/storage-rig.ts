@@ -80,6 +80,17 @@ export class StorageRig {
     return found;
   }
 
+  /** What the processes have printed last, for a test that has failed. */
+  get lastWords(): string {
+    const all = { gateway: this.gateway, bridge: this.bridge, redis: this.redis };
+    return Object.entries(all)
+      .map(
+        ([name, one]) =>
+          `${name} (${one?.exitCode ?? 'no exit code'}): ${one?.output.slice(-2_000) ?? 'none'}`,
+      )
+      .join('\n');
+  }
+
   async stop(): Promise<void> {
     await this.#load?.close();
     await this.bridge.end('SIGTERM');
