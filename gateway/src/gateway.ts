@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { openAlarms } from './alarms/open-alarms.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
@@ -10,6 +11,7 @@ import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
+import { BoardAddresses } from './control/board-addresses.ts';
 import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
@@ -85,20 +87,18 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
+  const shared = { config, commands, outlet, events, clock, log, lifecycle };
+  const alarms = openAlarms({ ...shared, topics, environment });
+  journaling.reportTo(alarms);
   const guard = new OutputGuards();
   const devices = openDevices({
-    config,
-    sid,
-    commands,
-    audit,
-    guard,
-    outlet,
-    events,
+    ...shared,
     live,
-    clock,
-    log,
+    guard,
+    audit,
+    alarms,
+    sid,
     environment,
-    lifecycle,
     random: Math.random,
   });
   const { acquisition } = devices;
@@ -110,6 +110,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
   service.serve('devices', ({ after }) => acquisition.change(after.devices));
+  new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
+  alarms.watch(live, service);
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
@@ -122,7 +124,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
-  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
+  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events, alarms });
   store.start();
   lifecycle.add('store watch', () => store.stop());
   const health = new HealthReporter({
