@@ -6,7 +6,6 @@ import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
 import { openAlarms } from './alarms/open-alarms.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
-import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
@@ -16,7 +15,7 @@ import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
 import { openConfig } from './config/open-config.ts';
-import { HealthReporter } from './health.ts';
+import { openHomeAssistant } from './facades/home-assistant/open-home-assistant.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
@@ -25,10 +24,10 @@ import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
+import { openHealth } from './open-health.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
-import { StoreWatch } from './store-watch.ts';
 import { userCommands } from './users/user-commands.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
@@ -123,26 +122,9 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const http = await openHttp(parts, broker, { ...access, status, commands, requester, configSchemas });
   lifecycle.add('http', () => http.stop());
 
-  const clockWatch = new ClockWatch(clock, events);
-  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events, alarms });
-  store.start();
-  lifecycle.add('store watch', () => store.stop());
-  const health = new HealthReporter({
-    topics,
-    outlet,
-    clock,
-    acquisition,
-    broker,
-    journal: journaling,
-    store,
-    clockState,
-    clockSteps: () => clockWatch.steps,
-  });
+  openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
-  clockWatch.start();
-  lifecycle.add('clock watch', () => clockWatch.stop());
-  health.start();
-  lifecycle.add('health', () => health.stop());
+  openHealth({ ...shared, topics, acquisition, broker, journal: journaling, requester, alarms });
   devices.start();
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };

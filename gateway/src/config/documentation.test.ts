@@ -1,22 +1,35 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { loadAdapters } from '../adapter-registry.ts';
 import { ConfigCheck } from './check-config.ts';
 import { createConfigSchemas } from './config-schema.ts';
 import { gatewayFileSchema } from './gateway-config.ts';
+import { isPlain } from './plain-data.ts';
 
-const PAGE = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
-const SAMPLES = [...PAGE.matchAll(/```yaml\n([^]*?)```/g)].map(([, yaml = '']) => yaml);
+const DOCS = new URL('../../../docs/', import.meta.url);
+const SECTIONS = Object.keys(gatewayFileSchema.shape);
+
+/** The samples of `labgate.yaml` in the documents: YAML that begins with one of its sections. */
+const SAMPLES = readdirSync(DOCS)
+  .filter((name) => name.endsWith('.md'))
+  .flatMap((name) => {
+    const page = readFileSync(new URL(name, DOCS), 'utf8');
+    const blocks = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, yaml = '']): unknown => parse(yaml));
+    const samples = blocks.filter(
+      (sample) => isPlain(sample) && SECTIONS.includes(Object.keys(sample)[0] ?? ''),
+    );
+    return samples.map((sample, i) => ({ name: `${name}, ${i + 1}`, sample }));
+  });
 
 const adapters = await loadAdapters();
 const check = new ConfigCheck(adapters, {}, createConfigSchemas(adapters));
 
-test.each(SAMPLES)('the sample %j has no faults', (yaml) => {
-  expect(check.check(parse(yaml))).toHaveProperty('checked');
+test.each(SAMPLES)('the sample $name has no faults', ({ sample }) => {
+  expect(check.check(sample)).toHaveProperty('checked');
 });
 
 test('every section of the file has a sample', () => {
-  const shown = new Set(SAMPLES.flatMap((yaml) => Object.keys(parse(yaml) as object)));
-  expect(Object.keys(gatewayFileSchema.shape).filter((section) => !shown.has(section))).toEqual([]);
+  const shown = new Set(SAMPLES.flatMap(({ sample }) => Object.keys(sample as object)));
+  expect(SECTIONS.filter((section) => !shown.has(section))).toEqual([]);
 });

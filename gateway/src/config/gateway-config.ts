@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { alarmsConfigSchema } from '../alarms/alarm-config.ts';
 import { notifyConfigSchema } from '../alarms/notify/notify-config.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
+import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 
@@ -56,6 +57,7 @@ export const gatewayFileSchema = z.strictObject({
   journal: journalConfigSchema.prefault({}),
   audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
+  homeAssistant: homeAssistantConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z
     .strictObject({
