@@ -60,6 +60,10 @@ function addUp(program: Command, terminal: Terminal, finish: (exitCode: number) 
     .option('--sim', 'insist on simulated hardware')
     .option('--scenario <name>', 'what the simulated bench goes through')
     .option('--seed <seed>', 'make a simulated run repeatable')
+    .option(
+      '--tls',
+      'with --lan: other machines get TLS only, with a certificate made here unless one is configured',
+    )
     .option('--lan', 'listen on every address of this machine; makes a first user where there is none')
     .addHelpText('after', examples('labgate up', 'labgate up --scenario hot-fpga --seed 7'))
     .action(async (options: UpOptions, command: Command) => {

@@ -20,14 +20,14 @@ import type { Adapter } from './adapter.ts';
 import { createConfigSchemas } from './config/config-schema.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
-import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
+import { startHttpServer, type HttpServer } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
 import { LiveValues } from './live/live-values.ts';
 import { MachineWires } from './machine-wires.ts';
 import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
-import { closeRevoked, openAccess } from './open-access.ts';
+import { closeRevoked, openAccess, type DoorPolicy } from './open-access.ts';
 import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
@@ -125,7 +125,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, { ...access, status, requester });
+  const http = await openHttp(parts, broker, access, status, requester);
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
@@ -178,19 +178,18 @@ function openSimulation(
 function openHttp(
   { config, adapters, log }: GatewayParts,
   broker: Broker,
-  {
-    requester,
-    ...served
-  }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins'> & {
-    readonly requester: InProcessRequester;
-  },
+  access: DoorPolicy,
+  status: GatewayStatus,
+  requester: InProcessRequester,
 ): Promise<HttpServer> {
   return startHttpServer({
     host: config.host,
     port: config.httpPort,
     allowedHosts: config.allowedHosts,
     dashboardDir: DASHBOARD_DIR,
-    ...served,
+    visitors: access.visitors,
+    tls: config.tls && access.certificates && { ...config.tls, certificates: access.certificates },
+    status,
     askStore: (method, args) => requester.ask('$store', method, args),
     configSchemas: createConfigSchemas(adapters),
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),

@@ -2,6 +2,7 @@ import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
 import { journalConfigSchema } from '../journal/journal-config.ts';
+import { tlsConfigSchema } from '../tls/tls-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 
 /** Roles an anonymous client on loopback may have (contract §10). */
@@ -52,6 +53,7 @@ export const gatewayFileSchema = z.strictObject({
   data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
+  tls: tlsConfigSchema.optional(),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z
     .strictObject({
@@ -80,6 +82,9 @@ export const gatewayEnvironmentSchema = z.object({
   LABGATE_HOST: z.string().min(1).optional(),
   LABGATE_HTTP_PORT: integerText.pipe(portSchema).optional(),
   LABGATE_MQTT_PORT: integerText.pipe(portSchema).optional(),
+  LABGATE_TLS_HOST: z.string().min(1).optional(),
+  LABGATE_TLS_HTTP_PORT: integerText.pipe(portSchema).optional(),
+  LABGATE_TLS_MQTT_PORT: integerText.pipe(portSchema).optional(),
   LABGATE_DATA: z.string().min(1).optional(),
   LABGATE_USERS: z.string().min(1).optional(),
   LABGATE_CONFIG: z.string().min(1).optional(),

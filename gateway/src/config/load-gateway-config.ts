@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
 import { SIMULATED_DEVICES } from '../simulation/simulated-devices.ts';
+import { tlsConfigSchema, type TlsConfig } from '../tls/tls-config.ts';
 import { wirePlace } from '../wire-place.ts';
 import {
   deviceSectionSchema,
@@ -37,6 +38,7 @@ export interface GatewayConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  readonly tls: TlsConfig | undefined;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
   readonly usersFile: string;
@@ -88,6 +90,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     host: env.LABGATE_HOST ?? file.http.host,
     httpPort: env.LABGATE_HTTP_PORT ?? file.http.port,
     mqttPort: env.LABGATE_MQTT_PORT ?? file.mqtt.port,
+    tls: mergeTls(env, file.tls),
     allowedHosts: file.http.allowedHosts,
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
@@ -103,6 +106,19 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
       i2cBaudRateHz: file.simulation.i2cBaudRateHz,
     },
     devices,
+  };
+}
+
+/** TLS is on when the file has its section, or the environment an address for it. */
+function mergeTls(env: GatewayEnvironment, section: TlsConfig | undefined): TlsConfig | undefined {
+  const { LABGATE_TLS_HOST: host, LABGATE_TLS_MQTT_PORT: mqttPort, LABGATE_TLS_HTTP_PORT: httpPort } = env;
+  const base = section ?? (host === undefined ? undefined : tlsConfigSchema.parse({}));
+  if (base === undefined) return undefined;
+  return {
+    ...base,
+    host: host ?? base.host,
+    mqttPort: mqttPort ?? base.mqttPort,
+    httpPort: httpPort ?? base.httpPort,
   };
 }
 

@@ -29,7 +29,6 @@ function options(overrides: Partial<HttpServerOptions> = {}): HttpServerOptions 
       return answer();
     },
     visitors: testVisitors(dashboardDir, 'viewer'),
-    origins: { allowed: [], isOpen: true },
     onUpgrade: (_request, socket) => socket.destroy(),
     log: createLogger('test', 'silent'),
     ...overrides,
