@@ -1,50 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import {
-  CONTRACT_VERSION,
-  COMMAND_TTL_MS,
-  gatewayTopics,
-  type GatewayState,
-  type Info,
-} from '@labgate/contract';
+import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
-import { Acquisition } from './acquisition.ts';
-import { DEFAULT_LIMITS } from './broker/broker-options.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
+import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
+import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
-import { createConfigSchemas } from './config/config-schema.ts';
-import type { GatewayConfig } from './config/load-gateway-config.ts';
+import type { LoadedConfig } from './config/load-gateway-config.ts';
+import { openConfig } from './config/open-config.ts';
 import { HealthReporter } from './health.ts';
-import { startHttpServer, type HttpServer } from './http/http-server.ts';
+import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
 import { LiveValues } from './live/live-values.ts';
-import { MachineWires } from './machine-wires.ts';
 import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess, type DoorPolicy } from './open-access.ts';
-import type { Outlet } from './outlet.ts';
+import { openDevices } from './open-devices.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
+import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { StoreWatch } from './store-watch.ts';
-import { SimulatedHardware } from './simulation/simulated-hardware.ts';
-import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
-import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
 import { userCommands } from './users/user-commands.ts';
 
-/** Version of the software, as `$info` tells it. */
-const SOFTWARE_VERSION = '0.1.0';
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
-/** Largest JSON payload of the contract, bytes (§4). */
-const MAX_MESSAGE_BYTES = 64 * 1024;
 
 interface GatewayParts {
-  readonly config: GatewayConfig;
+  readonly config: LoadedConfig;
   /** By kind. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly clock: Clock;
@@ -79,7 +66,6 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { config, clock, log, logTopic, environment } = parts;
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
-  const hardware = openSimulation(config, clock, sid, lifecycle);
   const access = await openAccess(config, clock, log, lifecycle);
   const { broker, outlet, counting, journaling } = await openMessaging({ ...parts, ...access, lifecycle });
   closeRevoked(access, broker);
@@ -94,30 +80,34 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
-  const { devices } = config;
   const live = new LiveValues(clock, log);
-  const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
-  const acquisition = new Acquisition({
-    gatewayId: config.id,
+  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
+  lifecycle.add('commands', () => commands.stop());
+  const guard = new OutputGuards();
+  const devices = openDevices({
+    config,
     sid,
-    devices,
-    wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
+    commands,
+    guard,
     outlet,
     events,
     live,
     clock,
     log,
+    environment,
+    lifecycle,
     random: Math.random,
   });
-  const isOwn = (dev: string): boolean => devices.some(({ id }) => id === dev);
+  const { acquisition } = devices;
+  const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
   lifecycle.add('devices of other clients', () => foreign.stop());
-  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
-  lifecycle.add('commands', () => commands.stop());
   journaling.serve(commands);
   commands.register('$gw', userCommands(access.register));
-  const deviceIds = devices.map(({ id }) => id);
-  answerUnserved(commands, broker, deviceIds);
+  const info = new InfoPublisher({ topics, outlet, clock, sid });
+  const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
+  service.serve('gateway.name', ({ after }) => info.publish(after.name));
+  answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
   const status: GatewayStatus = {
@@ -125,11 +115,10 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, access, status, requester);
+  const http = await openHttp(parts, broker, access, { status, commands, requester, configSchemas });
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
-  const clockSteps = (): number => clockWatch.steps;
   const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
   store.start();
   lifecycle.add('store watch', () => store.stop());
@@ -142,45 +131,30 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     journal: journaling,
     store,
     clockState,
-    clockSteps,
+    clockSteps: () => clockWatch.steps,
   });
-  publishInfo(outlet, config, sid, clock);
+  info.publish(config.name);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());
   health.start();
   lifecycle.add('health', () => health.stop());
-  acquisition.start();
-  lifecycle.add('devices', () => acquisition.stop());
-  hardware.startFaults();
-  lifecycle.add('faults', () => hardware.stop());
+  devices.start();
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }
 
-function openSimulation(
-  { simulation, devices }: GatewayConfig,
-  clock: Clock,
-  sid: string,
-  lifecycle: Lifecycle,
-): SimulatedHardware {
-  const hosts = new LoopbackSshHosts();
-  lifecycle.add('simulated hosts', () => hosts.stop());
-  return new SimulatedHardware({
-    ...simulation,
-    devices,
-    clock,
-    seed: simulation.seed ?? sid,
-    createPort: (options) => new PtySerialPort(options),
-    connectHost: (target, parts) => hosts.connect(target, parts),
-  });
-}
-
 function openHttp(
-  { config, adapters, log }: GatewayParts,
+  { config, log }: GatewayParts,
   broker: Broker,
   access: DoorPolicy,
-  status: GatewayStatus,
-  requester: InProcessRequester,
+  {
+    commands,
+    requester,
+    ...served
+  }: Pick<HttpServerOptions, 'status' | 'configSchemas'> & {
+    readonly commands: CommandServer;
+    readonly requester: InProcessRequester;
+  },
 ): Promise<HttpServer> {
   return startHttpServer({
     host: config.host,
@@ -189,35 +163,11 @@ function openHttp(
     dashboardDir: DASHBOARD_DIR,
     visitors: access.visitors,
     tls: config.tls && access.certificates && { ...config.tls, certificates: access.certificates },
-    status,
+    ...served,
     askStore: (method, args) => requester.ask('$store', method, args),
-    configSchemas: createConfigSchemas(adapters),
+    sendCommand: (target, method, body, sender) =>
+      carryOut(commands, requester, { target, method, body, sender }),
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
     log,
-  });
-}
-
-function publishInfo(outlet: Outlet, config: GatewayConfig, sid: string, clock: Clock): void {
-  const info: Info = {
-    v: 1,
-    name: config.name,
-    contract: CONTRACT_VERSION,
-    software: { name: 'labgate', version: SOFTWARE_VERSION },
-    sid,
-    startedAt: clock.nowMs(),
-    capabilities: ['frames', 'journal', 'store'],
-    limits: {
-      maxMessageBytes: MAX_MESSAGE_BYTES,
-      maxPacketBytes: DEFAULT_LIMITS.maxPacketBytes,
-      maxTtlMs: COMMAND_TTL_MS.max,
-    },
-    clock: { state: clockState() },
-    mqtt: { versions: ['3.1', '3.1.1'] },
-  };
-  outlet.publish({
-    topic: gatewayTopics(config.id).info,
-    payload: JSON.stringify(info),
-    qos: 1,
-    retain: true,
   });
 }

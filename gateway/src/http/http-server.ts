@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { listenError } from '../listen-error.ts';
 import { addAccessChecks } from './access-checks.ts';
 import { createHostCheck } from './allowed-hosts.ts';
+import { addCommandRoutes, type SendCommand } from './command-routes.ts';
 import { addConfigRoutes } from './config-routes.ts';
 import { replyWithError } from './error-reply.ts';
 import { listenHttps, type HttpTls } from './https-listener.ts';
@@ -25,6 +26,7 @@ export interface HttpServerOptions {
   readonly dashboardDir: string;
   readonly status: GatewayStatus;
   readonly askStore: AskStore;
+  readonly sendCommand: SendCommand;
   readonly visitors: Visitors;
   /** A second listener, with TLS. */
   readonly tls?: HttpTls | undefined;
@@ -66,6 +68,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   addSessionRoutes(server, options.visitors);
   addStatusRoutes(server, options.status);
   addStoreRoutes(server, options.askStore);
+  addCommandRoutes(server, options.sendCommand);
   addConfigRoutes(server, options.configSchemas);
   addDashboard(server, options.dashboardDir);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

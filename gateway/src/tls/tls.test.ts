@@ -83,6 +83,7 @@ async function serve(
     dashboardDir: join(folder, 'none'),
     status: { isReady: () => true, deviceStates: () => ({}), metrics: new Registry() },
     configSchemas: {},
+    sendCommand: async () => ({}),
     askStore: async () => ({ series: [] }),
     visitors: testVisitors(
       folder,
