@@ -83,7 +83,7 @@ async function serve(
     dashboardDir: join(folder, 'none'),
     status: { isReady: () => true, deviceStates: () => ({}), metrics: new Registry() },
     configSchemas: {},
-    sendCommand: async () => ({}),
+    sendCommand: () => Promise.reject(new Error('nobody sends a command here')),
     askStore: async () => ({ series: [] }),
     visitors: testVisitors(
       folder,
