@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -81,13 +82,15 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const live = new LiveValues(clock, log);
-  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
+  const audit = await openAudit(config, { clock, log, outlet, lifecycle });
+  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
   const guard = new OutputGuards();
   const devices = openDevices({
     config,
     sid,
     commands,
+    audit,
     guard,
     outlet,
     events,
