@@ -47,7 +47,9 @@ afterEach(async () => {
 
 /** A logger whose warnings and errors are kept. */
 function log(): ReturnType<typeof createLogger> {
-  return createLogger('tls', 'warn', { write: (line) => lines.push(line) });
+  // Of this test alone: a server of the one before may still have something to say.
+  const own = lines;
+  return createLogger('tls', 'warn', { write: (line) => own.push(line) });
 }
 
 function write(name: string, text: string, mode = 0o600): string {
@@ -207,9 +209,9 @@ describe('no session, and one line in the log,', () => {
 
   test('for a client that does not know our authority', async () => {
     const { mqttPort } = await serve(await signedBy(authority));
-    await expect(client(`mqtts://127.0.0.1:${mqttPort}`, { ca: stranger.cert })).rejects.toBeInstanceOf(
-      Error,
-    );
+    await expect(client(`mqtts://127.0.0.1:${mqttPort}`, { ca: stranger.cert })).rejects.toMatchObject({
+      message: expect.any(String),
+    });
     expect(await theLine()).toMatch(/may not know our authority|unknown ca/);
   });
 
@@ -242,9 +244,9 @@ test('a client with a certificate that counts comes in where one is asked for, o
   for (const url of [`mqtts://127.0.0.1:${mqttPort}`, `wss://127.0.0.1:${http.tlsPort}/mqtt`]) {
     expect((await client(url, { ca: authority.cert, ...own })).connected).toBe(true);
   }
-  await expect(client(`wss://127.0.0.1:${http.tlsPort}/mqtt`, { ca: authority.cert })).rejects.toBeInstanceOf(
-    Error,
-  );
+  await expect(client(`wss://127.0.0.1:${http.tlsPort}/mqtt`, { ca: authority.cert })).rejects.toMatchObject({
+    message: expect.any(String),
+  });
 });
 
 describe('the files', () => {
