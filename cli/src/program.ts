@@ -9,6 +9,7 @@ import { tail, type TailOptions } from './tail/tail.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
 import { up, type UpOptions } from './up/up.ts';
+import { addSiteCommand } from './site/site-command.ts';
 import { addUserCommand } from './user/user-command.ts';
 import { verifyData, type VerifyDataOptions } from './verify-data/verify-data.ts';
 
@@ -51,6 +52,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
   addUserCommand(program, terminal);
+  addSiteCommand(program, terminal);
   addAuditCommand(program, terminal, finish);
   return program;
 }
