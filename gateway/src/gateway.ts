@@ -5,7 +5,6 @@ import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
 import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
-import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
@@ -14,7 +13,7 @@ import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
 import { openConfig } from './config/open-config.ts';
-import { HealthReporter } from './health.ts';
+import { openHomeAssistant } from './facades/home-assistant/open-home-assistant.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
@@ -23,10 +22,10 @@ import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess, type DoorPolicy } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
+import { openHealth } from './open-health.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
-import { StoreWatch } from './store-watch.ts';
 import { userCommands } from './users/user-commands.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
@@ -102,14 +101,14 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     random: Math.random,
   });
   const { acquisition } = devices;
-  const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
-  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
+  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
   lifecycle.add('devices of other clients', () => foreign.stop());
   journaling.serve(commands);
   commands.register('$gw', userCommands(access.register));
   const info = new InfoPublisher({ topics, outlet, clock, sid });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
+  service.serve('devices', ({ after }) => acquisition.change(after.devices));
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
@@ -121,26 +120,19 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const http = await openHttp(parts, broker, access, { status, commands, requester, configSchemas });
   lifecycle.add('http', () => http.stop());
 
-  const clockWatch = new ClockWatch(clock, events);
-  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
-  store.start();
-  lifecycle.add('store watch', () => store.stop());
-  const health = new HealthReporter({
+  openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
+  info.publish(config.name);
+  openHealth({
     topics,
     outlet,
+    events,
     clock,
     acquisition,
     broker,
     journal: journaling,
-    store,
-    clockState,
-    clockSteps: () => clockWatch.steps,
+    requester,
+    lifecycle,
   });
-  info.publish(config.name);
-  clockWatch.start();
-  lifecycle.add('clock watch', () => clockWatch.stop());
-  health.start();
-  lifecycle.add('health', () => health.stop());
   devices.start();
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
