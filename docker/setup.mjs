@@ -12,7 +12,9 @@ if (!existsSync(BRIDGE_PASSWORD)) {
 const listed = labgate('user', 'list');
 if (listed.stdout.trim() === '') {
   const { stdout } = labgate('user', 'add', 'admin', '--role', 'admin', '--generate');
-  console.log(`First user: admin, password ${stdout.trim()} (told once; \`labgate user\` manages users)`);
+  process.stdout.write(
+    `First user: admin, password ${stdout.trim()} (told once; \`labgate user\` manages users)\n`,
+  );
 }
 
 function labgate(...args) {

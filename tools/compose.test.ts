@@ -88,6 +88,14 @@ test('nobody but the bridge shares a network with Redis, which has no password',
   expect(onStore.map(([name]) => name).toSorted()).toEqual(['bridge', 'redis']);
 });
 
+test('patterns of nginx that have braces are quoted, or it takes them for the end', () => {
+  const locations = [...read('docker/nginx.conf').matchAll(/^ *location ~ (.*) \{$/gm)].map(
+    ([, pattern = '']) => pattern,
+  );
+  expect(locations.length).toBeGreaterThan(0);
+  expect(locations.filter((pattern) => /[{};]/.test(pattern) && !/^".*"$/.test(pattern))).toEqual([]);
+});
+
 test('images begin with public ones by name and version', () => {
   const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
   expect(bases).toEqual(['node:24-trixie-slim', 'node:24-trixie-slim', 'nginx:1']);
