@@ -159,7 +159,7 @@ function openHttp(
     visitors: access.visitors,
     tls: config.tls && access.certificates && { ...config.tls, certificates: access.certificates },
     ...served,
-    askStore: (method, args) => requester.ask('$store', method, args),
+    askStore: (method, args, by) => requester.ask('$store', method, args, by),
     sendCommand: (target, method, body, sender) =>
       carryOut(commands, requester, { target, method, body, sender }),
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
