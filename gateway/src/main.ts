@@ -5,6 +5,7 @@ import { loadGatewayConfig } from './config/load-gateway-config.ts';
 import { reportConfig } from './config/report-config.ts';
 import { startGateway } from './gateway.ts';
 import { LogTopic } from './publish/log-topic.ts';
+import { startServiceNotify } from './service-notify.ts';
 
 /** Exit codes: the configuration is at fault, or the machine is. */
 const EXIT_CONFIG = 2;
@@ -25,7 +26,9 @@ async function main(): Promise<void> {
   const log = createLogger('gateway', config.logLevel, stderrAnd(logTopic));
   const gateway = await startGateway({ config, adapters, clock, log, logTopic, environment: process.env });
   log.info({ httpPort: gateway.httpPort, mqttPort: gateway.mqttPort }, 'listening');
+  const notify = startServiceNotify(process.env, clock);
   const stop = (): void => {
+    notify.stop();
     gateway.stop().then(
       () => process.exit(0),
       (error: unknown) => {
