@@ -3,6 +3,7 @@ import { type Clock, type Logger } from '@labgate/service-kit';
 import type { CommandOutcome } from './adapter.ts';
 import type { CommandServer } from './commands/command-server.ts';
 import type { DeviceConfig } from './config/load-gateway-config.ts';
+import { commandAside } from './control/command-aside.ts';
 import { commandsOf, describeDevice } from './control/describe-device.ts';
 import { deviceMethods } from './control/device-commands.ts';
 import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';
@@ -128,7 +129,7 @@ function createDevice(device: DeviceConfig, options: AcquisitionOptions, topics:
     log: deviceLog,
     random,
   });
-  const plain = new PlainControl(runner, commands);
+  const plain = new PlainControl(runner, commands, commandAside(device, wiresFor(device)));
   const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
   const control =
     'output' in commands

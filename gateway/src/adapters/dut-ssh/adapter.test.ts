@@ -117,18 +117,27 @@ test('a board that nobody has trusted yet is not opened', async () => {
   await expect(bench.open(new ScriptedSshHost())).rejects.toMatchObject({ code: 'E_HOST_KEY_UNKNOWN' });
 });
 
-test('the key is forgotten by command, and the reply says what was trusted', async () => {
+test('keys are shown, forgotten and trusted by command, and no connection is needed for it', async () => {
   const { bench, board } = await setUp();
-  const session = await bench.open(board);
-  expect(await session.execute?.('hostkey-forget', {})).toEqual({
+  const { type, sha256 } = board.hostKey;
+  await bench.open(board);
+  expect(await bench.executeAside('hostkey-forget')).toEqual({
     data: { sha256: null },
-    before: { sha256: board.hostKey.sha256 },
+    before: { sha256 },
+    reopens: true,
   });
   await expect(bench.open(board)).rejects.toMatchObject({ code: 'E_HOST_KEY_UNKNOWN' });
-  await session.execute?.('hostkey-trust', { sha256: board.hostKey.sha256 });
-  await bench.open(board);
-  await expect(session.execute?.('hostkey-trust', { sha256: 'MD5:00' })).rejects.toMatchObject({
+  expect(await bench.executeAside('hostkey-show')).toEqual({
+    data: { host: '10.100.0.1', port: 22, trusted: null, shown: { type, sha256 } },
+    reopens: false,
+  });
+  await expect(bench.executeAside('hostkey-trust', { sha256: 'MD5:00' })).rejects.toMatchObject({
     code: 'E_SCHEMA',
+  });
+  await bench.executeAside('hostkey-trust', { sha256 });
+  await bench.open(board);
+  expect(await bench.executeAside('hostkey-show')).toMatchObject({
+    data: { trusted: { type, sha256, trustedAt: expect.any(Number) } },
   });
 });
 

@@ -60,8 +60,10 @@ export interface HostKey {
 
 /** Trust in the key of one host, which takes no connection. */
 export interface HostKeyControl {
-  /** The key that is trusted, if any. */
-  trusted(): Promise<HostKey | undefined>;
+  /** The key that is trusted, if any, and since when, Unix ms. */
+  trusted(): Promise<(HostKey & { readonly trustedAtMs: number }) | undefined>;
+  /** The key the host showed last, if it has shown one to this process. */
+  readonly shown: () => HostKey | undefined;
   /**
    * Trusts the key that the host showed last, if it has this fingerprint.
    * @throws LabError E_UNKNOWN when the host has shown no key, E_VERIFY when it showed another, E_HOST_KEY_CHANGED when
