@@ -1,5 +1,5 @@
 import type { AsideOutcome } from '../adapter.ts';
-import type { DeviceConfig } from '../config/load-gateway-config.ts';
+import type { DeviceConfig } from '../config/parse-devices.ts';
 import type { Wires } from '../wires.ts';
 
 /** Carries out a command that needs no open device; `undefined` for one that does. */
