@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -81,13 +82,15 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const live = new LiveValues(clock, log);
-  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
+  const audit = await openAudit(config, { clock, log, outlet, lifecycle });
+  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
   const guard = new OutputGuards();
   const devices = openDevices({
     config,
     sid,
     commands,
+    audit,
     guard,
     outlet,
     events,
@@ -99,14 +102,14 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     random: Math.random,
   });
   const { acquisition } = devices;
-  const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
-  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
+  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
   lifecycle.add('devices of other clients', () => foreign.stop());
   journaling.serve(commands);
   commands.register('$gw', userCommands(access.register));
   const info = new InfoPublisher({ topics, outlet, clock, sid });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
+  service.serve('devices', ({ after }) => acquisition.change(after.devices));
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());

@@ -8,7 +8,7 @@ import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
 
 interface DevicesParts extends Pick<
   AcquisitionOptions,
-  'sid' | 'outlet' | 'events' | 'live' | 'commands' | 'guard' | 'random'
+  'sid' | 'outlet' | 'events' | 'live' | 'commands' | 'audit' | 'guard' | 'random'
 > {
   readonly config: GatewayConfig;
   readonly clock: Clock;
@@ -44,6 +44,7 @@ export function openDevices(parts: DevicesParts): Devices {
     gatewayId: config.id,
     devices: config.devices,
     wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
+    rewire: (before, after) => hardware.rewire(before, after),
   });
   return {
     acquisition,

@@ -6,6 +6,7 @@ import { WelcomeCard } from '../welcome/welcome-card.tsx';
 import { airTemperatureC } from '../thermal/air-temperature.ts';
 import { boardsOf } from '../dut/boards.ts';
 import type { RuleLimit } from '../rules/rule-limits.ts';
+import { useRuleLimits } from '../rules/use-rule-limits.ts';
 import { suppliesOf } from '../supply/supplies.ts';
 import { AlarmList } from './alarm-list.tsx';
 import { BoardCard } from './board-card.tsx';
@@ -33,10 +34,11 @@ export function OverviewScreen() {
   const bench = useBench();
   const described = bench.devices.filter((device) => device.description !== undefined);
   const airC = airTemperatureC(bench);
+  const limits = useRuleLimits();
   const cards = described
     .map((device) => ({ device, kind: cardKind(device) }))
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
-    .map(({ device, kind }) => cardOf(device, kind, airC, NO_LIMITS));
+    .map(({ device, kind }) => cardOf(device, kind, airC, limits));
   if (cards.length > 0) cards.push(trendsCard());
   return (
     <>
@@ -48,8 +50,6 @@ export function OverviewScreen() {
     </>
   );
 }
-
-const NO_LIMITS: readonly RuleLimit[] = [];
 
 function cardOf(
   device: BenchSnapshot['devices'][number],
