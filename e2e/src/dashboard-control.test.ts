@@ -130,7 +130,10 @@ test('a burn-in with the keyboard alone: set, on, watch, off', async () => {
   await page.keyboard.type('11.5');
   await page.keyboard.press('Enter');
   await eventually(async () => expect(await stateOf('request-psu0-voltage')).toBe('confirmed'), WITHIN_MS);
-  expect(await page.getByTestId('now-psu0-voltage').textContent()).toMatch(/11[.,]500?\u202FV/);
+  await eventually(
+    async () => expect(await page.getByTestId('now-psu0-voltage').textContent()).toMatch(/11[.,]500?\u202FV/),
+    WITHIN_MS,
+  );
   await tabTo('on-psu0');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: /Turn the output of .* on\?/ });
@@ -313,22 +316,23 @@ test('a user may do what the role allows; the rest is disabled with the reason a
     return password;
   };
   const passwords = { vera: await add('vera', 'viewer'), otto: await add('otto', 'operator') };
+  const account = page.locator('.popover .account');
+  const press = (name: string): Promise<void> => account.getByRole('button', { name, exact: true }).click();
+  // Whose the page is, is decided by its connection, so it is drawn anew after each change: the panel has to be opened again.
+  const openAccount = async (): Promise<void> => {
+    if ((await account.count()) === 0) await page.getByTestId('connection-pill').click();
+    await eventually(async () => expect(await account.count()).toBe(1), WITHIN_MS);
+  };
   const signIn = async (user: keyof typeof passwords): Promise<void> => {
-    await page.getByTestId('connection-pill').click();
-    const form = page.getByTestId('sign-in');
+    await openAccount();
+    await press('Sign in');
+    await account.getByLabel('User').fill(user);
+    await account.getByLabel('Password').fill(passwords[user]);
+    await press('Sign in');
     await eventually(async () => {
-      const ask = page
-        .locator('.popover')
-        .getByRole('button', { name: /^Sign (in|out)$/ })
-        .first();
-      if ((await form.count()) === 0) await ask.click();
-      expect(await form.count()).toBe(1);
+      await openAccount();
+      expect(await account.textContent()).toContain(`Signed in as ${user}`);
     }, WITHIN_MS);
-    await form.getByLabel('User').fill(user);
-    await form.getByLabel('Password').fill(passwords[user]);
-    await form.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText(`Signed in as ${user}`).first().waitFor({ timeout: WITHIN_MS });
-    await page.keyboard.press('Escape');
   };
   await open('/supply');
   await signIn('vera');
@@ -336,6 +340,11 @@ test('a user may do what the role allows; the rest is disabled with the reason a
   expect(await page.getByText('Your role is viewer; this needs operator.').first().isVisible()).toBe(true);
   expect(await page.getByTestId('set-psu0-voltage').isDisabled()).toBe(true);
   expect(await violations(page)).toEqual([]);
+  await press('Sign out');
+  await eventually(async () => {
+    await openAccount();
+    expect(await account.textContent()).toContain('Not signed in');
+  }, WITHIN_MS);
   await signIn('otto');
   await eventually(async () => expect(await stateOf('output-off', 'aria-disabled')).toBe('false'), WITHIN_MS);
   await page.getByRole('link', { name: 'Settings' }).click();
