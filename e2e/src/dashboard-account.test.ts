@@ -33,7 +33,8 @@ function account() {
 // Whose the page is, is decided by its connection, so it is drawn anew after each change: the panel has to be opened again.
 async function accountReads(text: string): Promise<void> {
   await eventually(async () => {
-    if ((await account().count()) === 0) await visit.page.getByTestId('connection-pill').click();
+    const pill = visit.page.getByTestId('connection-pill');
+    if ((await pill.getAttribute('aria-expanded')) !== 'true') await pill.click();
     expect(await account().textContent()).toContain(text);
   }, WITHIN_MS);
 }
@@ -105,12 +106,11 @@ test('a setting is edited, reviewed and applied, and says from when on it counts
 
 test('what the gateway finds wrong stands at its field', async () => {
   await visit.go(`${system.httpUrl}/settings`);
-  await visit.page.getByTestId('section-mqtt').click();
-  const deny = visit.page.getByTestId('config-mqtt.deny').locator('textarea');
-  await deny.waitFor({ timeout: WITHIN_MS });
-  await visit.page.getByTestId('section-simulation').click();
-  await visit.page.getByTestId('config-simulation.scenario').locator('input').fill('no-such-story');
+  await visit.page.getByTestId('device-form-dut0').locator('summary').click();
+  const commands = visit.page.getByTestId('config-devices.dut0.commands').locator('textarea');
+  await commands.waitFor({ timeout: WITHIN_MS });
+  await commands.fill('[{"name":"say","command":"echo {{word}}"}]');
   await visit.page.getByTestId('review-changes').click();
   await visit.sees('change-bar', 'faulty');
-  await visit.reads('config-simulation.scenario', /scenario/);
+  await visit.reads('config-devices.dut0.commands', /word/);
 }, 90_000);
