@@ -4,6 +4,7 @@ import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } fro
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
+import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
 import { readConfigSource, type ConfigSource } from './config-source.ts';
@@ -28,6 +29,7 @@ export interface GatewayConfig {
   readonly usersFile: string;
   readonly journal: JournalConfig;
   readonly audit: AuditConfig;
+  readonly homeAssistant: HomeAssistantConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
   readonly bridgePassword: string | undefined;
@@ -99,6 +101,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
     audit: file.audit,
+    homeAssistant: file.homeAssistant,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
     denyFilters: file.mqtt.deny,
