@@ -54,15 +54,5 @@ export const SIMULATED_DEVICES: Readonly<Record<string, Readonly<Record<string, 
       },
     ],
     arp: { interface: 'eth0', ethersFile: '/etc/ethers' },
-    commands: [
-      { name: 'uptime', description: 'How long the board has been running', command: 'uptime' },
-      { name: 'kernel', description: 'Which kernel the board runs', command: 'uname -a' },
-      {
-        name: 'say',
-        description: 'Has the shell of the board say a word',
-        command: 'echo {{word}}',
-        params: { word: { type: 'enum', values: ['hello', 'labgate'] } },
-      },
-    ],
   },
 };
