@@ -113,4 +113,5 @@ test('what the gateway finds wrong stands at its field', async () => {
   await visit.page.getByTestId('review-changes').click();
   await visit.sees('change-bar', 'faulty');
   await visit.reads('config-devices.dut0.commands', /word/);
+  expect(visit.complaints).toEqual([]);
 }, 90_000);

@@ -69,7 +69,12 @@ test('hostile names of a supply and of a board are text on their screens', async
   const command = { role: 'operator', schema: { type: 'object' } };
   const topic = gatewayTopics('demo').deviceDescription('evil1');
   const description = {
-    ...{ v: 1, id: 'evil1', kind: hostile, name: hostile, sim: false, streams: {} },
+    v: 1,
+    id: 'evil1',
+    kind: hostile,
+    name: hostile,
+    sim: false,
+    streams: {},
     cmds: { set: command, output: command, exec: command },
   };
   await desk.client.publishAsync(topic, JSON.stringify(description), { qos: 1, retain: true });

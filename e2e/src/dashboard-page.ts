@@ -1,4 +1,3 @@
-import { expect } from '@jest/globals';
 import { eventually } from '@labgate/testkit';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
@@ -33,7 +32,10 @@ export class DashboardPage {
 
   /** Waits until an element is in a state. */
   async sees(testId: string, state: string, attribute = 'data-state'): Promise<void> {
-    await eventually(async () => expect(await this.stateOf(testId, attribute)).toBe(state), WITHIN_MS);
+    await eventually(async () => {
+      const found = await this.stateOf(testId, attribute);
+      if (found !== state) throw new Error(`${testId} is ${found ?? 'without a state'}, not ${state}`);
+    }, WITHIN_MS);
   }
 
   async stateOf(testId: string, attribute = 'data-state'): Promise<string | null> {
@@ -42,10 +44,10 @@ export class DashboardPage {
 
   /** Waits until the text of an element fits. */
   async reads(testId: string, text: RegExp): Promise<void> {
-    await eventually(
-      async () => expect(await this.page.getByTestId(testId).first().textContent()).toMatch(text),
-      WITHIN_MS,
-    );
+    await eventually(async () => {
+      const found = (await this.page.getByTestId(testId).first().textContent()) ?? '';
+      if (!text.test(found)) throw new Error(`${testId} reads ${JSON.stringify(found)}, not ${text}`);
+    }, WITHIN_MS);
   }
 
   async close(): Promise<void> {
