@@ -2,6 +2,7 @@ import { RequestNote } from '../commands/request-note.tsx';
 import { useServiceDenial } from '../commands/use-denial.ts';
 import { useRequest } from '../commands/use-request.ts';
 import { useBench } from '../mqtt/use-bench.ts';
+import { ScreenLink } from '../routing/screen-link.tsx';
 import { planDurationText } from './plan-text.ts';
 
 /** The plan that drives a supply now: where it is, and how to hold or end it. It runs on the gateway, not in this page. */
@@ -16,7 +17,7 @@ export function PlanCard() {
         <h2 id="plan-title">Ramp and sequence</h2>
         <p className="muted">
           No plan is running. A plan sets and switches the supply by itself and always ends with the output
-          off; it is started with a run.
+          off. <ScreenLink to="runs">Start one with a run</ScreenLink>
         </p>
       </section>
     );
