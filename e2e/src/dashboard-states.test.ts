@@ -10,13 +10,13 @@ import { startSystem, type RunningSystem } from './running-system.ts';
 import { violations } from './violations.ts';
 
 /** Screens on which something is done, with what is on them in each state. */
-const SCREENS = [
+const SCREENS: readonly (readonly [path: string, live: string, empty: string])[] = [
   ['/supply', 'supply-psu0', 'supply-empty'],
   ['/dut', 'board-dut0', 'dut-empty'],
   ['/dut?temps=table', 'temperature-table', 'dut-empty'],
   ['/events', 'rules', 'no-alarms'],
   ['/settings', 'users', 'users'],
-] as const;
+];
 
 let browser: Browser;
 let full: RunningSystem;

@@ -38,6 +38,8 @@ export interface RuleDraft {
   readonly holdUnit: Hold['unit'];
   readonly hysteresis: string;
   readonly severity: Severity;
+  /** What people read; the condition where it is empty. */
+  readonly text: string;
   /** `notify` tells people, `off` switches outputs off too. */
   readonly action: 'notify' | 'off';
 }
@@ -53,6 +55,7 @@ export const EMPTY_RULE: RuleDraft = {
   holdUnit: 's',
   hysteresis: '0',
   severity: 'high',
+  text: '',
   action: 'notify',
 };
 

@@ -27,7 +27,7 @@ export function RuleEditor({
 }: {
   readonly rule: EditedRule;
   readonly access: ConfigAccess;
-  readonly sections: ReadonlyMap<RuleSection, readonly string[]>;
+  readonly sections: ReadonlySet<RuleSection>;
   readonly onClose: () => void;
 }) {
   const [draft, setDraft] = useState(rule.draft);
@@ -46,7 +46,7 @@ export function RuleEditor({
     showFaults(true);
     if ('faults' in made) return;
     const outputs = suppliesOf(devices).map(({ id }) => id);
-    const operations = ruleOperations(draft, made, outputs, sections, rule.before, access.view?.config);
+    const operations = ruleOperations(draft, made, outputs, rule.before, access.view?.config);
     void change.checkFirst(operations).then(async (end) => {
       if (end.kind !== 'checked') return;
       const applied = await change.applyNow(operations);
@@ -188,7 +188,7 @@ function OutcomeFields({
   faults,
   set,
   sections,
-}: PartProps & { readonly sections: ReadonlyMap<RuleSection, readonly string[]> }) {
+}: PartProps & { readonly sections: ReadonlySet<RuleSection> }) {
   return (
     <>
       <TextField
@@ -213,6 +213,14 @@ function OutcomeFields({
           </option>
         </select>
       </label>
+      {draft.action === 'off' ? null : (
+        <TextField
+          label="Text, what people read"
+          value={draft.text}
+          isWide
+          onChange={(text) => set({ text: text.slice(0, 256) })}
+        />
+      )}
       {draft.action === 'off' ? null : (
         <label className="stacked-field">
           <span>Severity</span>

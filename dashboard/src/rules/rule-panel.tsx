@@ -128,7 +128,7 @@ function RuleLine({
 }
 
 function editedRule(rule: ConfiguredRule, config: unknown): EditedRule {
-  const { id, section, hysteresis, severity, condition } = rule;
+  const { id, section, hysteresis, severity, condition, text } = rule;
   const fields = condition === undefined ? undefined : draftOfCondition(condition);
   const known = (['low', 'medium', 'high', 'critical'] as const).find((each) => each === severity);
   return {
@@ -138,6 +138,7 @@ function editedRule(rule: ConfiguredRule, config: unknown): EditedRule {
       ...fields,
       id,
       hysteresis: String(hysteresis),
+      text: text ?? '',
       severity: known ?? EMPTY_RULE.severity,
       action: section === 'interlocks' ? 'off' : 'notify',
     },

@@ -20,44 +20,42 @@ export interface ConfiguredRule {
   readonly condition: Condition | undefined;
   readonly hysteresis: number;
   readonly severity: string | undefined;
+  /** What people read. */
+  readonly text: string | undefined;
   /** Outputs it switches off. */
   readonly outputs: readonly string[];
 }
 
-/** Keys under which the schemas may call the same thing; the first one that a schema has is taken. */
-const NAMES = {
-  severity: ['sev', 'severity'],
-  hysteresis: ['hysteresis', 'hyst'],
-} as const;
+const SECTIONS = ['alarms', 'interlocks'] as const;
 
 /** The rules of a configuration, alarms first. */
 export function configuredRules(config: unknown): ConfiguredRule[] {
-  return (['alarms', 'interlocks'] as const).flatMap((section) =>
-    Object.entries(recordAt(recordAt(config, section), undefined) ?? {}).flatMap(([id, value]) => {
+  return SECTIONS.flatMap((section) =>
+    Object.entries(recordAt(config, section) ?? {}).flatMap(([id, value]) => {
       const rule = asRecord(value);
       const when = rule?.['when'];
       if (rule === undefined || typeof when !== 'string') return [];
-      const hysteresis = NAMES.hysteresis.map((name) => rule[name]).find((each) => typeof each === 'number');
-      const severity = NAMES.severity.map((name) => rule[name]).find((each) => typeof each === 'string');
-      const act = rule['act'];
-      const outputs = Array.isArray(act) ? act.filter((each) => typeof each === 'string') : [];
+      const { hysteresis, severity, text, act } = rule;
       return [
-        { id, section, when, condition: readCondition(when), hysteresis: hysteresis ?? 0, severity, outputs },
+        {
+          id,
+          section,
+          when,
+          condition: readCondition(when),
+          hysteresis: typeof hysteresis === 'number' ? hysteresis : 0,
+          severity: typeof severity === 'string' ? severity : undefined,
+          text: typeof text === 'string' ? text : undefined,
+          outputs: Array.isArray(act) ? act.filter((each) => typeof each === 'string') : [],
+        },
       ];
     }),
   );
 }
 
-/** The sections that this gateway has, with the keys of their rules, from the schema of its configuration. */
-export function ruleSections(fileSchema: unknown): ReadonlyMap<RuleSection, readonly string[]> {
+/** The sections that this gateway has, from the schema of its configuration. */
+export function ruleSections(fileSchema: unknown): ReadonlySet<RuleSection> {
   const properties = recordAt(fileSchema, 'properties');
-  return new Map(
-    (['alarms', 'interlocks'] as const).flatMap((section) => {
-      const item = recordAt(recordAt(properties, section), 'additionalProperties');
-      const keys = recordAt(item, 'properties');
-      return keys === undefined ? [] : [[section, Object.keys(keys)] as const];
-    }),
-  );
+  return new Set(SECTIONS.filter((section) => recordAt(properties, section) !== undefined));
 }
 
 /** What saving a rule changes: it is put where its action belongs, and taken away from where it was. */
@@ -65,24 +63,20 @@ export function ruleOperations(
   draft: RuleDraft,
   made: { readonly condition: Condition; readonly hysteresis: number },
   outputs: readonly string[],
-  sections: ReadonlyMap<RuleSection, readonly string[]>,
   before: { readonly section: RuleSection; readonly id: string; readonly value: unknown } | undefined,
   config: unknown,
 ): PatchOperation[] {
   const section: RuleSection = draft.action === 'off' ? 'interlocks' : 'alarms';
-  const keys = sections.get(section) ?? [];
-  const named = (names: readonly string[], value: unknown): Readonly<Record<string, unknown>> => {
-    const key = names.find((name) => keys.includes(name));
-    return key === undefined ? {} : { [key]: value };
-  };
   const isSamePlace = before !== undefined && before.section === section;
+  const { text: _before, ...kept } = isSamePlace ? (asRecord(before.value) ?? {}) : {};
+  const text = draft.text.trim();
   const value = {
-    ...(isSamePlace ? asRecord(before.value) : {}),
+    ...kept,
     when: formatCondition(made.condition),
-    ...named(NAMES.hysteresis, made.hysteresis),
+    hysteresis: made.hysteresis,
     ...(section === 'interlocks'
       ? { act: outputs.map((output) => `${output}.off`) }
-      : named(NAMES.severity, draft.severity)),
+      : { severity: draft.severity, ...(text === '' ? {} : { text }) }),
   };
   const isMoved = before !== undefined && (before.section !== section || before.id !== draft.id);
   return [
@@ -109,8 +103,7 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined
     : undefined;
 }
 
-function recordAt(value: unknown, key: string | undefined): Readonly<Record<string, unknown>> | undefined {
+function recordAt(value: unknown, key: string): Readonly<Record<string, unknown>> | undefined {
   const record = asRecord(value);
-  if (key === undefined || record === undefined) return record;
-  return Object.hasOwn(record, key) ? asRecord(record[key]) : undefined;
+  return record !== undefined && Object.hasOwn(record, key) ? asRecord(record[key]) : undefined;
 }
