@@ -4,10 +4,10 @@ import type { CommandOutcome } from './adapter.ts';
 import type { AuditEntry } from './audit/audit-log.ts';
 import type { CommandServer } from './commands/command-server.ts';
 import type { DeviceConfig } from './config/parse-devices.ts';
-import { commandAside } from './control/command-aside.ts';
 import { commandsOf, describeDevice } from './control/describe-device.ts';
 import { deviceMethods } from './control/device-commands.ts';
 import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';
+import { withHostKeys } from './control/host-key-commands.ts';
 import { OutputControl } from './control/output-control.ts';
 import type { OutputGuard } from './control/output-guard.ts';
 import { makeSafe } from './control/safe-exchange.ts';
@@ -218,7 +218,8 @@ function createDevice(
     log: deviceLog,
     random,
   });
-  const plain = new PlainControl(runner, commands, commandAside(device, wiresFor(device)));
+  const reconnect = (): void => void runner.restart().catch(() => undefined); // its state tells how that went
+  const plain = withHostKeys(new PlainControl(runner, commands), device, wiresFor(device), reconnect);
   const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
   const control =
     'output' in commands

@@ -5,7 +5,7 @@ import type { FaultableChip } from './transports/i2c/i2c-chip.ts';
 import type { SerialLine, SerialSettings } from './transports/serial/serial-line.ts';
 import type { SimulatedInstrument } from './transports/serial/simulated-instrument.ts';
 import type { SimulatedSshHost } from './transports/ssh/simulated-ssh-host.ts';
-import type { HostKeyControl, SshConnection, SshTarget } from './transports/ssh/ssh-connection.ts';
+import type { SshConnection, SshTarget } from './transports/ssh/ssh-connection.ts';
 
 /** A command that a device takes. */
 export interface OfferedCommand {
@@ -81,12 +81,6 @@ export interface CommandOutcome {
   readonly data: Readonly<Record<string, unknown>>;
   /** The same before the command, for the audit (contract §6.5). */
   readonly before?: Readonly<Record<string, unknown>>;
-}
-
-/** What a command did that needs no open device. */
-export interface AsideOutcome extends CommandOutcome {
-  /** True when opening the device anew would find something else now. */
-  readonly reopens: boolean;
 }
 
 /** What must hold for a command to be carried out. */
@@ -214,16 +208,6 @@ export interface SshAdapter<Config = unknown> extends AnyAdapter<Config> {
   address(config: Config): SshTarget;
   /** @throws LabError E_TIMEOUT when nothing answers, E_GARBLED. */
   open(context: SshContext<Config>): Promise<Session>;
-  /**
-   * Carries out a command about the key of the host, which works while no connection can be opened; `undefined` for any
-   * other command.
-   */
-  executeAside?(
-    hostKey: HostKeyControl,
-    config: Config,
-    method: string,
-    args: unknown,
-  ): Promise<AsideOutcome> | undefined;
   /** The host seen through its shell. */
   simulate(config: Config, world: SimulatedWorld): SimulatedSshHost;
 }

@@ -1,7 +1,6 @@
 import { deviceCommands, LabError, type CommandType } from '@labgate/contract';
-import type { AsideOutcome, CommandConditions, CommandOutcome } from '../adapter.ts';
+import type { CommandConditions, CommandOutcome } from '../adapter.ts';
 import type { DeviceRunner } from '../runner/device-runner.ts';
-import type { CommandAside } from './command-aside.ts';
 import type { OfferedCommands } from './describe-device.ts';
 
 /** How a command comes to a device. */
@@ -35,12 +34,10 @@ export function deadlineMsOf({ isJob }: CommandType): number {
 export class PlainControl implements DeviceControl {
   readonly #runner: DeviceRunner;
   readonly #commands: OfferedCommands;
-  readonly #aside: CommandAside;
 
-  constructor(runner: DeviceRunner, commands: OfferedCommands, aside: CommandAside) {
+  constructor(runner: DeviceRunner, commands: OfferedCommands) {
     this.#runner = runner;
     this.#commands = commands;
-    this.#aside = aside;
   }
 
   async execute(method: string, args: unknown, options: CommandOptions = {}): Promise<CommandOutcome> {
@@ -49,16 +46,7 @@ export class PlainControl implements DeviceControl {
       throw new LabError('E_UNKNOWN', `${this.#runner.id} has no command ${method.slice(0, 40)}`);
     }
     if (command.type === deviceCommands.restart) return this.#runner.restart();
-    const aside = this.#aside(method, args);
-    if (aside !== undefined) return this.#reopened(await aside);
     return this.#runner.execute(method, args, { ...options, deadlineMs: deadlineMsOf(command.type) });
-  }
-
-  /** Has the device opened anew where that may help; whoever asked does not wait for it. */
-  #reopened({ reopens, ...outcome }: AsideOutcome): CommandOutcome {
-    // why it could not be opened is the state of the device, which is published
-    if (reopens) this.#runner.restart().catch(() => undefined);
-    return outcome;
   }
 
   async switchOff(): Promise<CommandOutcome> {

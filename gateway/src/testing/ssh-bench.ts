@@ -1,4 +1,4 @@
-import type { AsideOutcome, CommandOutcome, Session, SshAdapter } from '../adapter.ts';
+import type { CommandOutcome, Session, SshAdapter } from '../adapter.ts';
 import { HostKeys } from '../transports/ssh/host-keys.ts';
 import { KnownHosts } from '../transports/ssh/known-hosts.ts';
 import { connectSimulatedSsh } from '../transports/ssh/simulated-ssh-connection.ts';
@@ -50,14 +50,6 @@ export class SshBench<Config> extends VirtualBench {
     return this.run(
       openDevice({ adapter: this.#adapter, config: this.config }, wires, this.clock, this.counters),
     );
-  }
-
-  /** Sends a command that needs no open device. */
-  async executeAside(method: string, args: unknown = {}): Promise<AsideOutcome> {
-    const hostKey = this.#hostKeys.control(this.#adapter.address(this.config));
-    const outcome = this.#adapter.executeAside?.(hostKey, this.config, method, args);
-    if (outcome === undefined) throw new Error(`${method} needs an open device`);
-    return outcome;
   }
 
   /** Sends a command, as the dispatcher does. */

@@ -117,30 +117,6 @@ test('a board that nobody has trusted yet is not opened', async () => {
   await expect(bench.open(new ScriptedSshHost())).rejects.toMatchObject({ code: 'E_HOST_KEY_UNKNOWN' });
 });
 
-test('keys are shown, forgotten and trusted by command, and no connection is needed for it', async () => {
-  const { bench, board } = await setUp();
-  const { type, sha256 } = board.hostKey;
-  await bench.open(board);
-  expect(await bench.executeAside('hostkey-forget')).toEqual({
-    data: { sha256: null },
-    before: { sha256 },
-    reopens: true,
-  });
-  await expect(bench.open(board)).rejects.toMatchObject({ code: 'E_HOST_KEY_UNKNOWN' });
-  expect(await bench.executeAside('hostkey-show')).toEqual({
-    data: { host: '10.100.0.1', port: 22, trusted: null, shown: { type, sha256 } },
-    reopens: false,
-  });
-  await expect(bench.executeAside('hostkey-trust', { sha256: 'MD5:00' })).rejects.toMatchObject({
-    code: 'E_SCHEMA',
-  });
-  await bench.executeAside('hostkey-trust', { sha256 });
-  await bench.open(board);
-  expect(await bench.executeAside('hostkey-show')).toMatchObject({
-    data: { trusted: { type, sha256, trustedAt: expect.any(Number) } },
-  });
-});
-
 test('a host without sources is asked whether it is there', async () => {
   const { bench } = await setUp({ sensors: 'none' });
   const host = new ScriptedSshHost();

@@ -2,7 +2,6 @@ import { dutCommands } from '@labgate/contract';
 import type { AdapterDescription, Cadence, SshAdapter } from '../../adapter.ts';
 import type { SshTarget } from '../../transports/ssh/ssh-connection.ts';
 import { configSchema, type CommandConfig, type DutSshConfig } from './config.ts';
-import { executeHostKeyCommand, HOST_KEY_METHODS, hostKeyMethod } from './host-key-command.ts';
 import { openDutSsh } from './session.ts';
 import { SimulatedDut } from './simulator.ts';
 import type { ValueConfig } from './source.ts';
@@ -20,10 +19,6 @@ export const adapter: SshAdapter<DutSshConfig> = {
   describe,
   cadence,
   open: openDutSsh,
-  executeAside: (hostKey, config, name, args) => {
-    const method = hostKeyMethod(name);
-    return method === undefined ? undefined : executeHostKeyCommand(hostKey, config, method, args);
-  },
   simulate: (config, world) => new SimulatedDut(config, world),
 };
 
@@ -66,7 +61,9 @@ function channelOf({
 
 function commandsOf({ commands, arp }: DutSshConfig): AdapterDescription['commands'] {
   const methods = [
-    ...HOST_KEY_METHODS,
+    'hostkey-show' as const,
+    'hostkey-trust' as const,
+    'hostkey-forget' as const,
     ...(arp === undefined ? [] : (['arp-update', 'arp-rollback'] as const)),
   ];
   return {
