@@ -6,6 +6,7 @@ import { addAuditCommand } from './audit/audit-command.ts';
 import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { addSupplyCommand } from './supply/supply-command.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
@@ -53,6 +54,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addVerifyData(program, terminal, finish);
   addConformance(program, terminal, finish);
   addUserCommand(program, terminal);
+  addSupplyCommand(program, terminal, finish);
   addAuditCommand(program, terminal, finish);
   return program;
 }
