@@ -29,6 +29,8 @@ export interface AcquisitionOptions {
   readonly log: Logger;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Id of the run that is being recorded. */
+  readonly runId?: () => string | undefined;
 }
 
 /** Reads every configured device and publishes what it says. */
@@ -69,10 +71,18 @@ function createDevice(
   options: AcquisitionOptions,
   topics: GatewayTopics,
 ): { runner: DeviceRunner; publisher: DevicePublisher } {
-  const { outlet, events, live, clock, sid, log, random, wiresFor } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, runId } = options;
   const counters = new Map<string, number>();
   const description = describeDevice(device);
-  const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description });
+  const publisher = new DevicePublisher({
+    topics,
+    outlet,
+    events,
+    clock,
+    sid,
+    description,
+    ...(runId && { runId }),
+  });
   live.describe(description);
   const runner = new DeviceRunner({
     id: device.id,

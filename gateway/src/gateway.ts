@@ -31,6 +31,8 @@ import { closeRevoked, openAccess } from './open-access.ts';
 import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
+import { createRunCommands } from './runs/run-commands.ts';
+import { Runs } from './runs/runs.ts';
 import { StoreWatch } from './store-watch.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
@@ -95,6 +97,19 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const { devices } = config;
+  const runs = await Runs.open({
+    gatewayId: config.id,
+    topics,
+    dataDir: config.dataDir,
+    config: config.runs,
+    broker,
+    outlet,
+    events,
+    clock,
+    log: log.child({ name: 'runs' }),
+    software: SOFTWARE_VERSION,
+    configRevision: () => 0,
+  });
   const live = new LiveValues(clock, log);
   const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
   const acquisition = new Acquisition({
@@ -108,6 +123,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     clock,
     log,
     random: Math.random,
+    runId: () => runs.currentId,
   });
   const isOwn = (dev: string): boolean => devices.some(({ id }) => id === dev);
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
@@ -115,6 +131,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
   lifecycle.add('commands', () => commands.stop());
   journaling.serve(commands);
+  commands.register('run', createRunCommands(runs));
   commands.register('$gw', userCommands(access.register));
   const deviceIds = devices.map(({ id }) => id);
   answerUnserved(commands, broker, deviceIds);
@@ -153,6 +170,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('devices', () => acquisition.stop());
   hardware.startFaults();
   lifecycle.add('faults', () => hardware.stop());
+  lifecycle.add('runs', () => runs.close());
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }

@@ -2,6 +2,7 @@ import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
 import { journalConfigSchema } from '../journal/journal-config.ts';
+import { runsConfigSchema } from '../runs/runs-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 
 /** Roles an anonymous client on loopback may have (contract §10). */
@@ -51,6 +52,7 @@ export const gatewayFileSchema = z.strictObject({
     .prefault({}),
   data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
+  runs: runsConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z

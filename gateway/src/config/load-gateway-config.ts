@@ -10,6 +10,7 @@ import {
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
+import type { RunsConfig } from '../runs/runs-config.ts';
 import { SIMULATED_DEVICES } from '../simulation/simulated-devices.ts';
 import { wirePlace } from '../wire-place.ts';
 import {
@@ -41,6 +42,7 @@ export interface GatewayConfig {
   readonly dataDir: string;
   readonly usersFile: string;
   readonly journal: JournalConfig;
+  readonly runs: RunsConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
   readonly bridgePassword: string | undefined;
@@ -92,6 +94,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
+    runs: file.runs,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
     denyFilters: file.mqtt.deny,

@@ -27,6 +27,8 @@ interface DevicePublisherOptions {
   /** Session id, eight hex digits. */
   readonly sid: string;
   readonly description: Description;
+  /** Id of the run that is being recorded. */
+  readonly runId?: () => string | undefined;
 }
 
 /** Turns what a runner reports into the messages of the contract, with the counters that make gaps visible. */
@@ -63,6 +65,7 @@ export class DevicePublisher implements DeviceSink {
 
   #publishSample(sample: StreamSample): void {
     const { topics, outlet, clock, sid, description } = this.#options;
+    const run = this.#options.runId?.();
     const message: Telemetry = {
       v: 1,
       sid,
@@ -73,6 +76,7 @@ export class DevicePublisher implements DeviceSink {
       ...(description.sim ? { src: 'sim' as const } : {}),
       val: sample.values,
       ...(sample.why === undefined ? {} : { why: sample.why }),
+      ...(run === undefined ? {} : { run }),
       ...(sample.raw === undefined ? {} : { raw: sample.raw }),
     };
     const topic = topics.telemetry(description.id, sample.stream);
