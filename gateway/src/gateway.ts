@@ -32,7 +32,7 @@ import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { createRunCommands } from './runs/run-commands.ts';
-import { Runs } from './runs/runs.ts';
+import { openRuns } from './runs/open-runs.ts';
 import { StoreWatch } from './store-watch.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
@@ -97,19 +97,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const { devices } = config;
-  const runs = await Runs.open({
-    gatewayId: config.id,
-    topics,
-    dataDir: config.dataDir,
-    config: config.runs,
-    broker,
-    outlet,
-    events,
-    clock,
-    log: log.child({ name: 'runs' }),
-    software: SOFTWARE_VERSION,
-    configRevision: () => 0,
-  });
+  const runs = await openRuns(config, SOFTWARE_VERSION, { topics, broker, outlet, events, clock, log });
   const live = new LiveValues(clock, log);
   const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
   const acquisition = new Acquisition({

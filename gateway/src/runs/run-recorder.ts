@@ -1,4 +1,4 @@
-import { gatewayTopics, LabError, parseTopic, type ParsedTopic } from '@labgate/contract';
+import { gatewayTopics, type LabError, parseTopic, type ParsedTopic } from '@labgate/contract';
 import { RecordingWriter, type RecordingInfo } from '@labgate/recording';
 import type { Clock } from '@labgate/service-kit';
 import type { Broker } from '../broker/broker.ts';
@@ -45,10 +45,11 @@ export class RunRecorder {
   /** Begins at once. @throws LabError E_DISK_FULL, E_RECORDING. */
   static async start(options: RunRecorderOptions): Promise<RunRecorder> {
     const { path, info, clock } = options;
-    let recorder: RunRecorder | undefined;
-    const onFailure = (failure: LabError): void => recorder?.halt(failure);
+    const halts: ((failure: LabError) => void)[] = [];
+    const onFailure = (failure: LabError): void => halts.forEach((halt) => halt(failure));
     const writer = await RecordingWriter.create({ path, info, clock, onFailure });
-    recorder = new RunRecorder(options, writer);
+    const recorder = new RunRecorder(options, writer);
+    halts.push((failure) => recorder.halt(failure));
     if (writer.failure !== undefined) recorder.halt(writer.failure);
     return recorder;
   }
