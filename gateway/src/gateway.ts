@@ -19,7 +19,7 @@ import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { Adapter } from './adapter.ts';
 import { createConfigSchemas } from './config/config-schema.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
-import { HealthReporter } from './health.ts';
+import { HealthReporter, type HealthReporterOptions } from './health.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
@@ -133,27 +133,21 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const http = await openHttp(parts, broker, { ...access, status, requester });
   lifecycle.add('http', () => http.stop());
 
-  const clockWatch = new ClockWatch(clock, events);
-  const clockSteps = (): number => clockWatch.steps;
-  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
-  store.start();
-  lifecycle.add('store watch', () => store.stop());
-  const health = new HealthReporter({
+  const watches = createWatches({
     topics,
     outlet,
     clock,
     acquisition,
     broker,
-    journal: journaling,
-    store,
-    clockState,
-    clockSteps,
+    journaling,
+    requester,
+    events,
   });
   publishInfo(outlet, config, sid, clock);
-  clockWatch.start();
-  lifecycle.add('clock watch', () => clockWatch.stop());
-  health.start();
-  lifecycle.add('health', () => health.stop());
+  for (const [name, watch] of Object.entries(watches)) {
+    watch.start();
+    lifecycle.add(name, () => watch.stop());
+  }
   acquisition.start();
   lifecycle.add('devices', () => acquisition.stop());
   hardware.startFaults();
@@ -161,6 +155,30 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('runs', () => runs.close());
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
+}
+
+interface Watched extends Pick<
+  HealthReporterOptions,
+  'topics' | 'outlet' | 'clock' | 'acquisition' | 'broker'
+> {
+  readonly journaling: Journaling;
+  readonly requester: InProcessRequester;
+  readonly events: EventPublisher;
+}
+
+interface Watch {
+  start(): void;
+  stop(): void;
+}
+
+/** What looks at the store, the clock and all of the gateway, and tells it. */
+function createWatches({ journaling, requester, events, ...watched }: Watched): Record<string, Watch> {
+  const { clock } = watched;
+  const clockWatch = new ClockWatch(clock, events);
+  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
+  const clockSteps = (): number => clockWatch.steps;
+  const health = new HealthReporter({ ...watched, journal: journaling, store, clockState, clockSteps });
+  return { 'store watch': store, 'clock watch': clockWatch, health };
 }
 
 function openSimulation(
