@@ -1,4 +1,9 @@
+import type { Lifecycle } from '@labgate/service-kit';
+import type { CommandServer } from '../commands/command-server.ts';
 import type { GatewayConfig } from '../config/load-gateway-config.ts';
+import { createReplayCommands } from './replay-commands.ts';
+import { Replays, type ReplaysOptions } from './replays.ts';
+import { createRunCommands } from './run-commands.ts';
 import { Runs, type RunsOptions } from './runs.ts';
 
 type Surroundings = Pick<RunsOptions, 'topics' | 'broker' | 'outlet' | 'events' | 'clock' | 'log'>;
@@ -18,4 +23,17 @@ export function openRuns(
     software,
     configRevision: () => 0,
   });
+}
+
+/** Has `server` answer `run` and `$replay`. */
+export function serveRuns(
+  runs: Runs,
+  server: CommandServer,
+  lifecycle: Lifecycle,
+  surroundings: Omit<ReplaysOptions, 'runs'>,
+): void {
+  const replays = new Replays({ ...surroundings, runs });
+  server.register('run', createRunCommands(runs));
+  server.register('$replay', createReplayCommands(replays));
+  lifecycle.add('replays', () => replays.close());
 }
