@@ -3,14 +3,14 @@ import type { Clock } from '@labgate/service-kit';
 import type { Broker } from '../broker/broker.ts';
 import type { ForeignMessage } from '../broker/foreign-message.ts';
 import { describeFailure } from '../commands/command-reply.ts';
-import { readCommandRequest, replyAddress } from '../commands/command-request.ts';
+import { parsePayload, readCommandRequest, replyAddress } from '../commands/command-request.ts';
 
 /** Answers every command to a replay with a refusal: it can never drive anything (contract §8). The result ends it. */
 export function refuseCommands(broker: Broker, gatewayId: string, clock: Clock): () => void {
   const topics = gatewayTopics(gatewayId);
   const refuse = ({ topic, payload, sender }: ForeignMessage): void => {
     const command = parseTopic(topic);
-    const read = readCommandRequest(payload);
+    const read = readCommandRequest(parsePayload(payload));
     if (command?.kind !== 'command' || read === undefined) return;
     const request = 'request' in read ? read.request : read;
     const address = replyAddress(topics, request, sender);
