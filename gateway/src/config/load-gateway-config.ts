@@ -1,35 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { idSchema, LabError } from '@labgate/contract';
-import {
-  ConfigFaults,
-  deepFreeze,
-  defaultAccountsFile,
-  readYamlFile,
-  type LOGGER_LEVELS,
-} from '@labgate/service-kit';
+import { LabError } from '@labgate/contract';
+import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
 import type { RunsConfig } from '../runs/runs-config.ts';
-import { SIMULATED_DEVICES } from '../simulation/simulated-devices.ts';
-import { wirePlace } from '../wire-place.ts';
+import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
+import { readConfigSource, type ConfigSource } from './config-source.ts';
 import {
-  deviceSectionSchema,
   gatewayEnvironmentSchema,
   gatewayFileSchema,
   type anonymousRoleSchema,
   type GatewayEnvironment,
   type GatewayFile,
 } from './gateway-config.ts';
-
-/** A device that is configured, its section parsed by its adapter. */
-export interface DeviceConfig {
-  readonly id: string;
-  readonly name: string;
-  readonly simulate: boolean;
-  readonly adapter: Adapter;
-  readonly config: unknown;
-}
+import { parseDevices, type DeviceConfig, type PlaceOf } from './parse-devices.ts';
 
 /** Everything the gateway is told. */
 export interface GatewayConfig {
@@ -55,29 +40,48 @@ export interface GatewayConfig {
   readonly devices: readonly DeviceConfig[];
 }
 
-const DEFAULT_FILE = 'labgate.yaml';
+/** A configuration and what it was read from. */
+export interface LoadedConfig extends GatewayConfig {
+  readonly source: ConfigSource;
+}
 
 /**
- * Reads environment and `labgate.yaml` (`LABGATE_CONFIG`, or the one in the working folder when there is one); without
- * a file everything is simulated.
+ * Reads environment and `labgate.yaml`; without a file everything is simulated.
  * @throws LabError E_CONFIG naming every fault.
  */
 export function loadGatewayConfig(
   environment: NodeJS.ProcessEnv,
   adapters: ReadonlyMap<string, Adapter>,
-): GatewayConfig {
+): LoadedConfig {
+  const source = readConfigSource(environment);
+  const name = source.path ?? 'default configuration';
   const faults = new ConfigFaults();
+  const config = parseGatewayConfig(source.input, environment, adapters, faults, (keys) =>
+    keys.length === 0 ? `${name}: whole file` : `${name}: ${keys.join('.')}`,
+  );
+  faults.throwIfAny();
+  if (config === undefined) throw new LabError('E_CONFIG', 'the configuration has faults');
+  return Object.freeze({ ...config, source });
+}
+
+/** Parses a configuration under an environment and notes every fault, with the place `placeOf` prints. */
+export function parseGatewayConfig(
+  input: unknown,
+  environment: NodeJS.ProcessEnv,
+  adapters: ReadonlyMap<string, Adapter>,
+  faults: ConfigFaults,
+  placeOf: PlaceOf,
+): GatewayConfig | undefined {
   const variables = definedOnly(environment);
   const env = faults.parse(gatewayEnvironmentSchema, variables, (path) => path.join('.'));
-  const path = variables['LABGATE_CONFIG'] ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  const input = path === undefined ? { devices: SIMULATED_DEVICES } : readYamlFile(path);
-  const placeOf = (keys: readonly PropertyKey[]): string =>
-    `${path ?? 'default configuration'}: ${keys.length === 0 ? 'whole file' : keys.join('.')}`;
   const file = faults.parse(gatewayFileSchema, input, placeOf);
   const devices = parseDevices(input, adapters, faults, placeOf);
-  faults.throwIfAny();
-  if (env === undefined || file === undefined) throw new LabError('E_CONFIG', 'the configuration has faults');
-  return freezeConfig(merge(env, file, devices));
+  if (env === undefined || file === undefined || faults.list.length > 0) return undefined;
+  const config = merge(env, file, devices);
+  const scenarioPlace =
+    env.LABGATE_SCENARIO === undefined ? placeOf(['simulation', 'scenario']) : 'LABGATE_SCENARIO';
+  reportScenario(config, faults, scenarioPlace);
+  return freezeConfig(config);
 }
 
 function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly DeviceConfig[]): GatewayConfig {
@@ -109,68 +113,21 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
   };
 }
 
-function parseDevices(
-  input: unknown,
-  adapters: ReadonlyMap<string, Adapter>,
-  faults: ConfigFaults,
-  placeOf: (keys: readonly PropertyKey[]) => string,
-): DeviceConfig[] {
-  const sections = devicesOf(input);
-  const devices = Object.entries(sections).flatMap(([id, section]) => {
-    const place = (keys: readonly PropertyKey[]): string => placeOf(['devices', id, ...keys]);
-    faults.parse(idSchema, id, place);
-    const device = parseDevice(id, section, adapters, faults, place);
-    return device === undefined ? [] : [device];
-  });
-  reportSharedAddresses(devices, faults, placeOf);
-  return devices;
-}
-
-/** The section `devices`; a file where it is something else has a fault that the whole file's schema reports. */
-function devicesOf(input: unknown): object {
-  const devices =
-    typeof input === 'object' && input !== null && 'devices' in input ? input.devices : undefined;
-  return typeof devices === 'object' && devices !== null ? devices : {};
-}
-
-function parseDevice(
-  id: string,
-  input: unknown,
-  adapters: ReadonlyMap<string, Adapter>,
-  faults: ConfigFaults,
-  place: (keys: readonly PropertyKey[]) => string,
-): DeviceConfig | undefined {
-  const common = faults.parse(deviceSectionSchema, input, place);
-  const { kind, name: _name, simulate: _simulate, ...section } = { ...(input as Record<string, unknown>) };
-  const adapter = typeof kind === 'string' ? adapters.get(kind) : undefined;
-  if (typeof kind === 'string' && adapter === undefined) {
-    const allowed = `one of ${[...adapters.keys()].join(', ')}`;
-    faults.add({ path: place(['kind']), found: JSON.stringify(kind), allowed });
+/** A scenario is about devices: without them its faults would happen to nobody. */
+function reportScenario({ simulation, devices }: GatewayConfig, faults: ConfigFaults, path: string): void {
+  const { scenario } = simulation;
+  if (!SCENARIO_NAMES.includes(scenario)) {
+    const allowed = `one of ${SCENARIO_NAMES.join(', ')}`;
+    faults.add({ path, found: JSON.stringify(scenario), allowed });
+    return;
   }
-  const config = adapter === undefined ? undefined : faults.parse(adapter.configSchema, section, place);
-  if (common === undefined || adapter === undefined || config === undefined) return undefined;
-  return { id, name: common.name ?? id, simulate: common.simulate, adapter, config };
-}
-
-/** Two devices at one address of one bus cannot both be right. */
-function reportSharedAddresses(
-  devices: readonly DeviceConfig[],
-  faults: ConfigFaults,
-  placeOf: (keys: readonly PropertyKey[]) => string,
-): void {
-  const owners = new Map<string, string>();
-  for (const { id, adapter, config } of devices) {
-    const place = wirePlace(adapter, config);
-    const owner = owners.get(place);
-    if (owner !== undefined) {
-      faults.add({
-        path: placeOf(['devices', id]),
-        found: `${place}, which ${owner} has too`,
-        allowed: 'one device at a place',
-      });
-    }
-    owners.set(place, id);
-  }
+  const { actions } = findScenario(scenario).faults;
+  const missing = actions.find(
+    ({ device }) => !devices.some(({ id, simulate }) => id === device && simulate),
+  );
+  if (missing === undefined) return;
+  const allowed = `a scenario without ${missing.device}, which is not simulated here`;
+  faults.add({ path, found: JSON.stringify(scenario), allowed });
 }
 
 /** Adapters are code, not configuration: everything around them is frozen. */
