@@ -28,7 +28,7 @@ export async function askGateway(
   const requester = new CommandRequester({
     clientId,
     timers: new SystemClock(),
-    publish: (topic, payload) => client.publish(topic, payload, { qos: 1 }),
+    publish: (topic, payload) => void client.publish(topic, payload, { qos: 1 }),
   });
   client.on('message', (_topic, payload) => requester.take(payload));
   client.on('close', () => requester.lose());

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLabError, type LabError } from '@labgate/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addAuditCommand } from './audit/audit-command.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { addReplay } from './replay/add-replay.ts';
+import { addRuns } from './runs/add-runs.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
@@ -50,6 +53,9 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
   addUserCommand(program, terminal);
+  addRuns(program, terminal, finish);
+  addReplay(program, terminal, finish);
+  addAuditCommand(program, terminal, finish);
   return program;
 }
 

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -26,7 +27,8 @@ import { openDevices } from './open-devices.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
-import { openRuns, serveRuns } from './runs/open-runs.ts';
+import type { AskDevice } from './runs/plans/plan-supply.ts';
+import { openRuns } from './runs/open-runs.ts';
 import { StoreWatch } from './store-watch.ts';
 import { userCommands } from './users/user-commands.ts';
 
@@ -82,20 +84,20 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
+  const shared = { topics, broker, outlet, events, clock, log };
   const live = new LiveValues(clock, log);
-  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
+  const audit = await openAudit(config, { clock, log, outlet, lifecycle });
+  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
   const guard = new OutputGuards();
   const devices = openDevices({
+    ...shared,
     config,
     sid,
     commands,
+    audit,
     guard,
-    outlet,
-    events,
     live,
-    clock,
-    log,
     environment,
     lifecycle,
     random: Math.random,
@@ -109,31 +111,30 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   commands.register('$gw', userCommands(access.register));
   const info = new InfoPublisher({ topics, outlet, clock, sid });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
-  const configRevision = (): number => service.snapshot.rev;
-  const runs = await openRuns(config, { topics, broker, outlet, events, clock, log, configRevision });
-  serveRuns(runs, commands, lifecycle, { topics, broker, outlet, clock, log });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
+  const configRevision = (): number => service.snapshot.rev;
+  const ask: AskDevice = (dev, method, args) => requester.ask(dev, method, args);
+  const runFiles = await openRuns(config, { ...shared, commands, live, lifecycle, ask, configRevision });
+  const { runs } = runFiles;
   const status: GatewayStatus = {
     isReady: () => acquisition.isSettled,
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, { ...access, status, commands, requester, configSchemas });
+  const http = await openHttp(parts, broker, {
+    ...access,
+    status,
+    commands,
+    requester,
+    configSchemas,
+    runFiles: { ...runFiles, runs },
+  });
   lifecycle.add('http', () => http.stop());
 
-  const watches = createWatches({
-    topics,
-    outlet,
-    clock,
-    acquisition,
-    broker,
-    journaling,
-    requester,
-    events,
-  });
+  const watches = createWatches({ ...shared, acquisition, journaling, requester });
   info.publish(config.name);
   for (const [name, watch] of Object.entries(watches)) {
     watch.start();
@@ -176,7 +177,7 @@ function openHttp(
     commands,
     requester,
     ...served
-  }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins' | 'configSchemas'> & {
+  }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins' | 'configSchemas' | 'runFiles'> & {
     readonly commands: CommandServer;
     readonly requester: InProcessRequester;
   },

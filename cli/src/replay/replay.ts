@@ -22,7 +22,9 @@ export async function replay(terminal: Terminal, what: string, options: ReplayOp
     return EXIT.ok;
   }
   const run = runIdSchema.safeParse(what).success ? what : await uploadRun(terminal, what);
-  const opened = replayCommands.open.answer.parse(await askGateway(terminal, options, '$replay', 'open', { run }));
+  const opened = replayCommands.open.answer.parse(
+    await askGateway(terminal, options, '$replay', 'open', { run }),
+  );
   await askGateway(terminal, options, '$replay', 'play', { speed: options.speed });
   printLine(terminal, `lab/1/${opened.gw}/#`);
   return EXIT.ok;

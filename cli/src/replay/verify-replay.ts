@@ -104,7 +104,12 @@ class Loopback {
   async arrived(): Promise<void> {
     await this.#until(0);
     for (const [topic, waiting] of this.#expected) {
-      if (waiting.length > 0) this.#note(waiting[0], topic, `was published and did not arrive, with ${waiting.length - 1} after it`);
+      if (waiting.length > 0)
+        this.#note(
+          waiting[0],
+          topic,
+          `was published and did not arrive, with ${waiting.length - 1} after it`,
+        );
     }
   }
 
@@ -123,7 +128,8 @@ class Loopback {
     this.#lastMs = performance.now();
     const message = this.#expected.get(topic)?.shift();
     if (message === undefined) this.faults.push(`${topic}: a message that was not recorded`);
-    else if (!isMarkedCopy(topic, message.payload, payload)) this.#note(message, topic, 'differs from what was recorded');
+    else if (!isMarkedCopy(topic, message.payload, payload))
+      this.#note(message, topic, 'differs from what was recorded');
   }
 
   #note({ number, timeUs }: RecordedMessage, topic: string, what: string): void {

@@ -50,7 +50,9 @@ function addGoing(run: Command, terminal: Terminal, finish: (exitCode: number) =
     ['pause', 'hold its plan; the supply stays as it is'],
     ['resume', 'go on with its plan'],
   ] as const) {
-    command(run, method, description).action((options: GatewayOptions) => changeRun(terminal, options, method));
+    command(run, method, description).action((options: GatewayOptions) =>
+      changeRun(terminal, options, method),
+    );
   }
   command(run, 'abort [reason]', 'end its plan: output off, verdict fail').action(
     (reason: string | undefined, options: GatewayOptions) =>
@@ -90,7 +92,9 @@ function addFiles(run: Command, terminal: Terminal): void {
     .command('export <run>')
     .description('write a run as text')
     .addOption(
-      new Option('--format <format>', 'form').choices(['csv', 'wet', 'jsonl', 'events', 'frames']).default('csv'),
+      new Option('--format <format>', 'form')
+        .choices(['csv', 'wet', 'jsonl', 'events', 'frames'])
+        .default('csv'),
     )
     .option('--interval <s>', 'seconds of a row of csv and wet')
     .option('--every <n>', 'every nth frame')

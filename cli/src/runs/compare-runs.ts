@@ -20,7 +20,9 @@ export async function compareRuns(
   }
   printLine(terminal, line('channel', ['mean A', 'mean B', 'B − A', 'max B − A', 'final B − A', 'unit']));
   for (const { dev, stream, channel, unit, a: first, b: second, difference } of comparison.channels) {
-    const cells = [first?.mean, second?.mean, difference?.mean, difference?.max, difference?.final].map(number);
+    const cells = [first?.mean, second?.mean, difference?.mean, difference?.max, difference?.final].map(
+      number,
+    );
     printLine(terminal, line(`${dev}/${stream}/${channel}`, [...cells, unit ?? '']));
   }
 }

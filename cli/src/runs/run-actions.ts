@@ -28,12 +28,17 @@ export async function changeRun(
   method: 'mark' | 'verdict' | 'stop' | 'pause' | 'resume' | 'abort',
   args: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const answer = runSchema.omit({ v: true }).safeParse(await askGateway(terminal, options, 'run', method, args));
+  const answer = runSchema
+    .omit({ v: true })
+    .safeParse(await askGateway(terminal, options, 'run', method, args));
   if (answer.success) printLine(terminal, formatRun({ v: 1, ...answer.data }));
 }
 
 /** Prints the runs, newest first. */
-export async function listRuns(terminal: Terminal, options: GatewayOptions & { json?: boolean }): Promise<void> {
+export async function listRuns(
+  terminal: Terminal,
+  options: GatewayOptions & { json?: boolean },
+): Promise<void> {
   const answer = await askGateway(terminal, options, 'run', 'list', {});
   if (options.json === true) printLine(terminal, JSON.stringify(answer));
   else for (const run of runCommands.list.answer.parse(answer).runs) printLine(terminal, formatRun(run));
@@ -41,7 +46,10 @@ export async function listRuns(terminal: Terminal, options: GatewayOptions & { j
 
 /** Prints one run as JSON. */
 export async function getRun(terminal: Terminal, options: GatewayOptions, run: string): Promise<void> {
-  printLine(terminal, JSON.stringify(await askGateway(terminal, options, 'run', 'get', { run }), undefined, 2));
+  printLine(
+    terminal,
+    JSON.stringify(await askGateway(terminal, options, 'run', 'get', { run }), undefined, 2),
+  );
 }
 
 /** Protects a run from retention, or no longer. */
@@ -59,7 +67,11 @@ export async function deleteRun(terminal: Terminal, options: GatewayOptions, run
 }
 
 /** Plays a plan through without touching anything; exit code 4 when it must not be started. */
-export async function checkPlan(terminal: Terminal, options: GatewayOptions, file: string): Promise<ExitCode> {
+export async function checkPlan(
+  terminal: Terminal,
+  options: GatewayOptions,
+  file: string,
+): Promise<ExitCode> {
   const answer = await askGateway(terminal, options, 'run', 'plan', { planText: readPlan(file) });
   const dryRun = runCommands.plan.answer.parse(answer);
   for (const line of formatDryRun(dryRun)) printLine(terminal, line);

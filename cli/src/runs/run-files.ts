@@ -66,7 +66,10 @@ class Progress {
 
   constructor({ stderr }: Terminal, totalBytes: number) {
     if (!('isTTY' in stderr && stderr.isTTY === true) || totalBytes === 0) return;
-    this.#bar = new SingleBar({ stream: stderr as NodeJS.WritableStream, clearOnComplete: true }, Presets.shades_classic);
+    this.#bar = new SingleBar(
+      { stream: stderr as NodeJS.WritableStream, clearOnComplete: true },
+      Presets.shades_classic,
+    );
     this.#bar.start(totalBytes, 0);
   }
 

@@ -1,6 +1,7 @@
 import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
+import { auditConfigSchema } from '../audit/audit-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
 import { runsConfigSchema } from '../runs/runs-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
@@ -53,6 +54,7 @@ export const gatewayFileSchema = z.strictObject({
   data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
   runs: runsConfigSchema.prefault({}),
+  audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z

@@ -3,6 +3,7 @@ import { LabError } from '@labgate/contract';
 import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
+import type { AuditConfig } from '../audit/audit-config.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
 import type { RunsConfig } from '../runs/runs-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
@@ -28,6 +29,7 @@ export interface GatewayConfig {
   readonly usersFile: string;
   readonly journal: JournalConfig;
   readonly runs: RunsConfig;
+  readonly audit: AuditConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
   readonly bridgePassword: string | undefined;
@@ -99,6 +101,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
     runs: file.runs,
+    audit: file.audit,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
     denyFilters: file.mqtt.deny,

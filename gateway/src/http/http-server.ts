@@ -11,6 +11,7 @@ import { createHostCheck } from './allowed-hosts.ts';
 import { addCommandRoutes, type SendCommand } from './command-routes.ts';
 import { addConfigRoutes } from './config-routes.ts';
 import { replyWithError } from './error-reply.ts';
+import { addRunRoutes, type RunFiles } from './run-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
 import { addStoreRoutes, type AskStore } from './store-routes.ts';
@@ -30,6 +31,8 @@ export interface HttpServerOptions {
   readonly origins: OriginPolicy;
   /** What `/api/v1/config/schema` answers. */
   readonly configSchemas: object;
+  /** Where absent, no files of runs are served. */
+  readonly runFiles?: RunFiles;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
   readonly log: Logger;
 }
@@ -67,6 +70,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   addStoreRoutes(server, options.askStore);
   addCommandRoutes(server, options.sendCommand);
   addConfigRoutes(server, options.configSchemas);
+  if (options.runFiles !== undefined) addRunRoutes(server, options.runFiles);
   addDashboard(server, options.dashboardDir);
   server.server.on('upgrade', (request, socket, head) => {
     // An HTTP server without TLS or HTTP/2 hands out the TCP socket itself.

@@ -23,7 +23,10 @@ const MINUTE_S = 60;
 const EVENT_KINDS: readonly ParsedTopic['kind'][] = ['event', 'alarm', 'interlock', 'run'];
 
 const paramsSchema = z.object({ run: runIdSchema });
-const integerText = z.string().regex(/^\d{1,9}$/, 'a whole number').transform(Number);
+const integerText = z
+  .string()
+  .regex(/^\d{1,9}$/, 'a whole number')
+  .transform(Number);
 const exportQuerySchema = z.strictObject({
   format: z.enum(['csv', 'wet', 'jsonl', 'events', 'frames']),
   /** Seconds of a row of `csv` and `wet`. */
@@ -38,15 +41,27 @@ const compareQuerySchema = z.strictObject({
   points: integerText.pipe(z.int().min(2).max(2_000)).default(300),
 });
 
+/** What these routes work with. */
+export interface RunFiles {
+  readonly runs: Runs;
+  readonly imports: RunImport;
+  /** PEM. */
+  readonly reportKey: string;
+}
+
 /** The files of runs over HTTP (contract §6.3): never over MQTT. All of it asks for the role operator. */
-export function addRunRoutes(server: FastifyInstance, runs: Runs, imports: RunImport): void {
+export function addRunRoutes(server: FastifyInstance, { runs, imports, reportKey }: RunFiles): void {
   const checkRole = async ({ visitor }: FastifyRequest): Promise<void> => requireRole(visitor, 'operator');
   server.addContentTypeParser(RECORDING_TYPE, (_request, payload, done) => done(null, payload));
   server.get('/api/v1/runs', { preHandler: checkRole }, async () => ({ runs: await runs.list() }));
   server.post('/api/v1/runs', { preHandler: checkRole }, async (request, reply) => {
-    if (!(request.body instanceof Readable)) throw new LabError('E_SCHEMA', `send a file as ${RECORDING_TYPE}`);
+    if (!(request.body instanceof Readable))
+      throw new LabError('E_SCHEMA', `send a file as ${RECORDING_TYPE}`);
     return reply.code(201).send(await imports.take(request.body));
   });
+  server.get('/api/v1/runs/report-key', { preHandler: checkRole }, async (_request, reply) =>
+    reply.type('application/x-pem-file').send(reportKey),
+  );
   server.get('/api/v1/runs/compare', { preHandler: checkRole }, async (request) => {
     const { a, b, points } = parseRequest(compareQuerySchema, request.query);
     return withRecording(runs, a, (first) =>
@@ -76,7 +91,11 @@ function runOf(request: FastifyRequest): string {
   return parseRequest(paramsSchema, request.params).run;
 }
 
-async function withRecording<T>(runs: Runs, run: string, use: (recording: Recording) => Promise<T>): Promise<T> {
+async function withRecording<T>(
+  runs: Runs,
+  run: string,
+  use: (recording: Recording) => Promise<T>,
+): Promise<T> {
   const recording = await openRecording(runs, run);
   const release = runs.use(run);
   try {
@@ -138,11 +157,13 @@ async function sendFile(request: FastifyRequest, reply: FastifyReply, file: Sent
     throw new LabError('E_UNKNOWN', 'this run has no such file', { cause });
   }
   void reply.type(file.type).header('accept-ranges', 'bytes');
-  if (file.name !== undefined) void reply.header('content-disposition', `attachment; filename="${file.name}"`);
+  if (file.name !== undefined)
+    void reply.header('content-disposition', `attachment; filename="${file.name}"`);
   if (file.isPage === true) void reply.header('content-security-policy', REPORT_POLICY);
   const range = rangeOf(request.headers.range, size);
   if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${size}`).send();
-  if (range === undefined) return reply.header('content-length', size).send(createReadStream(file.path, { end: size - 1 }));
+  if (range === undefined)
+    return reply.header('content-length', size).send(createReadStream(file.path, { end: size - 1 }));
   const { start, end } = range;
   return reply
     .code(206)

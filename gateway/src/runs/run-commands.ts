@@ -1,10 +1,12 @@
 import { runCommands } from '@labgate/contract';
 import { commandMethod, type CommandCall, type CommandMethods } from '../commands/command-method.ts';
+import type { RunPlans } from './plans/run-plans.ts';
 import type { Runs } from './runs.ts';
 
 /** The methods of `run` (contract §6.3). */
-export function createRunCommands(runs: Runs): CommandMethods {
+export function createRunCommands(runs: Runs, plans: RunPlans): CommandMethods {
   return {
+    ...planCommands(runs, plans),
     start: commandMethod(runCommands.start, {
       run: async (args, call) => ({ data: await runs.start(args, senderOf(call)) }),
     }),
@@ -39,6 +41,37 @@ export function createRunCommands(runs: Runs): CommandMethods {
         await runs.delete(run);
         return {};
       },
+    }),
+  };
+}
+
+function planCommands(runs: Runs, plans: RunPlans): CommandMethods {
+  return {
+    pause: commandMethod(runCommands.pause, {
+      run: async () => {
+        plans.pause();
+        return { data: await runs.get(runs.going().id ?? '') };
+      },
+    }),
+    resume: commandMethod(runCommands.resume, {
+      run: async () => {
+        plans.resume();
+        return { data: await runs.get(runs.going().id ?? '') };
+      },
+    }),
+    abort: commandMethod(runCommands.abort, {
+      run: async ({ reason }, call) => {
+        await plans.abort(reason ?? `aborted by ${senderOf(call)}`);
+        return { data: await runs.get(runs.going().id ?? '') };
+      },
+    }),
+    plan: commandMethod(runCommands.plan, {
+      run: async (args) => ({ data: await plans.rehearse(args) }),
+      isRepeatable: () => true,
+    }),
+    plans: commandMethod(runCommands.plans, {
+      run: async () => ({ data: { plans: await plans.names() } }),
+      isRepeatable: () => true,
     }),
   };
 }

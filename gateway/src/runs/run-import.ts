@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Transform, type Readable } from 'node:stream';
@@ -19,10 +18,12 @@ const MAX_FAULTS = 50;
 /** Takes in recordings of other gateways, one at a time. */
 export class RunImport {
   readonly #runs: Runs;
+  readonly #onTaken: (run: RunSummary) => void;
   #isTaking = false;
 
-  constructor(runs: Runs) {
+  constructor(runs: Runs, onTaken: (run: RunSummary) => void) {
     this.#runs = runs;
+    this.#onTaken = onTaken;
   }
 
   /**
@@ -44,7 +45,9 @@ export class RunImport {
       await shelf.adopt(id);
       await rename(path, shelf.paths(id).recording);
       await shelf.save({ ...summary, sha256, imported: true, keep: false });
-      return { run: await this.#runs.get(id), faults };
+      const run = await this.#runs.get(id);
+      this.#onTaken(run);
+      return { run, faults };
     } finally {
       this.#isTaking = false;
       await rm(path, { force: true });
@@ -72,7 +75,9 @@ async function receive(body: Readable, path: string, maxBytes: number): Promise<
   return hash.digest('hex');
 }
 
-async function inspect(path: string): Promise<{ readonly summary: RunSummary; readonly faults: readonly string[] }> {
+async function inspect(
+  path: string,
+): Promise<{ readonly summary: RunSummary; readonly faults: readonly string[] }> {
   const recording = await Recording.open(path);
   const { info, closingNotes, startUs, endUs } = recording;
   await recording.close();
@@ -86,7 +91,12 @@ async function inspect(path: string): Promise<{ readonly summary: RunSummary; re
     dut: { serial: info.dutSerial },
     startedAt: Number(info.startedAt) || Math.floor(startUs / 1000),
     by: noted?.by ?? null,
-    counts: { msgs: messages - frames, frames, bytes: noted?.counts.bytes ?? 0, gaps: noted?.counts.gaps ?? 0 },
+    counts: {
+      msgs: messages - frames,
+      frames,
+      bytes: noted?.counts.bytes ?? 0,
+      gaps: noted?.counts.gaps ?? 0,
+    },
     cfgRev: noted?.cfgRev ?? 0,
     sw: info.sw,
     sha256: null,

@@ -33,10 +33,13 @@ export interface RunsOptions {
   readonly configRevision: () => number;
 }
 
-type StartArgs = z.output<typeof runCommands.start.args>;
+/** What a run is begun with. */
+export type StartArgs = z.output<typeof runCommands.start.args>;
 
 /** What else follows a run; called in the order they came. */
 export interface RunFollower {
+  /** A run is to begin; throwing refuses it. */
+  prepare?(args: StartArgs): Promise<void>;
   /** The run is being recorded. */
   started?(run: RunSummary): Promise<void> | void;
   /** The run is to be stopped; it is still being recorded. */
@@ -44,7 +47,9 @@ export interface RunFollower {
   /** The files are closed. */
   stopped?(run: RunSummary): void;
   /** What `run/current` tells besides. */
-  current?(): Partial<Run>;
+  current?(): Partial<Pick<Run, 'plan'>>;
+  /** What the recording is told when it is closed. */
+  notes?(): Readonly<Record<string, string>>;
 }
 
 /** The runs of a gateway: begins, marks, judges and ends them, and keeps them (contract §8). */
@@ -107,6 +112,7 @@ export class Runs {
   start(args: StartArgs, by: string): Promise<RunSummary> {
     return this.#changing(async () => {
       if (this.#recorder !== undefined) throw new LabError('E_BUSY', `run ${this.#run?.id} is going`);
+      for (const follower of this.#followers) await follower.prepare?.(args);
       this.#freeBytes = await this.#budget.makeRoom();
       if (this.#freeBytes < 1) throw this.#budget.full();
       const { clock, gatewayId, broker, software, configRevision } = this.#options;
@@ -172,10 +178,18 @@ export class Runs {
       const stoppedAt = clock.nowMs();
       const run = this.going();
       const incomplete = run.incomplete ?? (cause === undefined ? null : { since: stoppedAt, reason: cause });
-      const ended: RunSummary = { ...run, state: 'stopped', stoppedAt, incomplete, counts: recorder.counts };
+      const told = this.#told();
+      const ended: RunSummary = {
+        ...run,
+        ...told,
+        state: 'stopped',
+        stoppedAt,
+        incomplete,
+        counts: recorder.counts,
+      };
       this.#cancelTell();
       this.#cancelLook();
-      const { bytes, sha256 } = await recorder.stop({ summary: JSON.stringify(ended) });
+      const { bytes, sha256 } = await recorder.stop({ ...this.#notes(), summary: JSON.stringify(ended) });
       this.#recorder = undefined;
       const closed = { ...ended, sha256, counts: { ...ended.counts, bytes } };
       await this.#change(closed);
@@ -217,6 +231,11 @@ export class Runs {
     if (this.#run?.id === id) this.#run = undefined;
     await this.#lookAtDisk();
     this.#publish();
+  }
+
+  /** The report of a run is there. */
+  async reported(id: string): Promise<void> {
+    await this.#change({ ...this.#shelf.get(id), report: true });
   }
 
   /** Protects the files of a run while they are read; the returned function ends it. */
@@ -297,9 +316,17 @@ export class Runs {
     const counts = this.#recorder?.counts ?? run?.counts ?? NO_COUNTS;
     const message = {
       ...runMessage(run, { cfgRev: configRevision(), sw: software, counts, freeBytes: this.#freeBytes }),
-      ...Object.assign({}, ...this.#followers.map((follower) => follower.current?.() ?? {})),
+      ...(this.#recorder === undefined ? {} : this.#told()),
     };
     outlet.publish({ topic: topics.runCurrent, payload: JSON.stringify(message), qos: 1, retain: true });
+  }
+
+  #told(): Partial<Pick<Run, 'plan'>> {
+    return Object.assign({}, ...this.#followers.map((follower) => follower.current?.() ?? {}));
+  }
+
+  #notes(): Record<string, string> {
+    return Object.assign({}, ...this.#followers.map((follower) => follower.notes?.() ?? {}));
   }
 
   async #described(run: RunSummary): Promise<RunSummary> {

@@ -13,7 +13,10 @@ export interface ChannelComparison {
   /** `b` minus `a`; `null` where one of them is missing. */
   readonly difference: { readonly mean: number; readonly max: number; readonly final: number } | null;
   /** Points `[s since the start, mean]`, each of the same intervals. */
-  readonly curves: { readonly a: readonly (readonly [number, number])[]; readonly b: readonly (readonly [number, number])[] };
+  readonly curves: {
+    readonly a: readonly (readonly [number, number])[];
+    readonly b: readonly (readonly [number, number])[];
+  };
 }
 
 /** Two runs on one axis of time since their starts. */

@@ -11,3 +11,6 @@ export * from './logger.ts';
 export * from './replace-file.ts';
 export * from './rewrite-yaml.ts';
 export * from './store-section.ts';
+export * from './audit/audit-files.ts';
+export * from './audit/audit-line.ts';
+export * from './audit/verify-audit.ts';

@@ -1,4 +1,10 @@
-import { ConditionEvaluator, formatCondition, quantitiesOf, streamsOf, type Condition } from '@labgate/contract';
+import {
+  ConditionEvaluator,
+  formatCondition,
+  quantitiesOf,
+  streamsOf,
+  type Condition,
+} from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import type { LiveStream } from '../../live/live-stream.ts';
 import type { LiveValues } from '../../live/live-values.ts';

@@ -17,7 +17,9 @@ export function parsePlan(text: string): Plan {
     if (plan !== undefined) return plan;
   } catch (cause) {
     const message = cause instanceof LabError ? cause.message : String(cause);
-    throw new LabError('E_SCHEMA', message.replace('the configuration has', 'the plan has').slice(0, 2_000), { cause });
+    throw new LabError('E_SCHEMA', message.replace('the configuration has', 'the plan has').slice(0, 2_000), {
+      cause,
+    });
   }
   throw new LabError('E_SCHEMA', 'the plan is empty');
 }
@@ -25,14 +27,19 @@ export function parsePlan(text: string): Plan {
 /** Names of the plan files in a folder, which need not exist. */
 export async function listPlans(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []); // no folder, no plans
-  return names.filter((name) => NAME.test(name) && ENDINGS.some((ending) => name.endsWith(ending))).toSorted();
+  return names
+    .filter((name) => NAME.test(name) && ENDINGS.some((ending) => name.endsWith(ending)))
+    .toSorted();
 }
 
 /** The text of a plan file. @throws LabError E_UNKNOWN when there is none of this name, E_LIMIT when it is too long. */
 export async function readPlanFile(folder: string, name: string): Promise<string> {
   const known = await listPlans(folder);
-  const file = [name, ...ENDINGS.map((ending) => name + ending)].find((candidate) => known.includes(candidate));
-  if (file === undefined) throw new LabError('E_UNKNOWN', `there is no plan ${JSON.stringify(name.slice(0, 64))}`);
+  const file = [name, ...ENDINGS.map((ending) => name + ending)].find((candidate) =>
+    known.includes(candidate),
+  );
+  if (file === undefined)
+    throw new LabError('E_UNKNOWN', `there is no plan ${JSON.stringify(name.slice(0, 64))}`);
   const text = await readFile(join(folder, file), 'utf8');
   if (text.length > MAX_PLAN_LENGTH) throw new LabError('E_LIMIT', `the plan ${file} is too long`);
   return text;

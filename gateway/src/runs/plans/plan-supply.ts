@@ -60,7 +60,9 @@ export class PlanSupply {
       }
     }
     const reason = failure instanceof Error ? failure.message : String(failure);
-    throw new LabError('E_VERIFY', `${dev} has not confirmed that its output is off: ${reason}`, { cause: failure });
+    throw new LabError('E_VERIFY', `${dev} has not confirmed that its output is off: ${reason}`, {
+      cause: failure,
+    });
   }
 
   #keepLease(): void {

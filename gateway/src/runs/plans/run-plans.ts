@@ -139,8 +139,12 @@ export class RunPlans implements RunFollower {
     return dryRun(plan, plan.supply === undefined ? undefined : this.#options.limitsOf(plan.supply));
   }
 
-  async #read({ plan, planText }: PlanArgs): Promise<{ readonly plan: Plan; readonly text: string } | undefined> {
-    if (plan !== undefined && planText !== undefined) throw new LabError('E_SCHEMA', 'plan or planText, not both');
+  async #read({
+    plan,
+    planText,
+  }: PlanArgs): Promise<{ readonly plan: Plan; readonly text: string } | undefined> {
+    if (plan !== undefined && planText !== undefined)
+      throw new LabError('E_SCHEMA', 'plan or planText, not both');
     if (plan === undefined && planText === undefined) return undefined;
     const text = planText ?? (await readPlanFile(this.#options.folder, plan ?? ''));
     return { plan: parsePlan(text), text };

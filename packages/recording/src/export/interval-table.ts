@@ -13,12 +13,18 @@ interface Column {
 const DECIMALS = 4;
 
 /** One row an interval with the mean of every numeric channel in it; columns are named `dev/stream/channel [unit]`. */
-export async function* exportCsv(recording: Recording, intervalMs: number): AsyncGenerator<string, void, void> {
+export async function* exportCsv(
+  recording: Recording,
+  intervalMs: number,
+): AsyncGenerator<string, void, void> {
   yield* intervalRows(recording, intervalMs, await channelColumns(recording), 'time (UTC)');
 }
 
 /** The table of the WET bench, one row a minute, ready for a spreadsheet. */
-export async function* exportWetTable(recording: Recording, intervalMs: number): AsyncGenerator<string, void, void> {
+export async function* exportWetTable(
+  recording: Recording,
+  intervalMs: number,
+): AsyncGenerator<string, void, void> {
   const columns = WET_COLUMNS.map(({ quantity, title }) => ({ key: formatQuantity(quantity), title }));
   yield* intervalRows(recording, intervalMs, columns, 'time (UTC)');
 }
@@ -49,7 +55,8 @@ async function* intervalRows(
   let interval = 0;
   for await (const message of recording.messages()) {
     const at = Math.floor((message.timeUs / 1000 - startMs) / intervalMs);
-    if (at > interval && means.isAny) yield csvLine([rowTime(startMs, interval, intervalMs), ...means.take()]);
+    if (at > interval && means.isAny)
+      yield csvLine([rowTime(startMs, interval, intervalMs), ...means.take()]);
     interval = Math.max(interval, at);
     const telemetry = readTelemetry(message);
     if (telemetry === undefined) continue;

@@ -1,4 +1,10 @@
-import { decodeThermalFrame, isLabError, parseTopic, pixelTemperatureC, type ParsedTopic } from '@labgate/contract';
+import {
+  decodeThermalFrame,
+  isLabError,
+  parseTopic,
+  pixelTemperatureC,
+  type ParsedTopic,
+} from '@labgate/contract';
 import type { Recording } from '../recording.ts';
 import { csvLine } from './csv.ts';
 import { readJson } from './telemetry-reader.ts';
@@ -30,7 +36,10 @@ export async function* exportFramesCsv(recording: Recording, every = 1): AsyncGe
     if (frame === undefined) continue;
     const { width, height } = frame;
     if (!hasHead) {
-      const pixels = Array.from({ length: width * height }, (_, i) => `y${Math.floor(i / width)}x${i % width} [°C]`);
+      const pixels = Array.from(
+        { length: width * height },
+        (_, i) => `y${Math.floor(i / width)}x${i % width} [°C]`,
+      );
       yield csvLine(['time (UTC)', 'camera', 'seq', 'subpage', 'width', 'height', 'sensor [°C]', ...pixels]);
       hasHead = true;
     }

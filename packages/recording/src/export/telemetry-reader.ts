@@ -1,4 +1,10 @@
-import { descriptionSchema, parseTopic, telemetrySchema, type Description, type Telemetry } from '@labgate/contract';
+import {
+  descriptionSchema,
+  parseTopic,
+  telemetrySchema,
+  type Description,
+  type Telemetry,
+} from '@labgate/contract';
 import type { RecordedMessage } from '../recorded-message.ts';
 import type { Recording } from '../recording.ts';
 

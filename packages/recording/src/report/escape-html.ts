@@ -10,5 +10,7 @@ const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Any text as harmless text of a page, in an attribute too. A comment cannot be closed by it either. */
 export function escapeHtml(text: string): string {
-  return text.replace(CONTROL, '\ufffd').replaceAll(/[&<>"']/g, (character) => REPLACEMENTS[character] ?? character);
+  return text
+    .replace(CONTROL, '\ufffd')
+    .replaceAll(/[&<>"']/g, (character) => REPLACEMENTS[character] ?? character);
 }

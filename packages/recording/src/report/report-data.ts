@@ -27,7 +27,11 @@ const SHOWN_FRAMES = 3;
 export interface ReportContext {
   readonly run: RunSummary;
   /** Text of the plan that drove the run, and what it must not exceed. */
-  readonly plan: { readonly text: string; readonly limits: readonly string[]; readonly failIf: readonly string[] } | null;
+  readonly plan: {
+    readonly text: string;
+    readonly limits: readonly string[];
+    readonly failIf: readonly string[];
+  } | null;
   /** Unix ms. */
   readonly createdAt: number;
 }
@@ -89,7 +93,8 @@ export async function collectReport(recording: Recording, context: ReportContext
   const units = new Map<string, string>();
   for (const [dev, { streams }] of await readDescriptions(recording)) {
     for (const [stream, { props }] of Object.entries(streams)) {
-      for (const [channel, { unit }] of Object.entries(props)) units.set(`${dev}/${stream}/${channel}`, unit ?? '');
+      for (const [channel, { unit }] of Object.entries(props))
+        units.set(`${dev}/${stream}/${channel}`, unit ?? '');
     }
   }
   return collector.finish(context, units);
@@ -133,11 +138,13 @@ class Collector {
   }
 
   finish({ run, plan, createdAt }: ReportContext, units: ReadonlyMap<string, string>): ReportData {
-    const channels = [...this.#series].toSorted(([left], [right]) => left.localeCompare(right)).map(([key, series]) => {
-      const [dev = '', stream = '', channel = ''] = key.split('/');
-      const unit = units.get(key) ?? '';
-      return { dev, stream, channel, unit, figures: series.figures(), curve: series.curve() };
-    });
+    const channels = [...this.#series]
+      .toSorted(([left], [right]) => left.localeCompare(right))
+      .map(([key, series]) => {
+        const [dev = '', stream = '', channel = ''] = key.split('/');
+        const unit = units.get(key) ?? '';
+        return { dev, stream, channel, unit, figures: series.figures(), curve: series.curve() };
+      });
     return {
       run,
       createdAt,
@@ -196,34 +203,51 @@ class Collector {
       if (temperatureC > maxC) maxC = temperatureC;
     }
     const atS = this.#atS(message);
-    const part = Math.min(SHOWN_FRAMES - 1, Math.floor((atS / Math.max(this.#durationS, 1e-9)) * SHOWN_FRAMES));
-    if (maxC > (this.#hottest[part]?.maxC ?? -Infinity)) this.#hottest[part] = { camera, atS, maxC, minC, frame };
+    const part = Math.min(
+      SHOWN_FRAMES - 1,
+      Math.floor((atS / Math.max(this.#durationS, 1e-9)) * SHOWN_FRAMES),
+    );
+    if (maxC > (this.#hottest[part]?.maxC ?? -Infinity))
+      this.#hottest[part] = { camera, atS, maxC, minC, frame };
   }
 
   #count(stream: string, sid: string, seq: number): void {
     const last = this.#positions.get(stream);
     this.#positions.set(stream, { sid, seq });
     const step = last?.sid === sid ? (seq - last.seq) >>> 0 : 1;
-    if (step > 1 && step < 0x8000_0000) this.#missing.set(stream, (this.#missing.get(stream) ?? 0) + step - 1);
+    if (step > 1 && step < 0x8000_0000)
+      this.#missing.set(stream, (this.#missing.get(stream) ?? 0) + step - 1);
   }
 
   #event(payload: Uint8Array): void {
     const { data } = eventSchema.safeParse(readJson(payload));
     if (data === undefined) return;
     const { run: _run, ...facts } = data.data;
-    const text = [data.dev ?? '', ...Object.entries(facts).map(([name, value]) => `${name}: ${asText(value)}`)];
-    this.#note(this.#events, { ts: data.ts, what: data.type, text: text.filter((word) => word !== '').join(', ') });
+    const text = [
+      data.dev ?? '',
+      ...Object.entries(facts).map(([name, value]) => `${name}: ${asText(value)}`),
+    ];
+    this.#note(this.#events, {
+      ts: data.ts,
+      what: data.type,
+      text: text.filter((word) => word !== '').join(', '),
+    });
   }
 
   #alarm(id: string, { payload, wallMs }: RecordedMessage): void {
     const { data } = alarmSchema.safeParse(readJson(payload));
-    const text = data === undefined ? 'over and acknowledged' : `${data.state}: ${data.text} (${data.src} = ${data.val})`;
+    if (data === undefined && payload.length > 0) return; // no alarm of the contract
+    const text =
+      data === undefined
+        ? 'over and acknowledged'
+        : `${data.state}: ${data.text} (${data.src} = ${data.val})`;
     this.#note(this.#events, { ts: wallMs, what: `alarm ${id}`, text });
   }
 
   #interlock(payload: Uint8Array): void {
     const { data } = interlockSchema.safeParse(readJson(payload));
-    if (data !== undefined) this.#interlocks.set(data.id, { id: data.id, when: data.when, state: data.state });
+    if (data !== undefined)
+      this.#interlocks.set(data.id, { id: data.id, when: data.when, state: data.state });
   }
 
   #command(payload: Uint8Array): void {

@@ -59,7 +59,8 @@ export function checkJson(text: string): SealCheck {
   const isReport = typeof report === 'object' && report !== null && typeof seal?.manifest === 'string';
   if (!isReport) return { changed: ['seal'], files: {}, keyFingerprint: undefined };
   const check = checkSeal(jsonParts(report), { manifest: seal.manifest, signature: String(seal.signature) });
-  if (check.changed.length === 0 && formatJson(report, seal) !== text) return { ...check, changed: ['spelling'] };
+  if (check.changed.length === 0 && formatJson(report, seal) !== text)
+    return { ...check, changed: ['spelling'] };
   return check;
 }
 

@@ -56,7 +56,10 @@ function runPart({ run, durationS, createdAt }: ReportData): string {
     ['Begun', utc(run.startedAt)],
     ['Ended', `${utc(run.stoppedAt)} (${seconds(durationS)})`],
     ['Tags', (run.tags ?? []).join(', ') || '–'],
-    ['Plan', run.plan ? `${run.plan.name}: ${run.plan.state}, step ${run.plan.step} of ${run.plan.steps}` : 'none'],
+    [
+      'Plan',
+      run.plan ? `${run.plan.name}: ${run.plan.state}, step ${run.plan.step} of ${run.plan.steps}` : 'none',
+    ],
     ['Software', run.sw],
     ['Configuration', `revision ${run.cfgRev}`],
     ['Recording', `SHA-256 ${run.sha256 ?? '–'}`],
@@ -94,7 +97,11 @@ function chartsPart({ channels }: ReportData): string {
       .slice(0, MAX_CURVES)
       .map((member) => ({ name: formatQuantity(member), points: member.curve }));
     const rest = members.length - shown.length;
-    return svgChart(rest > 0 ? `The ${shown.length} of ${members.length} that moved most` : 'Channels', unit, shown);
+    return svgChart(
+      rest > 0 ? `The ${shown.length} of ${members.length} that moved most` : 'Channels',
+      unit,
+      shown,
+    );
   });
   const rows = channels.map((channel) => {
     const { mean, min, max, final } = channel.figures;
@@ -192,5 +199,7 @@ function numberOr(value: number | null): string {
 }
 
 function utc(ts: number | null | undefined): string {
-  return ts === null || ts === undefined ? '–' : `${new Date(ts).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return ts === null || ts === undefined
+    ? '–'
+    : `${new Date(ts).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

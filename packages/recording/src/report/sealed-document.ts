@@ -55,7 +55,8 @@ export function checkSeal(parts: readonly DocumentPart[], { manifest: text, sign
   const changed = new Set<string>();
   if (!isSigned(text, signature, manifest.key)) changed.add('seal');
   const found = new Map(parts.map((part) => [part.name, sha256(part.text)]));
-  for (const [name, digest] of Object.entries(manifest.parts)) if (found.get(name) !== digest) changed.add(name);
+  for (const [name, digest] of Object.entries(manifest.parts))
+    if (found.get(name) !== digest) changed.add(name);
   for (const name of found.keys()) if (!Object.hasOwn(manifest.parts, name)) changed.add(name);
   return { changed: [...changed], files: manifest.files, keyFingerprint: fingerprintOf(manifest.key) };
 }

@@ -4,7 +4,16 @@ const WIDTH = 900;
 const HEIGHT = 250;
 const MARGIN = { left: 62, right: 12, top: 10, bottom: 30 } as const;
 /** Told apart on paper too: dark and light, with dashes from the fifth on (Okabe and Ito). */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000', '#999999'] as const;
+const COLOURS = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#56b4e9',
+  '#e69f00',
+  '#000000',
+  '#999999',
+] as const;
 const TICKS = 5;
 
 /** A curve with its name. */
@@ -22,12 +31,15 @@ export function svgChart(title: string, unit: string, series: readonly ChartSeri
   const y = (value: number): number =>
     HEIGHT - MARGIN.bottom - ((value - low) / (high - low)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
   const curves = series.map(({ points }, i) => {
-    const path = points.map(([atS, value], n) => `${n === 0 ? 'M' : 'L'}${x(atS).toFixed(1)} ${y(value).toFixed(1)}`);
+    const path = points.map(
+      ([atS, value], n) => `${n === 0 ? 'M' : 'L'}${x(atS).toFixed(1)} ${y(value).toFixed(1)}`,
+    );
     const dash = i >= 4 ? ' stroke-dasharray="6 3"' : '';
     return `<path d="${path.join('')}" fill="none" stroke="${COLOURS[i % COLOURS.length]}" stroke-width="1.5"${dash}/>`;
   });
   const legend = series.map(
-    ({ name }, i) => `<span><i style="background:${COLOURS[i % COLOURS.length]}"></i>${escapeHtml(name)}</span>`,
+    ({ name }, i) =>
+      `<span><i style="background:${COLOURS[i % COLOURS.length]}"></i>${escapeHtml(name)}</span>`,
   );
   return (
     `<figure><figcaption>${escapeHtml(title)} [${escapeHtml(unit)}]</figcaption>` +

@@ -70,7 +70,9 @@ function meanAtEnd({ curve }: ReportChannel, { onAtS, offAtS }: PowerTime): EndM
   };
   const last = mean(offAtS - lengthS, offAtS);
   const before = mean(offAtS - 2 * lengthS, offAtS - lengthS);
-  return last === undefined ? undefined : { mean: last, drift: before === undefined ? Infinity : last - before };
+  return last === undefined
+    ? undefined
+    : { mean: last, drift: before === undefined ? Infinity : last - before };
 }
 
 function doubt(deltaK: number | null, power: EndMean | undefined, end: EndMean | undefined): string | null {

@@ -21,7 +21,10 @@ export function thermalPng(frame: ThermalFrame, lowC: number, highC: number): Ui
   for (let y = 0; y < frame.height * ZOOM; y++) {
     const start = y * (width + 1) + 1; // in front of it: filter 0
     for (let x = 0; x < width; x++) {
-      const temperatureC = pixelTemperatureC(frame, Math.floor(y / ZOOM) * frame.width + Math.floor(x / ZOOM));
+      const temperatureC = pixelTemperatureC(
+        frame,
+        Math.floor(y / ZOOM) * frame.width + Math.floor(x / ZOOM),
+      );
       const share = (temperatureC - lowC) / Math.max(highC - lowC, 1e-6);
       rows[start + x] = Number.isNaN(share) ? 255 : Math.round(Math.min(1, Math.max(0, share)) * 254);
     }
