@@ -104,14 +104,14 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     runId: () => runs.currentId,
   });
   const { acquisition } = devices;
-  const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
-  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
+  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
   lifecycle.add('devices of other clients', () => foreign.stop());
   journaling.serve(commands);
   commands.register('$gw', userCommands(access.register));
   const info = new InfoPublisher({ topics, outlet, clock, sid });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
+  service.serve('devices', ({ after }) => acquisition.change(after.devices));
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
