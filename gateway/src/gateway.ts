@@ -5,7 +5,6 @@ import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
 import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
-import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
@@ -14,22 +13,21 @@ import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
 import { openConfig } from './config/open-config.ts';
-import { HealthReporter, type HealthReporterOptions } from './health.ts';
+import { openHomeAssistant } from './facades/home-assistant/open-home-assistant.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
-import type { Journaling } from './journal/journaling.ts';
 import { LiveValues } from './live/live-values.ts';
 import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
+import { openHealth } from './open-health.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import type { AskDevice } from './runs/plans/plan-supply.ts';
 import { openRuns } from './runs/open-runs.ts';
-import { StoreWatch } from './store-watch.ts';
 import { userCommands } from './users/user-commands.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
@@ -134,40 +132,13 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
   lifecycle.add('http', () => http.stop());
 
-  const watches = createWatches({ ...shared, acquisition, journaling, requester });
+  openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
-  for (const [name, watch] of Object.entries(watches)) {
-    watch.start();
-    lifecycle.add(name, () => watch.stop());
-  }
+  openHealth({ ...shared, acquisition, journal: journaling, requester, lifecycle });
   devices.start();
   lifecycle.add('runs', () => runs.close());
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
-}
-
-interface Watched extends Pick<
-  HealthReporterOptions,
-  'topics' | 'outlet' | 'clock' | 'acquisition' | 'broker'
-> {
-  readonly journaling: Journaling;
-  readonly requester: InProcessRequester;
-  readonly events: EventPublisher;
-}
-
-interface Watch {
-  start(): void;
-  stop(): void;
-}
-
-/** What looks at the store, the clock and all of the gateway, and tells it. */
-function createWatches({ journaling, requester, events, ...watched }: Watched): Record<string, Watch> {
-  const { clock } = watched;
-  const clockWatch = new ClockWatch(clock, events);
-  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
-  const clockSteps = (): number => clockWatch.steps;
-  const health = new HealthReporter({ ...watched, journal: journaling, store, clockState, clockSteps });
-  return { 'store watch': store, 'clock watch': clockWatch, health };
 }
 
 function openHttp(

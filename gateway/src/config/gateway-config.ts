@@ -2,6 +2,7 @@ import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
 import { auditConfigSchema } from '../audit/audit-config.ts';
+import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
 import { runsConfigSchema } from '../runs/runs-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
@@ -56,6 +57,7 @@ export const gatewayFileSchema = z.strictObject({
   runs: runsConfigSchema.prefault({}),
   audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
+  homeAssistant: homeAssistantConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z
     .strictObject({

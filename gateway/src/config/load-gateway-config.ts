@@ -4,6 +4,7 @@ import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } fro
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
+import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
 import type { RunsConfig } from '../runs/runs-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
@@ -30,6 +31,7 @@ export interface GatewayConfig {
   readonly journal: JournalConfig;
   readonly runs: RunsConfig;
   readonly audit: AuditConfig;
+  readonly homeAssistant: HomeAssistantConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
   readonly bridgePassword: string | undefined;
@@ -102,6 +104,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     journal: file.journal,
     runs: file.runs,
     audit: file.audit,
+    homeAssistant: file.homeAssistant,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
     denyFilters: file.mqtt.deny,

@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS } from '../broker/broker-options.ts';
 import { clockState } from '../clock-watch.ts';
 import type { Outlet } from '../outlet.ts';
 
-/** Version of the software, as `$info` tells it. */
+/** Version of the software, as it is told to others. */
 export const SOFTWARE_VERSION = '0.1.0';
 
 interface InfoPublisherOptions {
