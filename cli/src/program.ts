@@ -8,6 +8,7 @@ import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { addReplay } from './replay/add-replay.ts';
 import { addRuns } from './runs/add-runs.ts';
+import { addSupplyCommand } from './supply/supply-command.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
@@ -57,6 +58,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addUserCommand(program, terminal);
   addRuns(program, terminal, finish);
   addReplay(program, terminal, finish);
+  addSupplyCommand(program, terminal, finish);
   addAuditCommand(program, terminal, finish);
   return program;
 }
