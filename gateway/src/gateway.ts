@@ -26,7 +26,6 @@ import { openHealth } from './open-health.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
-import type { AskDevice } from './runs/plans/plan-supply.ts';
 import { openRuns } from './runs/open-runs.ts';
 import { userCommands } from './users/user-commands.ts';
 
@@ -114,8 +113,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
   const configRevision = (): number => service.snapshot.rev;
-  const ask: AskDevice = (dev, method, args) => requester.ask(dev, method, args);
-  const runFiles = await openRuns(config, { ...shared, commands, live, lifecycle, ask, configRevision });
+  const runFiles = await openRuns(config, { ...shared, commands, live, lifecycle, configRevision });
   const { runs } = runFiles;
   const status: GatewayStatus = {
     isReady: () => acquisition.isSettled,

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { BenchLimits } from '@labgate/contract';
 import type { Lifecycle } from '@labgate/service-kit';
 import type { CommandServer } from '../commands/command-server.ts';
+import { InProcessRequester } from '../commands/in-process-requester.ts';
 import type { GatewayConfig } from '../config/load-gateway-config.ts';
 import type { LiveValues } from '../live/live-values.ts';
 import { SOFTWARE_VERSION } from '../publish/info-publisher.ts';
@@ -22,7 +24,6 @@ type Surroundings = Pick<
 > & {
   readonly commands: CommandServer;
   readonly live: LiveValues;
-  readonly ask: AskDevice;
   readonly lifecycle: Lifecycle;
 };
 
@@ -37,7 +38,7 @@ export interface OpenedRuns {
 /** Opens runs, plans, replays and reports, and answers `run` and `$replay`. @throws LabError E_PERMISSION. */
 export async function openRuns(
   config: GatewayConfig,
-  { commands, live, ask, lifecycle, ...surroundings }: Surroundings,
+  { commands, live, lifecycle, ...surroundings }: Surroundings,
 ): Promise<OpenedRuns> {
   const { clock } = surroundings;
   const log = surroundings.log.child({ name: 'runs' });
@@ -46,6 +47,15 @@ export async function openRuns(
   const runs = await Runs.open({ ...surroundings, log, gatewayId, dataDir, config: config.runs, software });
   const folder = config.runs.plans ?? join(dataDir, 'plans');
   const limitsOf = (supply: string): BenchLimits | undefined => benchLimits(config.devices, supply);
+  const { broker, topics } = surroundings;
+  const requester = new InProcessRequester({
+    broker,
+    topics,
+    clock,
+    clientId: `plan-${randomUUID().slice(0, 8)}`,
+  });
+  lifecycle.add('commands of plans', () => requester.stop());
+  const ask: AskDevice = (dev, method, args) => requester.ask(dev, method, args);
   const plans = new RunPlans({ runs, folder, ask, live, clock, log, limitsOf });
   const key = await openReportKey(dataDir);
   const reports = new ReportMaker({ runs, key, clock, log });

@@ -4,7 +4,8 @@ import { Recording, writeReport, type ReportContext } from '@labgate/recording';
 import type { Clock, Logger } from '@labgate/service-kit';
 import { parsePlan } from './plans/plan-source.ts';
 import type { ReportKey } from './report-key.ts';
-import type { RunFollower, Runs } from './runs.ts';
+import type { RunFollower } from './run-follower.ts';
+import type { Runs } from './runs.ts';
 
 interface ReportMakerOptions {
   readonly runs: Runs;

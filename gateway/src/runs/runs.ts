@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { LabError, type GatewayTopics, type Run, type RunSummary, type runCommands } from '@labgate/contract';
+import { LabError, type GatewayTopics, type Run, type RunSummary } from '@labgate/contract';
 import type { Cancel, Clock, Logger } from '@labgate/service-kit';
-import type { z } from 'zod';
 import type { Broker } from '../broker/broker.ts';
 import type { Outlet } from '../outlet.ts';
 import type { EventPublisher } from '../publish/event-publisher.ts';
 import { closeAbandoned } from './abandoned-run.ts';
 import { DiskBudget } from './disk-budget.ts';
+import type { RunFollower, StartArgs } from './run-follower.ts';
+import { newRun } from './new-run.ts';
 import { runMessage } from './run-message.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { RunShelf, type RunPaths } from './run-shelf.ts';
@@ -31,25 +32,6 @@ export interface RunsOptions {
   readonly software: string;
   /** Revision of the configuration in force. */
   readonly configRevision: () => number;
-}
-
-/** What a run is begun with. */
-export type StartArgs = z.output<typeof runCommands.start.args>;
-
-/** What else follows a run; called in the order they came. */
-export interface RunFollower {
-  /** A run is to begin; throwing refuses it. */
-  prepare?(args: StartArgs): Promise<void>;
-  /** The run is being recorded. */
-  started?(run: RunSummary): Promise<void> | void;
-  /** The run is to be stopped; it is still being recorded. */
-  stopping?(run: RunSummary): Promise<void>;
-  /** The files are closed. */
-  stopped?(run: RunSummary): void;
-  /** What `run/current` tells besides. */
-  current?(): Partial<Pick<Run, 'plan'>>;
-  /** What the recording is told when it is closed. */
-  notes?(): Readonly<Record<string, string>>;
 }
 
 /** The runs of a gateway: begins, marks, judges and ends them, and keeps them (contract §8). */
@@ -118,23 +100,7 @@ export class Runs {
       const { clock, gatewayId, broker, software, configRevision } = this.#options;
       const startedAt = clock.nowMs();
       const id = await this.#shelf.create(startedAt);
-      this.#run = {
-        id,
-        state: 'recording',
-        dut: { serial: args.dutSerial },
-        startedAt,
-        by,
-        counts: NO_COUNTS,
-        cfgRev: configRevision(),
-        sw: software,
-        sha256: null,
-        stoppedAt: null,
-        verdict: null,
-        incomplete: null,
-        tags: args.tags ?? [],
-        keep: false,
-        plan: null,
-      };
+      this.#run = newRun(args, { id, startedAt, by, cfgRev: configRevision(), sw: software });
       await this.#shelf.save(this.#run);
       const { recording } = this.#shelf.paths(id);
       const dutSerial = args.dutSerial;

@@ -9,7 +9,8 @@ import {
 } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
 import type { LiveValues } from '../../live/live-values.ts';
-import type { RunFollower, Runs, StartArgs } from '../runs.ts';
+import type { RunFollower, StartArgs } from '../run-follower.ts';
+import type { Runs } from '../runs.ts';
 import { PlanRunner } from './plan-runner.ts';
 import { listPlans, parsePlan, readPlanFile } from './plan-source.ts';
 import type { AskDevice } from './plan-supply.ts';

@@ -20,6 +20,8 @@ import { thermalFigures, type RegionThermal } from './thermal-figures.ts';
 /** Points of a curve in the report. */
 const CURVE_POINTS = 400;
 const MAX_ROWS = 500;
+/** Characters of a command's arguments that are shown; a plan is told elsewhere. */
+const MAX_ARGS_LENGTH = 200;
 /** The hottest frame of each of so many equal parts of the run. */
 const SHOWN_FRAMES = 3;
 
@@ -254,7 +256,9 @@ class Collector {
     const { data } = auditSchema.safeParse(readJson(payload));
     if (data === undefined) return;
     const { ts, user, from, dev, method, args, status, code } = data;
-    const text = `${user ?? from ?? ''} ${JSON.stringify(args) ?? ''} → ${status}${code === null ? '' : ` ${code}`}`;
+    if (method === 'keepalive' && status === 'ok') return; // every few seconds
+    const asked = (JSON.stringify(args) ?? '').slice(0, MAX_ARGS_LENGTH);
+    const text = `${user ?? from ?? ''} ${asked} → ${status}${code === null ? '' : ` ${code}`}`;
     this.#note(this.#audit, { ts, what: `${dev} ${method}`, text });
   }
 

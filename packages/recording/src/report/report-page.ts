@@ -5,6 +5,8 @@ import type { DocumentPart } from './sealed-document.ts';
 import { seconds, svgChart } from './svg-chart.ts';
 import { thermalPng } from './thermal-png.ts';
 
+/** What is drawn, in this order; other channels are in the table. */
+const CHARTED_UNITS: readonly string[] = ['°C', 'W', 'A', 'V', '%'];
 /** Curves in one chart; those that moved most. */
 const MAX_CURVES = 8;
 
@@ -16,7 +18,7 @@ export const PAGE_FRAME = `<!doctype html>
 body{font:15px/1.45 system-ui,sans-serif;color:#111;background:#fff;max-width:960px;margin:0 auto;padding:16px}
 h1{font-size:1.6em;margin:.2em 0}h2{font-size:1.15em;margin:1.6em 0 .4em;border-bottom:1px solid #bbb}
 table{border-collapse:collapse;width:100%;font-size:.9em}th,td{text-align:left;padding:3px 8px;border-bottom:1px solid #ddd;vertical-align:top}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td{overflow-wrap:anywhere}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td{overflow-wrap:anywhere}td.t{white-space:nowrap;overflow-wrap:normal}
 .verdict{display:inline-block;padding:4px 14px;border:2px solid;border-radius:4px;font-weight:700}
 .pass{color:#0a6b2e}.fail{color:#a3120f}.none{color:#555}.warn{color:#8a4b00}
 figure{margin:8px 0}figcaption{font-weight:600}svg{width:100%;height:auto;font:12px system-ui,sans-serif}
@@ -91,7 +93,9 @@ function chartsPart({ channels }: ReportData): string {
     if (channel.unit === '' || channel.unit === '#') continue;
     byUnit.set(channel.unit, [...(byUnit.get(channel.unit) ?? []), channel]);
   }
-  const charts = [...byUnit].map(([unit, members]) => {
+  const charts = CHARTED_UNITS.flatMap((unit) => {
+    const members = byUnit.get(unit) ?? [];
+    if (members.length === 0) return [];
     const shown = members
       .toSorted((left, right) => rangeOf(right) - rangeOf(left))
       .slice(0, MAX_CURVES)
@@ -152,9 +156,9 @@ function ledgerPart({ ledger, run }: ReportData): string {
 }
 
 function configurationPart({ configuration, plan }: ReportData): string {
-  const config = configuration === null ? '' : JSON.stringify(configuration.config, undefined, 1);
+  const config = configuration === null ? '' : JSON.stringify(configuration.config);
   const text = (title: string, body: string): string =>
-    body === '' ? '' : `<h3>${title}</h3><pre>${escapeHtml(body).replaceAll('\ufffd', '\n')}</pre>`;
+    body === '' ? '' : `<h3>${title}</h3><pre>${escapeHtml(body)}</pre>`;
   const revision = configuration === null ? 'Configuration' : `Configuration, revision ${configuration.rev}`;
   return section('Plan and configuration', text('Plan', plan?.text ?? '') + text(revision, config));
 }
@@ -162,8 +166,8 @@ function configurationPart({ configuration, plan }: ReportData): string {
 function eventTable(events: readonly ReportEvent[]): string {
   return table(
     ['time (UTC)', 'what', 'details'],
-    events.map(({ ts, what, text }) => [utc(ts), what, text]),
-  );
+    events.map(({ ts, what, text }) => [utc(ts).replace(' UTC', ''), what, text]),
+  ).replaceAll('<tr><td>', '<tr><td class="t">');
 }
 
 function section(title: string, body: string): string {
