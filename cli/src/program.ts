@@ -10,6 +10,7 @@ import { addReplay } from './replay/add-replay.ts';
 import { addRuns } from './runs/add-runs.ts';
 import { addSupplyCommand } from './supply/supply-command.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
+import { addHistoryCommands } from './history/history-commands.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
 import { up, type UpOptions } from './up/up.ts';
@@ -54,6 +55,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addTail(program, terminal);
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
+  addHistoryCommands(program, terminal);
   addConformance(program, terminal, finish);
   addUserCommand(program, terminal);
   addRuns(program, terminal, finish);
@@ -146,7 +148,7 @@ function addConformance(program: Command, terminal: Terminal, finish: (exitCode:
 
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 failed, 2 usage, 3 unreachable, 4 check found problems
-Environment: LABGATE_URL, LABGATE_USER, LABGATE_PASSWORD, NO_COLOR`;
+Environment: LABGATE_URL, LABGATE_HTTP_URL, LABGATE_USER, LABGATE_PASSWORD, NO_COLOR`;
 
 function examples(...lines: readonly [string, string]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;

@@ -1,5 +1,5 @@
 import type { RunComparison } from '@labgate/recording';
-import { requestGateway } from '../gateway-http.ts';
+import { gatewayUrl, requestGateway } from '../history/http-gateway.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
 const WIDTH = 12;
@@ -12,7 +12,7 @@ export async function compareRuns(
   { json }: { readonly json?: boolean },
 ): Promise<void> {
   const query = new URLSearchParams({ a, b });
-  const response = await requestGateway(terminal, `/api/v1/runs/compare?${query}`);
+  const response = await requestGateway(terminal, gatewayUrl(terminal.env), `api/v1/runs/compare?${query}`);
   const comparison = (await response.json()) as RunComparison;
   if (json === true) {
     printLine(terminal, JSON.stringify(comparison));

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { LabError, runIdSchema, type ParsedTopic } from '@labgate/contract';
+import { LabError, runIdSchema, WET_EVERY_MS, type ParsedTopic } from '@labgate/contract';
 import {
   compareRecordings,
   exportCsv,
@@ -18,7 +18,6 @@ import { parseRequest } from './parse-request.ts';
 import { requireRole } from './visitors.ts';
 
 const RECORDING_TYPE = 'application/octet-stream';
-const MINUTE_S = 60;
 /** What `events` of a run are: everything but values. */
 const EVENT_KINDS: readonly ParsedTopic['kind'][] = ['event', 'alarm', 'interlock', 'run'];
 
@@ -30,7 +29,7 @@ const integerText = z
 const exportQuerySchema = z.strictObject({
   format: z.enum(['csv', 'wet', 'jsonl', 'events', 'frames']),
   /** Seconds of a row of `csv` and `wet`. */
-  interval: integerText.pipe(z.int().min(1).max(86_400)).default(MINUTE_S),
+  interval: integerText.pipe(z.int().min(1).max(86_400)).default(WET_EVERY_MS / 1000),
   /** Every so manieth frame of each camera. */
   every: integerText.pipe(z.int().min(1).max(1_000_000)).default(1),
 });

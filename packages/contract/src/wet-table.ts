@@ -1,25 +1,23 @@
-import type { Quantity } from './condition/condition.ts';
-
-/** A column of the WET table. */
+/** A column of the WET table and the channels it may come from, as `dev/stream/channel`; the first that is there is taken. */
 export interface WetColumn {
   readonly title: string;
-  readonly quantity: Quantity;
+  readonly from: readonly string[];
 }
 
-const BOARD_PORTS = 18;
+const WRI_PORTS = 18;
 
-/**
- * The table in which the WET bench has always kept its tests, one row a minute: column by column, in this order, where its
- * values come from. The recording and the history write the same.
- */
+/** The table that the White Rabbit boards' tests are written down in: one row a minute. */
+export const WET_EVERY_MS = 60_000;
+
+/** Its columns in their order. The history and the recordings of runs write the same table. */
 export const WET_COLUMNS: readonly WetColumn[] = [
-  { title: 'converter [°C]', quantity: { dev: 'cam0', stream: 'roi', channel: 'converter.max' } },
-  { title: 'air temperature [°C]', quantity: { dev: 'env0', stream: 'env', channel: 'temperature' } },
-  { title: 'humidity [%]', quantity: { dev: 'env0', stream: 'env', channel: 'humidity' } },
-  { title: 'current [A]', quantity: { dev: 'adc0', stream: 'adc', channel: 'i12' } },
-  { title: 'fpga [°C]', quantity: { dev: 'dut0', stream: 'temps', channel: 'fpga' } },
-  ...Array.from({ length: BOARD_PORTS }, (_, i) => ({
-    title: `wri${i + 1} [°C]`,
-    quantity: { dev: 'dut0', stream: 'temps', channel: `wri${i + 1}` },
+  { title: 'converter', from: ['cam0/roi/converter.max', 'dut0/temps/converter', 'adc0/adc/converter'] },
+  { title: 'air temperature', from: ['env0/env/temperature'] },
+  { title: 'humidity', from: ['env0/env/humidity'] },
+  { title: 'current', from: ['psu0/psu/iOut', 'adc0/adc/i12'] },
+  { title: 'fpga', from: ['dut0/temps/fpga', 'cam0/roi/fpga.max'] },
+  ...Array.from({ length: WRI_PORTS }, (_, index) => ({
+    title: `wri${index + 1}`,
+    from: [`dut0/temps/wri${index + 1}`, `cam0/roi/wri${index + 1}.max`],
   })),
 ];

@@ -20,12 +20,21 @@ export async function* exportCsv(
   yield* intervalRows(recording, intervalMs, await channelColumns(recording), 'time (UTC)');
 }
 
-/** The table of the WET bench, one row a minute, ready for a spreadsheet. */
+/** The WET table of a run: a column whose channels are not there stays empty. */
 export async function* exportWetTable(
   recording: Recording,
   intervalMs: number,
 ): AsyncGenerator<string, void, void> {
-  const columns = WET_COLUMNS.map(({ quantity, title }) => ({ key: formatQuantity(quantity), title }));
+  const channels = await channelColumns(recording);
+  const columns = WET_COLUMNS.map(({ title, from }) => {
+    const found = from
+      .map((key) => channels.find((channel) => channel.key === key))
+      .find((one) => one !== undefined);
+    return {
+      key: found?.key ?? '',
+      title: found === undefined ? title : found.title.replace(found.key, title),
+    };
+  });
   yield* intervalRows(recording, intervalMs, columns, 'time (UTC)');
 }
 
