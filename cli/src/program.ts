@@ -14,6 +14,7 @@ import { addHistoryCommands } from './history/history-commands.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
 import { up, type UpOptions } from './up/up.ts';
+import { addSiteCommand } from './site/site-command.ts';
 import { addUserCommand } from './user/user-command.ts';
 import { verifyData, type VerifyDataOptions } from './verify-data/verify-data.ts';
 
@@ -60,6 +61,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addUserCommand(program, terminal);
   addRuns(program, terminal, finish);
   addReplay(program, terminal, finish);
+  addSiteCommand(program, terminal);
   addSupplyCommand(program, terminal, finish);
   addAuditCommand(program, terminal, finish);
   return program;
@@ -72,6 +74,10 @@ function addUp(program: Command, terminal: Terminal, finish: (exitCode: number) 
     .option('--sim', 'insist on simulated hardware')
     .option('--scenario <name>', 'what the simulated bench goes through')
     .option('--seed <seed>', 'make a simulated run repeatable')
+    .option(
+      '--tls',
+      'with --lan: other machines get TLS only, with a certificate made here unless one is configured',
+    )
     .option('--lan', 'listen on every address of this machine; makes a first user where there is none')
     .addHelpText('after', examples('labgate up', 'labgate up --scenario hot-fpga --seed 7'))
     .action(async (options: UpOptions, command: Command) => {

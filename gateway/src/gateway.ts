@@ -20,7 +20,7 @@ import { ForeignDevices } from './live/foreign-devices.ts';
 import { LiveValues } from './live/live-values.ts';
 import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
-import { closeRevoked, openAccess } from './open-access.ts';
+import { closeRevoked, openAccess, type DoorPolicy } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
 import { openHealth } from './open-health.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
@@ -120,14 +120,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, {
-    ...access,
-    status,
-    commands,
-    requester,
-    configSchemas,
-    runFiles: { ...runFiles, runs },
-  });
+  const served = { status, commands, requester, configSchemas, runFiles };
+  const http = await openHttp(parts, broker, access, served);
   lifecycle.add('http', () => http.stop());
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
@@ -142,11 +136,12 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 function openHttp(
   { config, log }: GatewayParts,
   broker: Broker,
+  access: DoorPolicy,
   {
     commands,
     requester,
     ...served
-  }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins' | 'configSchemas' | 'runFiles'> & {
+  }: Pick<HttpServerOptions, 'status' | 'configSchemas' | 'runFiles'> & {
     readonly commands: CommandServer;
     readonly requester: InProcessRequester;
   },
@@ -156,6 +151,8 @@ function openHttp(
     port: config.httpPort,
     allowedHosts: config.allowedHosts,
     dashboardDir: DASHBOARD_DIR,
+    visitors: access.visitors,
+    tls: config.tls && access.certificates && { ...config.tls, certificates: access.certificates },
     ...served,
     askStore: (method, args, by) => requester.ask('$store', method, args, by),
     sendCommand: (target, method, body, sender) =>

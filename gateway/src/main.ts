@@ -4,6 +4,7 @@ import { loadAdapters } from './adapter-registry.ts';
 import { loadGatewayConfig } from './config/load-gateway-config.ts';
 import { startGateway } from './gateway.ts';
 import { LogTopic } from './publish/log-topic.ts';
+import { startServiceNotify } from './service-notify.ts';
 
 /** Exit codes: the configuration is at fault, or the machine is. */
 const EXIT_CONFIG = 2;
@@ -17,7 +18,9 @@ async function main(): Promise<void> {
   const log = createLogger('gateway', config.logLevel, stderrAnd(logTopic));
   const gateway = await startGateway({ config, adapters, clock, log, logTopic, environment: process.env });
   log.info({ httpPort: gateway.httpPort, mqttPort: gateway.mqttPort }, 'listening');
+  const notify = startServiceNotify(process.env, clock);
   const stop = (): void => {
+    notify.stop();
     gateway.stop().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -5,6 +5,7 @@ import { auditConfigSchema } from '../audit/audit-config.ts';
 import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
 import { runsConfigSchema } from '../runs/runs-config.ts';
+import { tlsConfigSchema } from '../tls/tls-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 
 /** Roles an anonymous client on loopback may have (contract §10). */
@@ -57,6 +58,7 @@ export const gatewayFileSchema = z.strictObject({
   runs: runsConfigSchema.prefault({}),
   audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
+  tls: tlsConfigSchema.optional(),
   homeAssistant: homeAssistantConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z
@@ -86,6 +88,9 @@ export const gatewayEnvironmentSchema = z.object({
   LABGATE_HOST: z.string().min(1).optional(),
   LABGATE_HTTP_PORT: integerText.pipe(portSchema).optional(),
   LABGATE_MQTT_PORT: integerText.pipe(portSchema).optional(),
+  LABGATE_TLS_HOST: z.string().min(1).optional(),
+  LABGATE_TLS_HTTP_PORT: integerText.pipe(portSchema).optional(),
+  LABGATE_TLS_MQTT_PORT: integerText.pipe(portSchema).optional(),
   LABGATE_DATA: z.string().min(1).optional(),
   LABGATE_USERS: z.string().min(1).optional(),
   LABGATE_CONFIG: z.string().min(1).optional(),

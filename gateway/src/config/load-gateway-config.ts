@@ -8,6 +8,7 @@ import type { HomeAssistantConfig } from '../facades/home-assistant/home-assista
 import type { JournalConfig } from '../journal/journal-config.ts';
 import type { RunsConfig } from '../runs/runs-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
+import { tlsConfigSchema, type TlsConfig } from '../tls/tls-config.ts';
 import { readConfigSource, type ConfigSource } from './config-source.ts';
 import {
   gatewayEnvironmentSchema,
@@ -25,6 +26,7 @@ export interface GatewayConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  readonly tls: TlsConfig | undefined;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
   readonly usersFile: string;
@@ -98,6 +100,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     host: env.LABGATE_HOST ?? file.http.host,
     httpPort: env.LABGATE_HTTP_PORT ?? file.http.port,
     mqttPort: env.LABGATE_MQTT_PORT ?? file.mqtt.port,
+    tls: mergeTls(env, file.tls),
     allowedHosts: file.http.allowedHosts,
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
@@ -116,6 +119,19 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
       i2cBaudRateHz: file.simulation.i2cBaudRateHz,
     },
     devices,
+  };
+}
+
+/** TLS is on when the file has its section, or the environment an address for it. */
+function mergeTls(env: GatewayEnvironment, section: TlsConfig | undefined): TlsConfig | undefined {
+  const { LABGATE_TLS_HOST: host, LABGATE_TLS_MQTT_PORT: mqttPort, LABGATE_TLS_HTTP_PORT: httpPort } = env;
+  const base = section ?? (host === undefined ? undefined : tlsConfigSchema.parse({}));
+  if (base === undefined) return undefined;
+  return {
+    ...base,
+    host: host ?? base.host,
+    mqttPort: mqttPort ?? base.mqttPort,
+    httpPort: httpPort ?? base.httpPort,
   };
 }
 
