@@ -1,12 +1,14 @@
 import { gatewayTopics, LabError, type DeviceState, type GatewayTopics } from '@labgate/contract';
 import { type Clock, type Logger } from '@labgate/service-kit';
 import type { CommandOutcome } from './adapter.ts';
+import type { AlarmSeam } from './alarms/alarm-book.ts';
 import type { AuditEntry } from './audit/audit-log.ts';
 import type { CommandServer } from './commands/command-server.ts';
 import type { DeviceConfig } from './config/parse-devices.ts';
 import { commandsOf, describeDevice } from './control/describe-device.ts';
 import { deviceMethods } from './control/device-commands.ts';
 import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';
+import { reportHostKey } from './control/host-key-alarm.ts';
 import { withHostKeys } from './control/host-key-commands.ts';
 import { OutputControl } from './control/output-control.ts';
 import type { OutputGuard } from './control/output-guard.ts';
@@ -39,6 +41,8 @@ export interface AcquisitionOptions {
   readonly audit?: (entry: AuditEntry) => void;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
+  /** Told when people have to look at a device. */
+  readonly alarms?: AlarmSeam;
   /** Hears of every reading before it is published. */
   readonly live: LiveValues;
   readonly clock: Clock;
@@ -205,19 +209,14 @@ function createDevice(
   topics: GatewayTopics,
   { sequences, counters }: DeviceMemory,
 ): Device {
-  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, runId } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms, runId } = options;
   const commands = commandsOf(device);
   const description = describeDevice(device);
-  const publisher = new DevicePublisher({
-    topics,
-    outlet,
-    events,
-    clock,
-    sid,
-    description,
-    sequences,
-    ...(runId && { runId }),
-  });
+  const onState = (state: DeviceState, cause: LabError | undefined): void => {
+    if (alarms !== undefined) reportHostKey(alarms, device.id, state, cause);
+  };
+  const stream = { topics, outlet, events, clock, sid, ...(runId && { runId }) };
+  const publisher = new DevicePublisher({ ...stream, description, onState, sequences });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);
   const runner = new DeviceRunner({

@@ -3,12 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { openAlarms } from './alarms/open-alarms.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
+import { BoardAddresses } from './control/board-addresses.ts';
 import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
@@ -81,22 +83,22 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
-  const shared = { topics, broker, outlet, events, clock, log };
   const live = new LiveValues(clock, log);
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
+  const shared = { config, commands, outlet, events, clock, log, lifecycle };
+  const alarms = openAlarms({ ...shared, topics, environment });
+  journaling.reportTo(alarms);
   const guard = new OutputGuards();
   const devices = openDevices({
     ...shared,
-    config,
-    sid,
-    commands,
-    audit,
-    guard,
     live,
+    guard,
+    audit,
+    alarms,
+    sid,
     environment,
-    lifecycle,
     random: Math.random,
     runId: () => runs.currentId,
   });
@@ -109,24 +111,31 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
   service.serve('devices', ({ after }) => acquisition.change(after.devices));
+  new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
+  alarms.watch(live, service);
+  const configRevision = (): number => service.snapshot.rev;
+  const runFiles = await openRuns(config, { ...shared, topics, broker, live, configRevision });
+  const { runs } = runFiles;
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
-  const configRevision = (): number => service.snapshot.rev;
-  const runFiles = await openRuns(config, { ...shared, commands, live, lifecycle, configRevision });
-  const { runs } = runFiles;
   const status: GatewayStatus = {
     isReady: () => acquisition.isSettled,
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const served = { status, commands, requester, configSchemas, runFiles };
-  const http = await openHttp(parts, broker, access, served);
+  const http = await openHttp(parts, broker, access, {
+    status,
+    commands,
+    requester,
+    configSchemas,
+    runFiles,
+  });
   lifecycle.add('http', () => http.stop());
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
-  openHealth({ ...shared, acquisition, journal: journaling, requester, lifecycle });
+  openHealth({ ...shared, topics, acquisition, broker, journal: journaling, requester, alarms });
   devices.start();
   lifecycle.add('runs', () => runs.close());
   publishState('ready');

@@ -50,7 +50,6 @@ function serve(role: Role): Promise<HttpServer> {
     askStore: async () => ({}),
     sendCommand: () => Promise.reject(new Error('nobody sends a command here')),
     visitors: testVisitors(dashboardDir, role),
-    origins: { allowed: [], isOpen: true },
     onUpgrade: (_request, socket) => socket.destroy(),
     log: createLogger('test', 'silent'),
   });

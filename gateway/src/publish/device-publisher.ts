@@ -29,6 +29,8 @@ interface DevicePublisherOptions {
   readonly description: Description;
   /** Id of the run that is being recorded. */
   readonly runId?: () => string | undefined;
+  /** Hears of a change of state beside its message. */
+  readonly onState?: (state: DeviceState, cause: LabError | undefined) => void;
   /** Counters by stream; handed on when a device is exchanged, because a counter never comes twice in a session. */
   readonly sequences?: Map<string, number>;
 }
@@ -76,6 +78,7 @@ export class DevicePublisher implements DeviceSink {
   stateChanged(state: DeviceState, cause: LabError | undefined): void {
     const { topics, outlet, events, description } = this.#options;
     outlet.publish({ topic: topics.deviceState(description.id), payload: state, qos: 1, retain: true });
+    this.#options.onState?.(state, cause);
     if (state === 'ready' || state === 'degraded' || state === 'lost') {
       const data = cause === undefined ? {} : { ...cause.context, code: cause.code, msg: cause.message };
       events.publish(`device.${state}`, description.id, data);
