@@ -10,7 +10,7 @@ import type { Wires } from './wires.ts';
 
 interface DevicesParts extends Pick<
   AcquisitionOptions,
-  'sid' | 'outlet' | 'events' | 'alarms' | 'live' | 'commands' | 'audit' | 'guard' | 'random'
+  'sid' | 'outlet' | 'events' | 'alarms' | 'live' | 'commands' | 'audit' | 'guard' | 'random' | 'runId'
 > {
   readonly config: GatewayConfig;
   readonly clock: Clock;
