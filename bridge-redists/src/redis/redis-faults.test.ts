@@ -121,6 +121,18 @@ test('a Redis out of memory fails the whole batch, so that it is written again',
   });
 });
 
+test.each([
+  ["-READONLY You can't write against a read only replica.\r\n", 'takes nothing'],
+  ['-MISCONF Redis is configured to save RDB snapshots\r\n', 'takes nothing'],
+  ['-NOPERM this user has no permissions\r\n', 'does not let us in'],
+])('a Redis that answers %j fails the whole batch and says why', async (answer, reason) => {
+  const { store } = await openStore(([word]) => (word === 'TS.MADD' ? answer : undefined));
+  await expect(store.append(batchOf(store, [[5, 1]]))).rejects.toMatchObject({
+    code: 'E_STORE',
+    message: expect.stringContaining(reason),
+  });
+});
+
 test('never sends what is not a number, and asks nothing for a batch of nothing', async () => {
   const { store, sent } = await openStore(([word]) => (word === 'TS.MADD' ? '*0\r\n' : undefined));
   const batch = batchOf(store, [
