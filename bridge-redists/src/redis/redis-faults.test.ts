@@ -145,6 +145,28 @@ test('never sends what is not a number, and asks nothing for a batch of nothing'
   expect(sent.some(([word]) => word === 'TS.MADD')).toBe(false);
 });
 
+test('tells a server that was only unreachable from one that began anew', async () => {
+  let run = 'aaaa';
+  let isHanging = false;
+  const info = (): string => `run_id:${run}\r\n`;
+  const { store } = await openStore(([word]) => {
+    if (isHanging) return '';
+    return word === 'INFO' ? `$${info().length}\r\n${info()}\r\n` : undefined;
+  });
+  await store.notes();
+  const returns: boolean[] = [];
+  store.onReturn((mayHaveLost) => returns.push(mayHaveLost));
+  for (const next of ['aaaa', 'bbbb']) {
+    isHanging = true;
+    await expect(store.notes()).rejects.toMatchObject({ code: 'E_STORE' });
+    run = next;
+    isHanging = false;
+    const count = returns.length + 1;
+    await eventually(() => expect(returns).toHaveLength(count));
+  }
+  expect(returns).toEqual([false, true]);
+});
+
 test('a server that hangs fails the command, and the connection comes back by itself', async () => {
   let isHanging = true;
   const { store } = await openStore(([word]) => {
