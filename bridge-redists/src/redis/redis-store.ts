@@ -182,8 +182,9 @@ export class RedisStore implements Store {
   async #runs(): Promise<string> {
     try {
       const replies = await this.#link.sendToAll(['INFO', 'server']);
-      const ids = replies.map((reply) => /^run_id:(\w+)/m.exec(String(reply))?.[1]);
-      return ids.includes(undefined) ? '' : ids.toSorted().join(' ');
+      const ids = replies.flatMap((reply) => /^run_id:(\w+)/m.exec(String(reply))?.[1] ?? []);
+      const isWhole = ids.length === replies.length;
+      return isWhole ? ids.toSorted((a, b) => (a < b ? -1 : 1)).join(' ') : '';
     } catch {
       return ''; // it has gone again: whoever comes back next is asked
     }
