@@ -6,6 +6,8 @@ import { FakeRedis, type FakeAnswer } from '../testing/fake-redis.ts';
 import { RedisStore } from './redis-store.ts';
 
 const HAS_MODULE = '*1\r\n*2\r\n+ts.add\r\n:-1\r\n';
+/** A server that hangs is given up after this long, ms; one that is only slow must not be. */
+const SOON_MS = 200;
 const identity = { gw: 'demo', dev: 'env0', stream: 'env', prop: 't' };
 const ends: (() => Promise<void>)[] = [];
 
@@ -14,7 +16,10 @@ afterEach(async () => {
 });
 
 /** A store on a server that knows the module and answers everything else with `OK`, unless `answer` says otherwise. */
-async function openStore(answer: FakeAnswer): Promise<{ store: RedisStore; sent: (readonly string[])[] }> {
+async function openStore(
+  answer: FakeAnswer,
+  answerTimeoutMs = 5_000,
+): Promise<{ store: RedisStore; sent: (readonly string[])[] }> {
   const sent: (readonly string[])[] = [];
   const server = await FakeRedis.start((words) => {
     sent.push(words);
@@ -29,7 +34,7 @@ async function openStore(answer: FakeAnswer): Promise<{ store: RedisStore; sent:
     maxSeries: 10,
     bridge: 'test',
     log: createLogger('test', 'silent'),
-    answerTimeoutMs: 200,
+    answerTimeoutMs,
   });
   ends.push(() => store.close());
   await store.connected;
@@ -152,7 +157,7 @@ test('tells a server that was only unreachable from one that began anew', async 
   const { store } = await openStore(([word]) => {
     if (isHanging) return '';
     return word === 'INFO' ? `$${info().length}\r\n${info()}\r\n` : undefined;
-  });
+  }, SOON_MS);
   await store.notes();
   const returns: boolean[] = [];
   store.onReturn((mayHaveLost) => returns.push(mayHaveLost));
@@ -172,7 +177,7 @@ test('a server that hangs fails the command, and the connection comes back by it
   const { store } = await openStore(([word]) => {
     if (word === 'TS.MADD') return isHanging ? '' : '*1\r\n:5\r\n';
     return isHanging && word === 'PING' ? '' : undefined;
-  });
+  }, SOON_MS);
   const batch = batchOf(store, [[5, 1]]);
   await expect(store.append(batch)).rejects.toMatchObject({ code: 'E_STORE' });
   isHanging = false;
