@@ -1,0 +1,6 @@
+import { test } from '@jest/globals';
+import { cutLink } from './site-link.ts';
+
+test('a link that is cut five times for a minute costs the site no sample, and no command comes late', async () => {
+  await cutLink(5, 60_000);
+}, 1_800_000);
