@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isLabError, type LabError } from '@labgate/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addAuditCommand } from './audit/audit-command.ts';
+import { configCheck } from './config/config-check.ts';
 import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -51,6 +52,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .addHelpText('after', EXIT_CODES);
   addUp(program, terminal, finish);
   addDoctor(program, terminal, finish);
+  addConfig(program, terminal, finish);
   addTail(program, terminal);
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
@@ -88,6 +90,20 @@ function addDoctor(program: Command, terminal: Terminal, finish: (exitCode: numb
     .addOption(jsonOption('one JSON document'))
     .addHelpText('after', examples('labgate doctor', 'LABGATE_CONFIG=bench.yaml labgate doctor --json'))
     .action(async (options: { json?: boolean }) => finish(await doctor(terminal, options)));
+}
+
+function addConfig(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
+  program
+    .command('config')
+    .description('the configuration of a gateway')
+    .command('check')
+    .description('name every fault of the configuration, or print it as it counts, without secrets')
+    .addOption(jsonOption('one JSON document'))
+    .addHelpText(
+      'after',
+      examples('labgate config check', 'LABGATE_CONFIG=bench.yaml labgate config check --json'),
+    )
+    .action((options: { json?: boolean }) => finish(configCheck(terminal, options)));
 }
 
 function addTail(program: Command, terminal: Terminal): void {

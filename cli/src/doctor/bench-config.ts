@@ -1,23 +1,15 @@
-import { existsSync } from 'node:fs';
 import { LabError } from '@labgate/contract';
-import { defaultAccountsFile, readYamlFile } from '@labgate/service-kit';
+import { defaultAccountsFile, findConfigFile, readYamlFile } from '@labgate/service-kit';
 import type { BenchConfig } from './check.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const DEFAULT_FILE = 'labgate.yaml';
-
-/** The configuration file in force: `LABGATE_CONFIG`, or `labgate.yaml` in the working folder; `undefined` without one. */
-export function configFile(env: Environment): string | undefined {
-  return env['LABGATE_CONFIG'] || (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-}
 
 /**
  * Reads what the command line needs to know: ports, folders and which devices are real. The gateway checks the rest.
  * @throws LabError E_CONFIG when the file cannot be read or a port is no port.
  */
 export function readBenchConfig(env: Environment): BenchConfig {
-  const file = configFile(env);
+  const file = findConfigFile(env);
   const input = file === undefined ? {} : readYamlFile(file);
   const devices = Object.values(section(input, 'devices')).filter(isObject);
   const real = devices.filter((device) => device['simulate'] !== true);

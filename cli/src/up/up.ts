@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isLabError, LabError } from '@labgate/contract';
 import { SystemClock } from '@labgate/service-kit';
 import { readBenchConfig } from '../doctor/bench-config.ts';
@@ -10,6 +7,7 @@ import { askGateway, reachableHost } from '../doctor/gateway-alive.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printLine, printNote, type Terminal } from '../terminal.ts';
 import { bannerLines } from './banner.ts';
+import { bridgeEntry, gatewayEntry } from './built-entries.ts';
 import { makeFirstUser } from './first-user.ts';
 import { Service, type Exit } from './service.ts';
 import { SupervisedBridge } from './supervised-bridge.ts';
@@ -150,13 +148,7 @@ function bridgeAddress(config: BenchConfig | undefined): NodeJS.ProcessEnv {
 
 /** The built services of this workspace. */
 function builtEntries(): ServiceEntries {
-  const entryOf = (name: string): string => {
-    const manifest = fileURLToPath(import.meta.resolve(`${name}/package.json`));
-    const entry = join(dirname(manifest), 'dist', 'main.js');
-    if (existsSync(entry)) return entry;
-    throw new LabError('E_UNKNOWN', `${name} is not built: run \`npm run build\``);
-  };
-  return { gateway: entryOf('@labgate/gateway'), bridge: entryOf('@labgate/bridge-redists') };
+  return { gateway: gatewayEntry(), bridge: bridgeEntry() };
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

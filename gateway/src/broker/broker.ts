@@ -18,6 +18,7 @@ import { isLoopback, ListenerReach } from './origin.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { listenTcp, listenTls, type TcpListener } from './tcp-listener.ts';
 import { SessionStore } from './session-store.ts';
+import { tellCopiesApart } from './tell-copies-apart.ts';
 import { TopicEmitter } from './topic-emitter.ts';
 import { WebSocketListener } from './web-socket-listener.ts';
 import type { Wire } from './wire.ts';
@@ -150,6 +151,8 @@ class GuardedBroker implements Broker {
       options.log.error({ err: error }, 'broker failure'),
     );
     broker.#clients.follow(broker.#aedes);
+    const { id } = broker.#aedes;
+    broker.#aedes.on('client', (client) => tellCopiesApart(client, id, broker.#emitter));
     broker.#aedes.on('client', (client) => broker.#sessions.arrive(client));
     broker.#aedes.on('clientDisconnect', (client) => broker.#sessions.leave(client));
     broker.#expireSessions();

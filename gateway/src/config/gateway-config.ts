@@ -1,6 +1,8 @@
 import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
+import { alarmsConfigSchema } from '../alarms/alarm-config.ts';
+import { notifyConfigSchema } from '../alarms/notify/notify-config.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
 import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
@@ -74,6 +76,10 @@ export const gatewayFileSchema = z.strictObject({
     .prefault({}),
   /** Sections of `deviceSectionSchema` by device id; parsed one by one, so that each reports its own faults. */
   devices: z.record(z.string(), z.unknown()).default({}),
+  /** Rules by the id of their alarm. */
+  alarms: alarmsConfigSchema.default({}),
+  /** Who is told of alarms. */
+  notify: notifyConfigSchema.prefault({}),
   /** What the bridge lives by. */
   store: storeSectionSchema.prefault({}),
 });

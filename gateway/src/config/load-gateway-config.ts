@@ -3,6 +3,8 @@ import { LabError } from '@labgate/contract';
 import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
+import type { AlarmsConfig } from '../alarms/alarm-config.ts';
+import type { NotifyConfig } from '../alarms/notify/notify-config.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
 import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
@@ -42,6 +44,8 @@ export interface GatewayConfig {
     readonly i2cBaudRateHz: number;
   };
   readonly devices: readonly DeviceConfig[];
+  readonly alarms: AlarmsConfig;
+  readonly notify: NotifyConfig;
 }
 
 /** A configuration and what it was read from. */
@@ -116,6 +120,8 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
       i2cBaudRateHz: file.simulation.i2cBaudRateHz,
     },
     devices,
+    alarms: file.alarms,
+    notify: file.notify,
   };
 }
 
