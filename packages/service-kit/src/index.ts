@@ -8,4 +8,8 @@ export * from './config.ts';
 export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './replace-file.ts';
+export * from './safe-state/line-splitter.ts';
+export * from './safe-state/process-identity.ts';
+export * from './safe-state/safe-state-plan.ts';
+export * from './safe-state/watchdog-protocol.ts';
 export * from './store-section.ts';
