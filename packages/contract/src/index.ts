@@ -36,6 +36,8 @@ export * from './interlock.ts';
 export * from './journal.ts';
 export * from './log-line.ts';
 export * from './messages.ts';
+export * from './plan.ts';
+export * from './replay.ts';
 export * from './region.ts';
 export * from './reply-parts.ts';
 export * from './run.ts';

@@ -11,6 +11,7 @@ import { infoSchema } from './info.ts';
 import { interlockSchema } from './interlock.ts';
 import { journalTailSchema } from './journal.ts';
 import { logLineSchema } from './log-line.ts';
+import { replayCurrentSchema } from './replay.ts';
 import { runSchema } from './run.ts';
 import { deviceStateSchema, gatewayStateSchema, linkStateSchema } from './state.ts';
 import { telemetrySchema } from './telemetry.ts';
@@ -161,6 +162,16 @@ export const MESSAGES = {
     isJournaled: true,
     rate: 'on change',
     summary: 'The run that is going or was the last',
+  },
+  replay: {
+    addresses: ['$replay/current'],
+    publisher: 'gateway',
+    qos: 1,
+    retain: 'retained',
+    payload: 'json',
+    schema: replayCurrentSchema,
+    rate: 'on change and every second while it plays',
+    summary: 'The replay that is open, and where it is',
   },
   deviceState: {
     addresses: ['{dev}/$state'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { planStateSchema } from './plan.ts';
 import { countSchema, revisionSchema, timestampMsSchema, versionSchema } from './ids.ts';
 
 /** Run id, for example `r-20261122-0042`. */
@@ -15,6 +16,14 @@ export const runCountsSchema = z.object({
   bytes: countSchema,
   gaps: countSchema,
 });
+
+/** How the run ended. */
+export const runVerdictSchema = z.object({ pass: z.boolean(), reason: z.string().max(1_000) });
+export type RunVerdict = z.infer<typeof runVerdictSchema>;
+
+/** Why the recording does not hold all of the run, and from when on. */
+export const runIncompleteSchema = z.object({ since: timestampMsSchema, reason: z.string().max(500) });
+export type RunIncomplete = z.infer<typeof runIncompleteSchema>;
 
 /** `run/current` (contract §8); all but `v`, `state`, `counts`, `cfgRev` and `sw` are `null` before the first run. */
 export const runSchema = z.object({
@@ -33,5 +42,14 @@ export const runSchema = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
+  /** Unix ms. */
+  stoppedAt: timestampMsSchema.nullable().optional(),
+  tags: z.array(z.string().max(64)).max(32).optional(),
+  verdict: runVerdictSchema.nullable().optional(),
+  incomplete: runIncompleteSchema.nullable().optional(),
+  /** Bytes the disk budget leaves for recordings. */
+  freeBytes: countSchema.optional(),
+  /** `null` for a run that no plan drives. */
+  plan: planStateSchema.nullable().optional(),
 });
 export type Run = z.infer<typeof runSchema>;

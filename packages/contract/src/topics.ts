@@ -17,6 +17,7 @@ export interface GatewayTopics {
   readonly audit: string;
   readonly configCurrent: string;
   readonly runCurrent: string;
+  readonly replayCurrent: string;
   readonly journalTail: string;
   readonly link: string;
   log(level: LogLevel | '+'): string;
@@ -43,6 +44,7 @@ export function gatewayTopics(gw: string): GatewayTopics {
     audit: `${prefix}$audit`,
     configCurrent: `${prefix}$config/current`,
     runCurrent: `${prefix}run/current`,
+    replayCurrent: `${prefix}$replay/current`,
     journalTail: `${prefix}$journal/tail`,
     link: `${prefix}$link`,
     log: (level) => `${prefix}$log/${level}`,
@@ -61,7 +63,16 @@ export function gatewayTopics(gw: string): GatewayTopics {
 export type ParsedTopic =
   | {
       readonly kind:
-        'state' | 'info' | 'health' | 'event' | 'audit' | 'config' | 'run' | 'journalTail' | 'link';
+        | 'state'
+        | 'info'
+        | 'health'
+        | 'event'
+        | 'audit'
+        | 'config'
+        | 'run'
+        | 'replay'
+        | 'journalTail'
+        | 'link';
       readonly gw: string;
     }
   | { readonly kind: 'log'; readonly gw: string; readonly level: LogLevel }
@@ -88,7 +99,10 @@ const NOT_IN_A_NAME = /[+#\0]/;
 const METHOD = /^[a-zA-Z][a-zA-Z0-9-]{0,30}$/;
 
 const FIXED: Readonly<
-  Record<string, 'state' | 'info' | 'health' | 'event' | 'audit' | 'config' | 'run' | 'journalTail' | 'link'>
+  Record<
+    string,
+    'state' | 'info' | 'health' | 'event' | 'audit' | 'config' | 'run' | 'replay' | 'journalTail' | 'link'
+  >
 > = {
   $state: 'state',
   $info: 'info',
@@ -97,6 +111,7 @@ const FIXED: Readonly<
   $audit: 'audit',
   '$config/current': 'config',
   'run/current': 'run',
+  '$replay/current': 'replay',
   '$journal/tail': 'journalTail',
   $link: 'link',
 };

@@ -15,6 +15,7 @@ const TOPICS: Readonly<Record<MessageKind, string>> = {
   interlock: 'lab/1/demo/$interlock/hot-fpga-off',
   config: 'lab/1/demo/$config/current',
   run: 'lab/1/demo/run/current',
+  replay: 'lab/1/demo/$replay/current',
   deviceState: 'lab/1/demo/env0/$state',
   deviceDescription: 'lab/1/demo/env0/$desc',
   telemetry: 'lab/1/demo/env0/t/env',

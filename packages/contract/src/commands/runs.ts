@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { timestampMsSchema } from '../ids.ts';
-import { runIdSchema, runSchema } from '../run.ts';
+import { countSchema, timestampMsSchema } from '../ids.ts';
+import { dryRunSchema, MAX_PLAN_LENGTH } from '../plan.ts';
+import { replayStateSchema } from '../replay.ts';
+import { runIdSchema, runSchema, runVerdictSchema } from '../run.ts';
 import { noAnswerSchema, noArgsSchema, type CommandGroup } from './command-type.ts';
 
 const runAnswerSchema = runSchema.omit({ v: true });
@@ -9,10 +11,16 @@ const runArgsSchema = z.object({ run: runIdSchema });
 /** A run as `list` and `get` answer it. */
 export const runSummarySchema = runAnswerSchema.extend({
   stoppedAt: timestampMsSchema.nullable(),
-  verdict: z.object({ pass: z.boolean(), reason: z.string() }).nullable(),
+  verdict: runVerdictSchema.nullable(),
   tags: z.array(z.string()),
   /** True when retention leaves it alone. */
   keep: z.boolean(),
+  /** Bytes of its files. */
+  fileBytes: countSchema.optional(),
+  /** The report, once it is made. */
+  report: z.boolean().optional(),
+  /** True when its file came from another machine. */
+  imported: z.boolean().optional(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
@@ -23,7 +31,10 @@ export const runCommands = {
     role: 'operator',
     args: z.object({
       dutSerial: z.string().min(1).max(64),
-      plan: z.string().max(64).optional(),
+      /** Name of a plan file of this gateway. */
+      plan: z.string().min(1).max(64).optional(),
+      /** A plan itself, YAML or JSON; instead of `plan`. */
+      planText: z.string().min(1).max(MAX_PLAN_LENGTH).optional(),
       tags: z.array(z.string().min(1).max(64)).max(32).optional(),
     }),
     answer: runAnswerSchema,
@@ -41,6 +52,34 @@ export const runCommands = {
     answer: noAnswerSchema,
   },
   stop: { summary: 'Stop the run.', role: 'operator', args: noArgsSchema, answer: runAnswerSchema },
+  pause: {
+    summary: 'Hold the plan where it is; its supply stays as it is.',
+    role: 'operator',
+    args: noArgsSchema,
+    answer: runAnswerSchema,
+  },
+  resume: { summary: 'Go on with the plan.', role: 'operator', args: noArgsSchema, answer: runAnswerSchema },
+  abort: {
+    summary: 'End the plan with the output off and the verdict "fail"; the run goes on until it is stopped.',
+    role: 'operator',
+    args: z.object({ reason: z.string().max(500).optional() }),
+    answer: runAnswerSchema,
+  },
+  plan: {
+    summary: 'Play a plan through without touching anything: faults, steps and the curve of set-points.',
+    role: 'operator',
+    args: z.object({
+      plan: z.string().min(1).max(64).optional(),
+      planText: z.string().min(1).max(MAX_PLAN_LENGTH).optional(),
+    }),
+    answer: dryRunSchema,
+  },
+  plans: {
+    summary: 'Names of the plan files of this gateway.',
+    role: 'operator',
+    args: noArgsSchema,
+    answer: z.object({ plans: z.array(z.string()) }),
+  },
   list: {
     summary: 'The runs, newest first.',
     role: 'operator',
@@ -62,24 +101,13 @@ export const runCommands = {
   },
 } as const satisfies CommandGroup;
 
-/** State of a replay after each command. */
-export const replayStateSchema = z.object({
-  run: runIdSchema,
-  /** The gateway id the recording is published under (contract §8). */
-  gw: z.string(),
-  state: z.enum(['paused', 'playing', 'ended']),
-  /** Position in the time of the recording, Unix ms. */
-  ts: timestampMsSchema,
-  speed: z.number().positive(),
-});
-
 /** Commands of `$replay` (contract §6.3). */
 export const replayCommands = {
   open: { summary: 'Open a recording.', role: 'operator', args: runArgsSchema, answer: replayStateSchema },
   play: {
     summary: 'Play at a multiple of the recorded speed.',
     role: 'operator',
-    args: z.object({ speed: z.number().min(0.1).max(64) }),
+    args: z.object({ speed: z.number().min(0.25).max(16) }),
     answer: replayStateSchema,
   },
   pause: { summary: 'Hold the replay.', role: 'operator', args: noArgsSchema, answer: replayStateSchema },

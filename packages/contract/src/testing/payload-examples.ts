@@ -100,6 +100,10 @@ export const PAYLOAD_EXAMPLES: Readonly<Record<Exclude<MessageKind, 'frame'>, st
     sw: '1.0.0+abc123',
     sha256: null,
   },
+  replay: {
+    v: 1,
+    replay: { run: 'r-20261122-0042', gw: 'replay-r-20261122-0042', state: 'playing', ts: 0, speed: 4 },
+  },
   journalTail: {
     v: 1,
     from: '3:88213',
