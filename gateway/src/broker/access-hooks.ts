@@ -93,6 +93,7 @@ function authorizePublish(
     return;
   }
   clients.received++;
+  if (connection.destroyed) clients.keepWill(client.id, connection, packet);
   if (packet.retain && !sessions.retained.admitForeign(packet)) packet.retain = false;
   if (beforeAck === undefined) {
     done(null);

@@ -7,6 +7,8 @@ import { GuardedConnection } from './guarded-connection.ts';
 /** The clients that are logged in, by client id. */
 export class ClientRegister {
   readonly #connections = new Map<string, GuardedConnection>();
+  /** Senders of wills, by payload: their connections have gone when the broker carries what they left. */
+  readonly #willSenders = new WeakMap<Uint8Array, Sender>();
   #shedByGone = 0;
   /** Messages other clients published. */
   received = 0;
@@ -62,24 +64,26 @@ export class ClientRegister {
     return total;
   }
 
+  /** Notes whose will a payload is, before its connection is forgotten. */
+  keepWill(clientId: string, connection: GuardedConnection, { payload }: PublishPacket): void {
+    if (typeof payload !== 'string') this.#willSenders.set(payload, senderOf(clientId, connection));
+  }
+
   /** A packet of Aedes with its verified sender. */
   foreignMessage(packet: PublishPacket & { readonly clientId?: string }): ForeignMessage {
     const { topic, payload, qos, retain, clientId } = packet;
-    const message = {
-      topic,
-      payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
-      qos,
-      retain,
-    };
-    return clientId === undefined ? message : { ...message, sender: this.#sender(clientId) };
+    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    const message = { topic, payload: bytes, qos, retain };
+    if (clientId === undefined) return message;
+    const sender = this.#willSenders.get(bytes) ?? senderOf(clientId, this.#connections.get(clientId));
+    return { ...message, sender };
   }
+}
 
-  #sender(clientId: string): Sender {
-    const connection = this.#connections.get(clientId);
-    const { user, role = 'none', commandRole } = connection?.identity ?? {};
-    const sender = { clientId, role, commandRole, address: connection?.remoteAddress ?? '' };
-    return user === undefined ? sender : { ...sender, user };
-  }
+function senderOf(clientId: string, connection: GuardedConnection | undefined): Sender {
+  const { user, role = 'none', commandRole } = connection?.identity ?? {};
+  const sender = { clientId, role, commandRole, address: connection?.remoteAddress ?? '' };
+  return user === undefined ? sender : { ...sender, user };
 }
 
 /** The connection that `client` was made for. */

@@ -116,7 +116,13 @@ export const ROLE_RULES: Readonly<Record<Role, RoleRules>> = {
   safety: OPERATOR,
   admin: {
     receive: { allow: [LAB, SYSTEM], except: [REPLIES], own: [OWN_REPLIES], isFreeOutside: true },
-    publish: { ...OPERATOR.publish, own: [...deviceTopics('+'), OWN_REPLIES] },
+    publish: {
+      allow: deviceTopics('+'),
+      // The levels that no device can be called by (contract §1).
+      except: [REPLIES, `${BELOW}/run/#`],
+      own: [OWN_REPLIES],
+      isFreeOutside: true,
+    },
     sendsCommands: true,
   },
   device: {
@@ -248,11 +254,11 @@ function fillIn(rules: DirectionRules, identity: Identity, gw: string, deny: rea
     '{client}': /^[^/+#]+$/.test(identity.clientId) ? identity.clientId : undefined,
     '{user}': identity.user !== undefined && isDeviceId(identity.user) ? identity.user : undefined,
   };
-  const own = rules.own.flatMap((template) => {
+  const filled = (template: string): string[] => {
     const levels = template.split('/').map((level) => (Object.hasOwn(values, level) ? values[level] : level));
     return levels.includes(undefined) ? [] : [levels.join('/')];
-  });
-  return { ...rules, own, deny };
+  };
+  return { ...rules, allow: rules.allow.flatMap(filled), own: rules.own.flatMap(filled), deny };
 }
 
 function anyMatches(filters: readonly string[], topic: string): boolean {

@@ -1,3 +1,5 @@
+export * from './access-matrix/access-table.ts';
+export * from './access-matrix/measure-access.ts';
 export * from './eventually.ts';
 export * from './figure.ts';
 export * from './golden.ts';
