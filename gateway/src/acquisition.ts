@@ -1,6 +1,13 @@
-import { gatewayTopics, type Description, type DeviceState, type GatewayTopics } from '@labgate/contract';
+import { gatewayTopics, LabError, type DeviceState, type GatewayTopics } from '@labgate/contract';
 import { type Clock, type Logger } from '@labgate/service-kit';
+import type { CommandOutcome } from './adapter.ts';
+import type { CommandServer } from './commands/command-server.ts';
 import type { DeviceConfig } from './config/load-gateway-config.ts';
+import { commandsOf, describeDevice } from './control/describe-device.ts';
+import { deviceMethods } from './control/device-commands.ts';
+import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';
+import { OutputControl } from './control/output-control.ts';
+import type { OutputGuard } from './control/output-guard.ts';
 import { LiveSink } from './live/live-sink.ts';
 import type { LiveValues } from './live/live-values.ts';
 import type { Outlet } from './outlet.ts';
@@ -8,11 +15,7 @@ import { DevicePublisher } from './publish/device-publisher.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
 import type { DeviceHealth } from './runner/device-health.ts';
 import { DeviceRunner } from './runner/device-runner.ts';
-import { wirePlace } from './wire-place.ts';
 import { openDevice, type Wires } from './wires.ts';
-
-/** Longest `bus` of a descriptor; the end of a long path tells more than its beginning. */
-const MAX_PLACE_LENGTH = 64;
 
 export interface AcquisitionOptions {
   readonly gatewayId: string;
@@ -21,6 +24,10 @@ export interface AcquisitionOptions {
   readonly devices: readonly DeviceConfig[];
   /** Where the wire of a device comes from: the machine's ports or the simulation. */
   readonly wiresFor: (device: DeviceConfig) => Wires;
+  /** Takes the commands of clients. */
+  readonly commands: Pick<CommandServer, 'register'>;
+  /** Asked before an output is switched on. */
+  readonly guard: OutputGuard;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
   /** Hears of every reading before it is published. */
@@ -31,48 +38,86 @@ export interface AcquisitionOptions {
   readonly random: () => number;
 }
 
-/** Reads every configured device and publishes what it says. */
+/** Reads every configured device, publishes what it says and hands commands to it. */
 export class Acquisition {
-  readonly #runners: readonly DeviceRunner[];
-  readonly #publishers: readonly DevicePublisher[];
+  readonly #devices: ReadonlyMap<string, Device>;
+  readonly #log: Logger;
 
   constructor(options: AcquisitionOptions) {
+    this.#log = options.log;
     const topics = gatewayTopics(options.gatewayId);
-    const devices = options.devices.map((device) => createDevice(device, options, topics));
-    this.#runners = devices.map(({ runner }) => runner);
-    this.#publishers = devices.map(({ publisher }) => publisher);
+    this.#devices = new Map(
+      options.devices.map((device) => [device.id, createDevice(device, options, topics)]),
+    );
   }
 
   /** Publishes all descriptors, then starts all runners. */
   start(): void {
-    for (const publisher of this.#publishers) publisher.publishDescription();
-    for (const runner of this.#runners) runner.start();
+    for (const { publisher } of this.#devices.values()) publisher.publishDescription();
+    for (const { runner } of this.#devices.values()) runner.start();
   }
 
+  /** Ends all leases, then closes the devices. */
   async stop(): Promise<void> {
-    await Promise.all(this.#runners.map((runner) => runner.stop()));
+    await Promise.all([...this.#devices.values()].map((device) => stopDevice(device, this.#log)));
   }
 
   /** State and counters of each device. */
   devices(): readonly { readonly id: string; readonly state: DeviceState; readonly health: DeviceHealth }[] {
-    return this.#runners.map(({ id, state, health }) => ({ id, state, health }));
+    return [...this.#devices.values()].map(({ runner: { id, state, health } }) => ({ id, state, health }));
+  }
+
+  /**
+   * Carries out a command of a device, with all the precedence that commands of clients have (contract §6.4).
+   * @throws LabError E_UNKNOWN, E_SCHEMA, and what the device says.
+   */
+  async execute(
+    dev: string,
+    method: string,
+    args: unknown,
+    options: CommandOptions = {},
+  ): Promise<CommandOutcome> {
+    return this.#deviceNamed(dev).control.execute(method, args, options);
+  }
+
+  /**
+   * Switches the output of a device off; on an idle line the bytes are handed over before this returns.
+   * @throws LabError E_UNKNOWN, E_DEVICE_LOST, E_VERIFY … when it is not confirmed: it is tried until it is.
+   */
+  async switchOff(dev: string): Promise<CommandOutcome> {
+    return this.#deviceNamed(dev).control.switchOff();
   }
 
   /** True once every device has published its first reading or was reported lost. */
   get isSettled(): boolean {
-    return this.#runners.every(({ state, health }) => health.ok > 0 || state === 'lost');
+    return [...this.#devices.values()].every(
+      ({ runner: { state, health } }) => health.ok > 0 || state === 'lost',
+    );
+  }
+
+  #deviceNamed(id: string): Device {
+    const device = this.#devices.get(id);
+    if (device === undefined) throw new LabError('E_UNKNOWN', `there is no device ${id.slice(0, 40)}`);
+    return device;
   }
 }
 
-function createDevice(
-  device: DeviceConfig,
-  options: AcquisitionOptions,
-  topics: GatewayTopics,
-): { runner: DeviceRunner; publisher: DevicePublisher } {
-  const { outlet, events, live, clock, sid, log, random, wiresFor } = options;
+/** A configured device at work. */
+interface Device {
+  readonly runner: DeviceRunner;
+  readonly publisher: DevicePublisher;
+  readonly control: DeviceControl;
+  /** Takes no more commands of clients. */
+  readonly unregister: () => void;
+}
+
+function createDevice(device: DeviceConfig, options: AcquisitionOptions, topics: GatewayTopics): Device {
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard } = options;
   const counters = new Map<string, number>();
+  const commands = commandsOf(device);
   const description = describeDevice(device);
   const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description });
+  const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);
   const runner = new DeviceRunner({
     id: device.id,
@@ -80,22 +125,25 @@ function createDevice(
     open: () => openDevice(device, wiresFor(device), clock, counters),
     sink: new LiveSink({ dev: device.id, live, clock, next: publisher }),
     clock,
-    log: log.child({ name: `adapter:${device.adapter.kind}:${device.id}` }),
+    log: deviceLog,
     random,
   });
-  return { runner, publisher };
+  const plain = new PlainControl(runner, commands);
+  const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
+  const control =
+    'output' in commands
+      ? new OutputControl({ supplyId: device.id, supply: plain, switchOff, guard, clock, log: deviceLog })
+      : plain;
+  const unregister = options.commands.register(device.id, deviceMethods(commands, control));
+  return { runner, publisher, control, unregister };
 }
 
-function describeDevice({ id, name, simulate, adapter, config }: DeviceConfig): Description {
-  return {
-    v: 1,
-    id,
-    kind: adapter.kind,
-    name,
-    bus: wirePlace(adapter, config).slice(-MAX_PLACE_LENGTH),
-    sim: simulate,
-    ...adapter.describe(config),
-    // Nothing hands commands to devices yet, and a descriptor must not offer what is answered with E_UNKNOWN.
-    cmds: {},
-  };
+async function stopDevice({ unregister, control, runner }: Device, log: Logger): Promise<void> {
+  unregister();
+  try {
+    await control.close();
+  } catch (error) {
+    log.error({ err: error }, `${runner.id} is left as it is: its output may be on`);
+  }
+  await runner.stop();
 }

@@ -1,4 +1,4 @@
-import type { ChannelValue, Description, Quality } from '@labgate/contract';
+import type { ChannelValue, CommandType, Description, Quality } from '@labgate/contract';
 import type { z } from 'zod';
 import type { I2cBus } from './transports/i2c/i2c-bus.ts';
 import type { FaultableChip } from './transports/i2c/i2c-chip.ts';
@@ -7,11 +7,19 @@ import type { SimulatedInstrument } from './transports/serial/simulated-instrume
 import type { SimulatedSshHost } from './transports/ssh/simulated-ssh-host.ts';
 import type { SshConnection, SshTarget } from './transports/ssh/ssh-connection.ts';
 
+/** A command that a device takes. */
+export interface OfferedCommand {
+  readonly type: CommandType;
+  /** JSON Schema of `args` where this device takes less than the type allows. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+}
+
 /** What an adapter says about a configured device; the runner adds id, name, bus and `sim`. */
 export interface AdapterDescription {
   readonly streams: Description['streams'];
   readonly frame?: Description['frame'];
-  readonly cmds: Description['cmds'];
+  /** By method; those that every device takes are not among them. */
+  readonly commands: Readonly<Record<string, OfferedCommand>>;
 }
 
 /** How often the runner reads a device and how long a reading may take. */
@@ -86,7 +94,7 @@ export interface Session {
   /** Takes one step of a reading. @throws LabError E_NACK, E_BUS, E_GARBLED … */
   read(): Promise<Reading>;
   /**
-   * Carries out a command of `describe().cmds`. The runner has one step or one command of a session under way at a time.
+   * Carries out a command of `describe().commands`. The runner has one step or one command of a session under way at a time.
    * @throws LabError E_SCHEMA, E_UNKNOWN, E_LIMIT, E_INTERLOCK, E_REV before anything is sent; E_VERIFY, E_TIMEOUT,
    * E_GARBLED, E_BUS … after.
    */

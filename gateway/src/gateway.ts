@@ -9,13 +9,14 @@ import {
   type Info,
 } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
-import { Acquisition } from './acquisition.ts';
 import { DEFAULT_LIMITS } from './broker/broker-options.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
+import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
+import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import { createConfigSchemas } from './config/config-schema.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
@@ -24,17 +25,14 @@ import { startHttpServer, type HttpServer, type HttpServerOptions } from './http
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
 import { LiveValues } from './live/live-values.ts';
-import { MachineWires } from './machine-wires.ts';
 import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess } from './open-access.ts';
+import { openDevices } from './open-devices.ts';
 import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { StoreWatch } from './store-watch.ts';
-import { SimulatedHardware } from './simulation/simulated-hardware.ts';
-import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
-import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
 import { userCommands } from './users/user-commands.ts';
 
 /** Version of the software, as `$info` tells it. */
@@ -79,7 +77,6 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { config, clock, log, logTopic, environment } = parts;
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
-  const hardware = openSimulation(config, clock, sid, lifecycle);
   const access = await openAccess(config, clock, log, lifecycle);
   const { broker, outlet, counting, journaling } = await openMessaging({ ...parts, ...access, lifecycle });
   closeRevoked(access, broker);
@@ -94,30 +91,31 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
-  const { devices } = config;
   const live = new LiveValues(clock, log);
-  const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
-  const acquisition = new Acquisition({
-    gatewayId: config.id,
+  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
+  lifecycle.add('commands', () => commands.stop());
+  const guard = new OutputGuards();
+  const devices = openDevices({
+    config,
     sid,
-    devices,
-    wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
+    commands,
+    guard,
     outlet,
     events,
     live,
     clock,
     log,
+    environment,
+    lifecycle,
     random: Math.random,
   });
-  const isOwn = (dev: string): boolean => devices.some(({ id }) => id === dev);
+  const { acquisition } = devices;
+  const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
   lifecycle.add('devices of other clients', () => foreign.stop());
-  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
-  lifecycle.add('commands', () => commands.stop());
   journaling.serve(commands);
   commands.register('$gw', userCommands(access.register));
-  const deviceIds = devices.map(({ id }) => id);
-  answerUnserved(commands, broker, deviceIds);
+  answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
   const status: GatewayStatus = {
@@ -125,7 +123,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, { ...access, status, requester });
+  const http = await openHttp(parts, broker, { ...access, status, commands, requester });
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
@@ -149,39 +147,20 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('clock watch', () => clockWatch.stop());
   health.start();
   lifecycle.add('health', () => health.stop());
-  acquisition.start();
-  lifecycle.add('devices', () => acquisition.stop());
-  hardware.startFaults();
-  lifecycle.add('faults', () => hardware.stop());
+  devices.start();
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
-}
-
-function openSimulation(
-  { simulation, devices }: GatewayConfig,
-  clock: Clock,
-  sid: string,
-  lifecycle: Lifecycle,
-): SimulatedHardware {
-  const hosts = new LoopbackSshHosts();
-  lifecycle.add('simulated hosts', () => hosts.stop());
-  return new SimulatedHardware({
-    ...simulation,
-    devices,
-    clock,
-    seed: simulation.seed ?? sid,
-    createPort: (options) => new PtySerialPort(options),
-    connectHost: (target, parts) => hosts.connect(target, parts),
-  });
 }
 
 function openHttp(
   { config, adapters, log }: GatewayParts,
   broker: Broker,
   {
+    commands,
     requester,
     ...served
   }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins'> & {
+    readonly commands: CommandServer;
     readonly requester: InProcessRequester;
   },
 ): Promise<HttpServer> {
@@ -192,6 +171,8 @@ function openHttp(
     dashboardDir: DASHBOARD_DIR,
     ...served,
     askStore: (method, args) => requester.ask('$store', method, args),
+    sendCommand: (target, method, body, sender) =>
+      carryOut(commands, requester, { target, method, body, sender }),
     configSchemas: createConfigSchemas(adapters),
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
     log,

@@ -29,6 +29,8 @@ async function record(seed: string, scenario: string, count: number): Promise<Ou
     sid: '00c0ffee',
     devices,
     wiresFor: () => hardware,
+    commands: { register: () => () => undefined },
+    guard: { refusal: () => undefined },
     outlet,
     events: new EventPublisher(gatewayTopics('demo'), outlet, clock, () => random.uniform()),
     live: new LiveValues(clock, log),

@@ -15,7 +15,11 @@ export interface CommandCall {
 }
 
 /** What a command gives: `data`, split here when it is long, or `data` as JSON in parts already. */
-export type CommandResult = { readonly data?: unknown } | { readonly jsonParts: readonly string[] };
+export type CommandResult = ({ readonly data?: unknown } | { readonly jsonParts: readonly string[] }) & {
+  /** What was changed, before and after, for the audit (contract §6.5). */
+  readonly before?: unknown;
+  readonly after?: unknown;
+};
 
 /** A method that a server carries out. */
 export interface CommandMethod {

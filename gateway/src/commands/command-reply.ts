@@ -1,4 +1,5 @@
 import {
+  joinParts,
   splitIntoParts,
   WIRE_ERROR_CODES,
   type CommandReply,
@@ -58,6 +59,13 @@ export function* replyMessages({ head, parts }: FinishedReply, dup: boolean): Ge
     const part = { ...rest, ...(isLast ? { status } : {}), dup, part: i + 1, parts: parts.length };
     yield withData(JSON.stringify(part), data);
   }
+}
+
+/** The reply in one piece, for a way that has no largest message. */
+export function wholeReply({ head, parts }: FinishedReply, dup: boolean): CommandReply {
+  if (parts.length === 0) return { ...head, dup };
+  const data = parts.map((part): unknown => JSON.parse(part)).reduce(joinParts);
+  return { ...head, dup, data };
 }
 
 /** Puts `data`, which is JSON already, into the object `json`. */

@@ -20,14 +20,17 @@ export type ReadRequest =
       readonly fault: string;
     };
 
-/** Reads the payload of a command; `undefined` when not even a refusal could be addressed. */
-export function readCommandRequest(payload: Uint8Array): ReadRequest | undefined {
-  let value: unknown;
+/** The payload of a command as a value; `undefined` when it is no JSON, and so has no id to answer to. */
+export function parsePayload(payload: Uint8Array): unknown {
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
   } catch {
-    return undefined; // no JSON: it has no id to answer to
+    return undefined;
   }
+}
+
+/** Reads the payload of a command; `undefined` when not even a refusal could be addressed. */
+export function readCommandRequest(value: unknown): ReadRequest | undefined {
   const result = commandRequestSchema.safeParse(value);
   if (result.success) return { request: result.data };
   const address = addressSchema.safeParse(value);

@@ -9,7 +9,9 @@ import {
   mayCommand,
   maySend,
   parseTopic,
+  type CommandReply,
   type CommandRequest,
+  type ErrorCode,
   type GatewayTopics,
 } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
@@ -21,10 +23,11 @@ import {
   describeFailure,
   formatResult,
   replyMessages,
+  wholeReply,
   type FinishedReply,
   type ReplyHead,
 } from './command-reply.ts';
-import { describeFault, readCommandRequest, replyAddress } from './command-request.ts';
+import { describeFault, parsePayload, readCommandRequest, replyAddress } from './command-request.ts';
 import { ReplyMemory } from './reply-memory.ts';
 
 /** Time a method may take beyond its ttl, ms (contract §6.2). */
@@ -39,6 +42,16 @@ interface CommandServerOptions {
   readonly log: Logger;
 }
 
+/** A command as it comes, on whichever way. */
+interface Incoming {
+  readonly target: string;
+  readonly method: string;
+  /** Its payload, parsed. */
+  readonly body: unknown;
+  readonly sender: Sender | undefined;
+  readonly isRetained: boolean;
+}
+
 /** A command on its way through the server. */
 interface Arrival {
   readonly target: string;
@@ -49,15 +62,25 @@ interface Arrival {
   readonly rxUs: number;
 }
 
+/** Takes a reply to where it belongs; `topic` is where a client of the broker waits for it. */
+type Deliver = (topic: string, reply: FinishedReply, dup: boolean) => void;
+
+/** Who answers for a target. */
+interface Service {
+  readonly methods: ReadonlyMap<string, CommandMethod>;
+  readonly isAnsweredElsewhere: () => boolean;
+}
+
 /**
- * Takes commands from the broker and answers each with exactly one final reply (contract §6): checks schema, reply topic,
- * age and role, carries a command out once however often it comes, and splits long results.
+ * Takes commands, from the broker or on another way, and answers each with exactly one final reply (contract §6): checks
+ * schema, reply topic, age and role, carries a command out once however often it comes, and splits long results.
  */
 export class CommandServer {
   readonly #options: CommandServerOptions;
   readonly #topics: GatewayTopics;
   readonly #memory: ReplyMemory;
-  readonly #unsubscribe: (() => void)[] = [];
+  readonly #services = new Map<string, Service>();
+  readonly #unsubscribe = new Set<() => void>();
 
   constructor(options: CommandServerOptions) {
     this.#options = options;
@@ -67,72 +90,108 @@ export class CommandServer {
 
   /**
    * Answers the commands of `target`: a device id, `$journal` …, or `$interlock/+` for all of a kind. While
-   * `isAnsweredElsewhere` says so they are left to the client that serves them.
+   * `isAnsweredElsewhere` says so they are left to the client that serves them. Gives what ends it.
    */
-  register(target: string, methods: CommandMethods, isAnsweredElsewhere = (): boolean => false): void {
+  register(target: string, methods: CommandMethods, isAnsweredElsewhere = (): boolean => false): () => void {
     const filter = this.#topics.command(target, '+');
-    const byName = new Map(Object.entries(methods));
-    this.#unsubscribe.push(
-      this.#options.broker.subscribeInProcess(filter, (message) => {
-        if (!isAnsweredElsewhere()) this.#received(message, byName);
-      }),
-    );
+    const service = { methods: new Map(Object.entries(methods)), isAnsweredElsewhere };
+    this.#services.set(target, service);
+    const unsubscribe = this.#options.broker.subscribeInProcess(filter, (message) => {
+      if (!isAnsweredElsewhere()) this.#received(message, service);
+    });
+    const unregister = (): void => {
+      unsubscribe();
+      this.#unsubscribe.delete(unregister);
+      if (this.#services.get(target) === service) this.#services.delete(target);
+    };
+    this.#unsubscribe.add(unregister);
+    return unregister;
+  }
+
+  /**
+   * Carries out a command that came on another way than over the broker. Gives `undefined` when its target is served by
+   * a client of the broker.
+   * @throws LabError E_SCHEMA for a body that could not be answered to, E_UNKNOWN for a target that nobody serves.
+   */
+  async request(
+    target: string,
+    method: string,
+    body: unknown,
+    sender: Sender,
+  ): Promise<CommandReply | undefined> {
+    const service = this.#services.get(target) ?? this.#services.get(target.replace(/\/[^/]*$/, '/+'));
+    if (service === undefined) throw new LabError('E_UNKNOWN', `there is no ${target.slice(0, 64)}`);
+    if (service.isAnsweredElsewhere()) return undefined;
+    return new Promise((resolve, reject) => {
+      const isTaken = this.#take(
+        { target, method, body, sender, isRetained: false },
+        service,
+        (_topic, reply, dup) => {
+          if (reply.head.status !== 'accepted') resolve(wholeReply(reply, dup));
+        },
+      );
+      if (!isTaken) reject(new LabError('E_SCHEMA', 'the body is no command: it needs v, id and from'));
+    });
   }
 
   /** Takes no more commands; those under way are still answered. */
   stop(): void {
-    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 
-  #received(message: ForeignMessage, methods: ReadonlyMap<string, CommandMethod>): void {
-    const { topic, payload, retain, sender } = message;
+  #received({ topic, payload, retain, sender }: ForeignMessage, service: Service): void {
     const parsed = parseTopic(topic);
     // A zero-length payload clears a retained command, as this server itself does.
     if (parsed?.kind !== 'command' || payload.byteLength === 0) return;
     if (retain) this.#options.outlet.publish({ topic, payload: '', qos: 1, retain: true });
-    const read = readCommandRequest(payload);
-    const address = read && replyAddress(this.#topics, 'request' in read ? read.request : read, sender);
-    if (read === undefined || address === undefined) {
-      this.#options.log.debug({ topic, from: sender?.clientId }, 'command that cannot be answered');
-      return;
-    }
-    const { clock } = this.#options;
-    const id = 'request' in read ? read.request.id : read.id;
     const { target, method } = parsed;
-    const arrival = { target, method, id, sender, rxMs: clock.nowMs(), rxUs: clock.monoUs() };
-    if (!('request' in read)) return this.#refuse(arrival, address.topic, 'E_SCHEMA', read.fault);
-    if (address.isRefused) {
-      return this.#refuse(
-        arrival,
-        address.topic,
-        'E_REPLY_TOPIC',
-        'replyTo is not below reply/ of this gateway',
-      );
+    const incoming = { target, method, body: parsePayload(payload), sender, isRetained: retain };
+    const isTaken = this.#take(incoming, service, (address, reply, dup) => {
+      void this.#send(address, reply, dup);
+    });
+    if (!isTaken) {
+      this.#options.log.debug({ topic, from: sender?.clientId }, 'command that cannot be answered');
     }
-    if (retain) return this.#refuse(arrival, address.topic, 'E_RETAINED', 'a command must not be retained');
-    this.#serve(arrival, read.request, address.topic, methods.get(method));
   }
 
-  #refuse(
-    arrival: Arrival,
-    topic: string,
-    code: 'E_SCHEMA' | 'E_REPLY_TOPIC' | 'E_RETAINED',
-    reason: string,
-  ): void {
-    void this.#send(topic, this.#failed(arrival, new LabError(code, reason)), false);
+  /** Answers a command by `deliver`; false when there is nobody to answer to. */
+  #take(incoming: Incoming, { methods }: Service, deliver: Deliver): boolean {
+    const { target, method, body, sender, isRetained } = incoming;
+    const read = readCommandRequest(body);
+    const address = read && replyAddress(this.#topics, 'request' in read ? read.request : read, sender);
+    if (read === undefined || address === undefined) return false;
+    const { clock } = this.#options;
+    const id = 'request' in read ? read.request.id : read.id;
+    const arrival = { target, method, id, sender, rxMs: clock.nowMs(), rxUs: clock.monoUs() };
+    const refuse = (code: ErrorCode, reason: string): void =>
+      deliver(address.topic, this.#failed(arrival, new LabError(code, reason)), false);
+    if (!('request' in read)) refuse('E_SCHEMA', read.fault);
+    else if (address.isRefused) refuse('E_REPLY_TOPIC', 'replyTo is not below reply/ of this gateway');
+    else if (isRetained) refuse('E_RETAINED', 'a command must not be retained');
+    else {
+      this.#serve(arrival, read.request, methods.get(method), (reply, dup) =>
+        deliver(address.topic, reply, dup),
+      );
+    }
+    return true;
   }
 
   /** Carries the command out, or repeats the reply when it came before. */
-  #serve(arrival: Arrival, request: CommandRequest, topic: string, method: CommandMethod | undefined): void {
-    const key = JSON.stringify([arrival.sender?.clientId, request.from, request.id]);
+  #serve(
+    arrival: Arrival,
+    request: CommandRequest,
+    method: CommandMethod | undefined,
+    deliver: (reply: FinishedReply, dup: boolean) => void,
+  ): void {
+    const key = JSON.stringify([arrival.sender?.clientId, arrival.sender?.user, request.from, request.id]);
     const earlier = this.#memory.find(key);
     const isRepeatable = method !== undefined && mayRepeat(method, request);
     if (earlier !== undefined && !isRepeatable) {
-      void earlier.then((reply) => this.#send(topic, reply, true));
+      void earlier.then((reply) => deliver(reply, true));
       return;
     }
-    const reply = this.#answer(arrival, request, topic, method);
-    void reply.then((finished) => this.#send(topic, finished, earlier !== undefined));
+    const reply = this.#answer(arrival, request, method, (accepted) => deliver(accepted, false));
+    void reply.then((finished) => deliver(finished, earlier !== undefined));
     // What can be done again is not kept: its result may be long.
     if (earlier === undefined) {
       this.#memory.add(key, isRepeatable ? reply.then(({ head }) => ({ head, parts: [] })) : reply);
@@ -142,14 +201,13 @@ export class CommandServer {
   async #answer(
     arrival: Arrival,
     request: CommandRequest,
-    topic: string,
     method: CommandMethod | undefined,
+    accept: (reply: FinishedReply) => void,
   ): Promise<FinishedReply> {
     try {
       const { run, isJob } = this.#prepare(arrival, request, method);
       if (isJob) {
-        const accepted = { ...this.#head(arrival), status: 'accepted', code: null, msg: '' } as const;
-        void this.#send(topic, { head: accepted, parts: [] }, false);
+        accept({ head: { ...this.#head(arrival), status: 'accepted', code: null, msg: '' }, parts: [] });
       }
       const deadlineMs = isJob ? undefined : (request.ttlMs ?? COMMAND_TTL_MS.default) + GRACE_MS;
       const parts = formatResult(await this.#withDeadline(run, deadlineMs));

@@ -46,10 +46,17 @@ export class InProcessRequester {
    * @throws LabError with the code of the reply; E_DEVICE_LOST when nobody answers in time.
    */
   async ask(target: string, method: string, args: object): Promise<unknown> {
+    const reply = await this.send(target, method, args);
+    if (reply.status !== 'ok') throw new LabError(asErrorCode(reply.code), reply.msg);
+    return reply.data;
+  }
+
+  /** Sends a command and gives its final reply. @throws LabError E_DEVICE_LOST when nobody answers in time. */
+  send(target: string, method: string, args: unknown): Promise<CommandReply> {
     const { broker, topics, clock, clientId } = this.#options;
     const id = String(++this.#count);
     const request = { v: 1, id, from: clientId, ts: clock.nowMs(), ttlMs: DEADLINE_MS, args };
-    const reply = await new Promise<CommandReply>((resolve, reject) => {
+    return new Promise<CommandReply>((resolve, reject) => {
       const cancel = clock.schedule(DEADLINE_MS, () => {
         this.#pending.delete(id);
         reject(new LabError('E_DEVICE_LOST', `${target} did not answer within ${DEADLINE_MS} ms`));
@@ -66,8 +73,6 @@ export class InProcessRequester {
         retain: false,
       });
     });
-    if (reply.status !== 'ok') throw new LabError(asErrorCode(reply.code), reply.msg);
-    return reply.data;
   }
 
   stop(): void {

@@ -10,14 +10,10 @@ const SERVED: readonly string[] = ['$journal', '$store', '$gw'];
  * Has the gateway answer what nobody else does, so that every command gets its reply (contract §6.2): `$store` with
  * E_DEVICE_LOST while no bridge is connected, and everything without a method with E_UNKNOWN.
  */
-export function answerUnserved(
-  server: CommandServer,
-  broker: Pick<Broker, 'isRoleConnected'>,
-  deviceIds: readonly string[],
-): void {
+export function answerUnserved(server: CommandServer, broker: Pick<Broker, 'isRoleConnected'>): void {
   server.register('$store', lostStore(), () => broker.isRoleConnected('bridge'));
   const unserved = SERVICE_TARGETS.filter((target) => !SERVED.includes(target));
-  for (const target of [...unserved, '$interlock/+', '$alarm/+', ...deviceIds]) server.register(target, {});
+  for (const target of [...unserved, '$interlock/+', '$alarm/+']) server.register(target, {});
 }
 
 function lostStore(): CommandMethods {

@@ -16,7 +16,7 @@ function load(yaml: string, environment: Record<string, string> = {}): GatewayCo
   return loadGatewayConfig({ LABGATE_CONFIG: path, ...environment }, adapters);
 }
 
-test('without a file every sensor is simulated, the gateway is `demo` and anonymous clients are admins', () => {
+test('without a file every device is simulated, the gateway is `demo` and anonymous clients are admins', () => {
   const config = loadGatewayConfig({}, adapters);
   expect(config.id).toBe('demo');
   expect(config.anonymousRole).toBe('admin');
@@ -24,6 +24,8 @@ test('without a file every sensor is simulated, the gateway is `demo` and anonym
     ['cam0', true],
     ['env0', true],
     ['adc0', true],
+    ['psu0', true],
+    ['dut0', true],
   ]);
 });
 

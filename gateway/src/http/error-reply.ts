@@ -4,17 +4,26 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** HTTP status of each code that a request can bring about; all others are 500. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   E_SCHEMA: 400,
+  E_REPLY_TOPIC: 400,
   E_LIMIT: 400,
   E_EXPIRED: 408,
   E_ROLE: 403,
   E_UNKNOWN: 404,
   E_BUSY: 409,
+  E_INTERLOCK: 409,
+  E_LOCKED: 409,
+  E_REV: 409,
   E_RATE: 429,
   E_STORE: 503,
   E_DEVICE_LOST: 503,
   E_STOPPED: 503,
   E_TIMEOUT: 504,
 };
+
+/** HTTP status of a reply with this code, `null` for one without. */
+export function statusOf(code: string | null): number {
+  return code === null ? 200 : (STATUS[code as ErrorCode] ?? 500);
+}
 
 /** Answers a failed request with its catalogue code and a sentence, never with a stack. */
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -24,9 +33,7 @@ export function replyWithError(error: unknown, request: FastifyRequest, reply: F
     if (asksToSignIn && request.headers['sec-fetch-dest'] !== 'empty') {
       void reply.header('www-authenticate', 'Basic realm="labgate", charset="UTF-8"');
     }
-    void reply
-      .code(asksToSignIn ? 401 : (STATUS[error.code] ?? 500))
-      .send({ code: error.code, msg: error.message });
+    void reply.code(asksToSignIn ? 401 : statusOf(error.code)).send({ code: error.code, msg: error.message });
     return;
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;

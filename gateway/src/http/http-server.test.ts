@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { LabError } from '@labgate/contract';
+import { LabError, type CommandReply } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
 import { Registry } from 'prom-client';
 import { testVisitors } from '../testing/test-visitors.ts';
@@ -13,6 +13,20 @@ const dashboardDir = mkdtempSync(join(tmpdir(), 'labgate-dashboard-'));
 writeFileSync(join(dashboardDir, 'index.html'), '<title>bench</title>');
 
 const asked: { method: string; args: object }[] = [];
+const sent: object[] = [];
+const REPLY: CommandReply = {
+  v: 1,
+  id: '1',
+  method: 'output',
+  dev: 'psu0',
+  status: 'ok',
+  code: null,
+  msg: '',
+  rx: 0,
+  ts: 0,
+  tookMs: 0,
+  dup: false,
+};
 let answer: () => unknown = () => ({});
 let isReady = false;
 
@@ -27,6 +41,10 @@ function options(overrides: Partial<HttpServerOptions> = {}): HttpServerOptions 
     askStore: async (method, args) => {
       asked.push({ method, args });
       return answer();
+    },
+    sendCommand: async (target, method, body, sender) => {
+      sent.push({ target, method, body, sender });
+      return { ...REPLY, code: target === 'psu0' ? null : 'E_ROLE' };
     },
     visitors: testVisitors(dashboardDir, 'viewer'),
     origins: { allowed: [], isOpen: true },
@@ -138,4 +156,46 @@ test('a port in use is one line with the remedy', async () => {
 
 test('serves the schemas of the configuration', async () => {
   expect(await (await fetch(`${url}/api/v1/config/schema`)).json()).toEqual({ file: { type: 'object' } });
+});
+
+const COMMAND = { v: 1, id: '1', from: 'desk', args: { on: false } };
+
+function post(path: string, body: string, type = 'application/json'): Promise<Response> {
+  return fetch(url + path, { method: 'POST', headers: { 'content-type': type }, body });
+}
+
+test('a command is posted to its topic below the gateway, and its reply is the answer', async () => {
+  const reply = await post('/api/v1/psu0/cmd/output', JSON.stringify(COMMAND));
+  expect(reply.status).toBe(200);
+  expect(await reply.json()).toEqual(REPLY);
+  expect(sent.at(-1)).toMatchObject({
+    target: 'psu0',
+    method: 'output',
+    body: COMMAND,
+    sender: { clientId: 'http', role: 'viewer', address: '127.0.0.1' },
+  });
+});
+
+test.each([
+  ['/api/v1/$interlock/hot-fpga-off/cmd/reset', '$interlock/hot-fpga-off', 'reset'],
+  ['/api/v1/%24interlock/hot-fpga-off/cmd/reset', '$interlock/hot-fpga-off', 'reset'],
+  ['/api/v1/run/cmd/start', 'run', 'start'],
+  ['/api/v1/$config/cmd/patch', '$config', 'patch'],
+])('%s is the command %s %s, and its code is the status', async (path, target, method) => {
+  const reply = await post(path, JSON.stringify(COMMAND));
+  expect(reply.status).toBe(403);
+  expect(sent.at(-1)).toMatchObject({ target, method });
+});
+
+test.each([
+  ['/api/v1/psu0/cmd/output', 'text/plain', 400],
+  ['/api/v1/psu0/cmd/output', 'application/x-www-form-urlencoded', 415],
+  ['/api/v1/psu0/cmd/a/b', 'application/json', 404],
+  ['/api/v1/$store/../psu0', 'application/json', 404],
+  ['/api/v1/+/cmd/output', 'application/json', 404],
+  ['/api/v1/reply/desk/cmd/output', 'application/json', 404],
+])('%s as %s is no command (%i)', async (path, type, status) => {
+  const before = sent.length;
+  expect((await post(path, JSON.stringify(COMMAND), type)).status).toBe(status);
+  expect(sent).toHaveLength(before);
 });

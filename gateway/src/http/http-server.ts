@@ -8,6 +8,7 @@ import { isLoopback, type OriginPolicy } from '../broker/origin.ts';
 import { listenError } from '../listen-error.ts';
 import { addAccessChecks } from './access-checks.ts';
 import { createHostCheck } from './allowed-hosts.ts';
+import { addCommandRoutes, type SendCommand } from './command-routes.ts';
 import { addConfigRoutes } from './config-routes.ts';
 import { replyWithError } from './error-reply.ts';
 import { addSessionRoutes } from './session-routes.ts';
@@ -24,6 +25,7 @@ export interface HttpServerOptions {
   readonly dashboardDir: string;
   readonly status: GatewayStatus;
   readonly askStore: AskStore;
+  readonly sendCommand: SendCommand;
   readonly visitors: Visitors;
   readonly origins: OriginPolicy;
   /** What `/api/v1/config/schema` answers. */
@@ -63,6 +65,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   addSessionRoutes(server, options.visitors);
   addStatusRoutes(server, options.status);
   addStoreRoutes(server, options.askStore);
+  addCommandRoutes(server, options.sendCommand);
   addConfigRoutes(server, options.configSchemas);
   addDashboard(server, options.dashboardDir);
   server.server.on('upgrade', (request, socket, head) => {

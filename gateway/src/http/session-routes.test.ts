@@ -45,6 +45,7 @@ async function serve(anonymousRole: Role, host = '127.0.0.1'): Promise<void> {
     dashboardDir: join(folder, 'none'),
     status: { isReady: () => true, deviceStates: () => ({}), metrics: new Registry() },
     configSchemas: {},
+    sendCommand: () => Promise.reject(new Error('nobody sends a command here')),
     askStore: async () => ({ series: [] }),
     visitors: testVisitors(folder, anonymousRole, accounts, clock),
     origins: { allowed: ['https://bench.example'], isOpen: false },

@@ -1,8 +1,11 @@
-import { LabError, type DeviceState, type ErrorCode } from '@labgate/contract';
+import { isLabError, LabError, type DeviceState, type ErrorCode } from '@labgate/contract';
 import { BackOff, type Clock, type Logger } from '@labgate/service-kit';
-import type { Cadence, Session } from '../adapter.ts';
+import type { Cadence, CommandOutcome, Session } from '../adapter.ts';
 import { DeviceHealth } from './device-health.ts';
-import { SessionReader, withDeadline, type ReadyReading } from './session-reader.ts';
+import { OwedOff } from './owed-off.ts';
+import { takeReading, type ReadyReading } from './session-reader.ts';
+import { SessionTurns, type TurnOptions } from './session-turns.ts';
+import { withDeadline } from './with-deadline.ts';
 
 /** Where a runner reports to. */
 export interface DeviceSink {
@@ -26,10 +29,12 @@ const FAILURES_UNTIL_LOST = 3;
 /** Opening includes resets and reading calibration memories. */
 const OPEN_DEADLINE_MS = 5_000;
 const REOPEN_BACK_OFF = { initialMs: 500, maxMs: 10_000 } as const;
+/** OFF is tried several times by the driver; what has not confirmed it by then is owed, ms. */
+const OFF_DEADLINE_MS = 6_000;
 
 /**
- * Reads one device for ever: cadence, deadline, back-off and health are here, so a driver has none of them.
- * Each device has a runner of its own, so a stuck one slows no other.
+ * Reads one device for ever and carries out its commands: cadence, deadline, back-off and health are here, so a driver
+ * has none of them. Each device has a runner of its own, so a stuck one slows no other.
  */
 export class DeviceRunner {
   readonly id: string;
@@ -37,6 +42,15 @@ export class DeviceRunner {
   readonly #options: DeviceRunnerOptions;
   readonly #backOff: BackOff;
   readonly #stopping = new AbortController();
+  readonly #off: OwedOff;
+  /** The open session; undefined while there is none. */
+  #turns: SessionTurns | undefined;
+  /** Ends the session that is open. */
+  #ending = new AbortController();
+  /** Ends the wait before the next opening. */
+  #hurry = new AbortController();
+  /** Who waits for the next reading, or for the failure that comes instead. */
+  #restarts: PromiseWithResolvers<CommandOutcome>[] = [];
   #state: DeviceState = 'init';
   /** Code of the cause that was reported with the state. */
   #reportedCode: ErrorCode | undefined;
@@ -46,6 +60,7 @@ export class DeviceRunner {
     this.id = options.id;
     this.#options = options;
     this.#backOff = new BackOff({ ...REOPEN_BACK_OFF, random: options.random });
+    this.#off = new OwedOff(options.clock, OFF_DEADLINE_MS);
   }
 
   get state(): DeviceState {
@@ -56,23 +71,66 @@ export class DeviceRunner {
     this.#running ??= this.#run();
   }
 
+  /**
+   * Hands a command to the device when it is its turn.
+   * @throws LabError E_DEVICE_LOST while it is not open, E_BUSY when OFF came before or is not confirmed yet,
+   * E_TIMEOUT when `signal` was aborted or the deadline passed, and what the session throws.
+   */
+  async execute(method: string, args: unknown, options: TurnOptions): Promise<CommandOutcome> {
+    if (this.#turns === undefined) throw this.#lost();
+    return this.#turns.execute(method, args, options);
+  }
+
+  /**
+   * Switches the output off at once, before everything that waits. While the device is not open it is opened without
+   * delay; what is not confirmed is owed and done as soon as the device is there, before anything else.
+   * @throws LabError E_UNKNOWN for a device without an output, E_DEVICE_LOST, and what the session throws.
+   */
+  switchOff(): Promise<CommandOutcome> {
+    const done = this.#off.request(this.#turns, this.id);
+    if (this.#turns === undefined) this.#hurry.abort();
+    return done;
+  }
+
+  /** Closes the device and opens it anew, without delay. @throws LabError why it could not be opened or read. */
+  restart(): Promise<CommandOutcome> {
+    const restarted = Promise.withResolvers<CommandOutcome>();
+    this.#restarts.push(restarted);
+    this.#ending.abort();
+    this.#hurry.abort();
+    return restarted.promise;
+  }
+
   /** Ends the loop and closes the device. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+    this.#tellRestarted(({ reject }) => reject(new LabError('E_STOPPED', `${this.id} is stopping`)));
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     this.#options.sink.stateChanged('init', undefined);
     while (!signal.aborted) {
+      this.#hurry = new AbortController();
       const session = await this.#open();
       if (session !== undefined) {
-        await this.#readUntilLost(session);
+        const turns = new SessionTurns(session, this.#options.clock);
+        this.#turns = turns;
+        this.#ending = new AbortController();
+        await this.#readUntilLost(turns, AbortSignal.any([signal, this.#ending.signal]));
+        this.#turns = undefined;
+        turns.end(this.#lost());
         await this.#close(session);
       }
-      if (!signal.aborted) await this.#options.clock.sleep(this.#backOff.nextDelayMs(), signal);
+      if (!signal.aborted) await this.#pause(signal);
     }
+  }
+
+  /** Waits before the next opening, unless somebody needs the device now. */
+  async #pause(signal: AbortSignal): Promise<void> {
+    const delayMs = this.#backOff.nextDelayMs();
+    await this.#options.clock.sleep(delayMs, AbortSignal.any([signal, this.#hurry.signal]));
   }
 
   async #open(): Promise<Session | undefined> {
@@ -87,23 +145,25 @@ export class DeviceRunner {
     }
   }
 
-  async #readUntilLost(session: Session): Promise<void> {
+  async #readUntilLost(turns: SessionTurns, signal: AbortSignal): Promise<void> {
     const { clock, cadence, sink } = this.#options;
-    const { signal } = this.#stopping;
-    const reader = new SessionReader(session, clock);
     let failuresInARow = 0;
     let dueUs = clock.monoUs();
     while (!signal.aborted && failuresInARow < FAILURES_UNTIL_LOST) {
+      await this.#off.pay(turns);
       try {
-        const reading = await reader.take(cadence.deadlineMs, signal);
+        const reading = await takeReading(turns, clock, cadence.deadlineMs, signal);
         failuresInARow = 0;
         this.#succeeded();
         sink.readingTaken(reading);
         for (const notice of reading.notices ?? []) this.#options.log.info(`${this.id}: ${notice}`);
       } catch (error) {
         if (signal.aborted) return;
-        failuresInARow += 1;
-        this.#failed(error, failuresInARow === FAILURES_UNTIL_LOST);
+        // an OFF takes the line away from a reading: that is no failure of the device
+        if (!isLabError(error, 'E_BUSY')) {
+          failuresInARow += 1;
+          this.#failed(error, failuresInARow === FAILURES_UNTIL_LOST);
+        }
       }
       dueUs = nextTurnUs(dueUs, cadence.periodMs * 1000, clock.monoUs());
       await clock.sleep((dueUs - clock.monoUs()) / 1000, signal);
@@ -118,11 +178,23 @@ export class DeviceRunner {
     }
   }
 
+  #lost(): LabError {
+    const why = this.#reportedCode === undefined ? '' : ` (${this.#reportedCode})`;
+    return new LabError('E_DEVICE_LOST', `${this.id} is not there: it is ${this.#state}${why}`, {
+      context: { state: this.#state, cause: this.#reportedCode },
+    });
+  }
+
   #succeeded(): void {
     const { clock } = this.#options;
     this.health.succeeded(clock.nowMs(), clock.monoUs());
     this.#backOff.reset();
     this.#change('ready', undefined);
+    this.#tellRestarted(({ resolve }) => resolve({ data: { state: this.#state } }));
+  }
+
+  #tellRestarted(tell: (restarted: PromiseWithResolvers<CommandOutcome>) => void): void {
+    for (const restarted of this.#restarts.splice(0)) tell(restarted);
   }
 
   #failed(error: unknown, isLost: boolean): void {
@@ -130,6 +202,7 @@ export class DeviceRunner {
     this.health.failed(failure.code);
     if (isLost && this.#state !== 'lost' && this.#state !== 'init') this.health.lost();
     this.#change(isLost ? 'lost' : 'degraded', failure);
+    this.#tellRestarted(({ reject }) => reject(failure));
   }
 
   #change(state: DeviceState, cause: LabError | undefined): void {

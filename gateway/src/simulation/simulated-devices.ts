@@ -3,7 +3,7 @@ import { ADC_WIRING } from './lab.ts';
 const { v12, i12 } = ADC_WIRING;
 
 /**
- * The devices of a gateway without a configuration file, as they would stand in one: one of each sensor, all
+ * The devices of a gateway without a configuration file, as they would stand in one: one of each kind, all
  * simulated. The camera has a bus of its own, because its sub-pages fill one.
  */
 export const SIMULATED_DEVICES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -30,5 +30,19 @@ export const SIMULATED_DEVICES: Readonly<Record<string, Readonly<Record<string, 
       },
       { input: 3, name: 'ch3', label: 'Input 3' },
     ],
+  },
+  psu0: {
+    kind: 'psu-scpi',
+    name: 'Bench supply',
+    simulate: true,
+    port: '/dev/ttyUSB0',
+    limits: { maxVoltageV: 15, maxCurrentA: 5 },
+  },
+  dut0: {
+    kind: 'dut-ssh',
+    name: 'Board under test',
+    simulate: true,
+    board: 'wet-a',
+    arp: { interface: 'eth0', ethersFile: '/etc/ethers' },
   },
 };

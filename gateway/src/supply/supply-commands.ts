@@ -69,8 +69,12 @@ export class SupplyCommands {
       }
       if (status.output) return;
       watch.changing('output');
-      await instrument.switchOutput(true, request);
-      await this.#confirmOn(request);
+      try {
+        await instrument.switchOutput(true, request);
+        await this.#confirmOn(request);
+      } catch (error) {
+        throw asSent(error);
+      }
       watch.changed('output', 1);
     });
   }
@@ -129,4 +133,13 @@ export class SupplyCommands {
   #state(reading: SupplyReading): SupplyState {
     return stateOf(this.#supply, reading);
   }
+}
+
+/** Marks a failure after which nobody knows whether the supply has carried the command out. */
+function asSent(error: unknown): unknown {
+  if (!(error instanceof LabError)) return error;
+  return new LabError(error.code, error.message, {
+    context: { ...error.context, isSent: true },
+    cause: error,
+  });
 }

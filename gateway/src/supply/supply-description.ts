@@ -1,5 +1,4 @@
 import { psuCommands } from '@labgate/contract';
-import { z } from 'zod';
 import type { AdapterDescription } from '../adapter.ts';
 import type { SupplyInstrument } from './supply-instrument.ts';
 import type { SupplyLimits } from './supply-limits.ts';
@@ -31,7 +30,10 @@ export function describeSupply({ periodMs, limits, resolution }: DescribedSupply
     energyWh: { ...measured('Energy', 'Wh', 0.001), derived: true },
     chargeAh: { ...measured('Charge', 'Ah', 0.001), derived: true },
   };
-  return { streams: { psu: { periodMs, props } }, cmds: commands() };
+  const commands = Object.fromEntries(
+    Object.entries(psuCommands).map(([method, type]) => [method, { type }]),
+  );
+  return { streams: { psu: { periodMs, props } }, commands };
 }
 
 /** The bench limit is a note and no `format`: at the front panel a set-point may be turned above it. */
@@ -41,13 +43,4 @@ function setPoint(name: string, unit: string, resolution: number, max: number): 
 
 function measured(name: string, unit: string, resolution: number): Channels[string] {
   return { name, unit, datatype: 'float', resolution };
-}
-
-function commands(): AdapterDescription['cmds'] {
-  return Object.fromEntries(
-    Object.entries(psuCommands).map(([method, { role, args }]) => [
-      method,
-      { role, schema: z.toJSONSchema(args, { io: 'input' }) as Record<string, unknown> },
-    ]),
-  );
 }

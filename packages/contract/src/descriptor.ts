@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COMMAND_ROLES } from './commands/command-type.ts';
 import { deviceIdSchema, idSchema, versionSchema } from './ids.ts';
 import { regionListSchema } from './region.ts';
 
@@ -41,7 +42,7 @@ export type Stream = z.infer<typeof streamSchema>;
 
 /** A command a device takes (contract §4.1, §6.3). */
 export const commandDescriptionSchema = z.object({
-  role: z.enum(['operator', 'safety', 'admin']),
+  role: z.enum(COMMAND_ROLES),
   /** JSON Schema of `args`. */
   schema: z.record(z.string(), z.unknown()),
 });

@@ -58,7 +58,7 @@ function describe(config: Bme688Config): AdapterDescription {
   };
   return {
     streams: config.mode === 'forced' ? { env } : { env, scan: { periodMs, props: scanChannels(config) } },
-    cmds: {},
+    commands: {},
   };
 }
 

@@ -1,5 +1,6 @@
 import { descriptionSchema, dutCommands } from '@labgate/contract';
 import { expect, test } from '@jest/globals';
+import { describeDevice } from '../../control/describe-device.ts';
 import { ScriptedSshHost } from '../../testing/scripted-ssh-host.ts';
 import { SshBench } from '../../testing/ssh-bench.ts';
 import { adapter } from './adapter.ts';
@@ -25,14 +26,7 @@ test('a description of all its streams and commands fits the contract', () => {
     arp: { interface: 'eth1' },
     commands: [{ name: 'port', command: 'show {{n}}', params: { n: { type: 'int', min: 1, max: 18 } } }],
   });
-  const description = {
-    v: 1,
-    id: 'dut0',
-    kind: 'dut-ssh',
-    name: 'WET A',
-    sim: true,
-    ...adapter.describe(config),
-  };
+  const description = describeDevice({ id: 'dut0', name: 'WET A', simulate: true, adapter, config });
   expect(descriptionSchema.safeParse(description).error).toBeUndefined();
   expect(Object.keys(description.streams['temps']?.props ?? {})).toEqual(['fpga', ...PORTS]);
   expect(Object.keys(description.streams['diag']?.props ?? {})).toEqual([
@@ -42,7 +36,9 @@ test('a description of all its streams and commands fits the contract', () => {
     'portsUp',
     'syncState',
   ]);
-  expect(Object.keys(description.cmds).toSorted()).toEqual(Object.keys(dutCommands).toSorted());
+  expect(Object.keys(description.cmds).toSorted()).toEqual(
+    [...Object.keys(dutCommands), 'restart'].toSorted(),
+  );
 });
 
 test('a board tells its 19 temperatures and how it is doing', async () => {

@@ -1,5 +1,4 @@
 import { dutCommands } from '@labgate/contract';
-import { z } from 'zod';
 import type { AdapterDescription, Cadence, SshAdapter } from '../../adapter.ts';
 import type { SshTarget } from '../../transports/ssh/ssh-connection.ts';
 import { configSchema, type CommandConfig, type DutSshConfig } from './config.ts';
@@ -34,7 +33,7 @@ function cadence({ intervalMs, sources }: DutSshConfig): Cadence {
 }
 
 function describe(config: DutSshConfig): AdapterDescription {
-  return { streams: streamsOf(config), cmds: commandsOf(config) };
+  return { streams: streamsOf(config), commands: commandsOf(config) };
 }
 
 function streamsOf({ sources, intervalMs }: DutSshConfig): AdapterDescription['streams'] {
@@ -60,20 +59,15 @@ function channelOf({
   };
 }
 
-function commandsOf({ commands, arp }: DutSshConfig): AdapterDescription['cmds'] {
+function commandsOf({ commands, arp }: DutSshConfig): AdapterDescription['commands'] {
   const methods = [
     'hostkey-trust' as const,
     'hostkey-forget' as const,
     ...(arp === undefined ? [] : (['arp-update', 'arp-rollback'] as const)),
   ];
   return {
-    ...Object.fromEntries(
-      methods.map((method) => {
-        const { role, args } = dutCommands[method];
-        return [method, { role, schema: z.toJSONSchema(args) }];
-      }),
-    ),
-    ...(commands.length === 0 ? {} : { exec: { role: dutCommands.exec.role, schema: execSchema(commands) } }),
+    ...Object.fromEntries(methods.map((method) => [method, { type: dutCommands[method] }])),
+    ...(commands.length === 0 ? {} : { exec: { type: dutCommands.exec, schema: execSchema(commands) } }),
   };
 }
 

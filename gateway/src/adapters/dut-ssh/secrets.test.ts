@@ -11,7 +11,7 @@ import { EventPublisher } from '../../publish/event-publisher.ts';
 import { DeviceRunner } from '../../runner/device-runner.ts';
 import { ScriptedSshHost } from '../../testing/scripted-ssh-host.ts';
 import { LoopbackSshServer } from '../../transports/ssh/loopback-ssh-server.ts';
-import { wirePlace } from '../../wire-place.ts';
+import { describeDevice } from '../../control/describe-device.ts';
 import { openDevice } from '../../wires.ts';
 import { adapter } from './adapter.ts';
 
@@ -44,16 +44,7 @@ async function run(host: ScriptedSshHost, password: string) {
       void said.push(`${topic} ${String(payload)}`),
   };
   const events = new EventPublisher(topics, outlet, clock, Math.random);
-  const place = wirePlace(adapter, config);
-  const description = {
-    v: 1 as const,
-    id: 'dut0',
-    kind: 'dut-ssh',
-    name: 'x',
-    bus: place,
-    sim: false,
-    ...adapter.describe(config),
-  };
+  const description = describeDevice({ id: 'dut0', name: 'x', simulate: false, adapter, config });
   const publisher = new DevicePublisher({ topics, outlet, events, clock, sid: '00000000', description });
   const causes: LabError[] = [];
   const runner = new DeviceRunner({

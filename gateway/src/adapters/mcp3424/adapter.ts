@@ -34,7 +34,7 @@ function describe(config: Mcp3424Config): AdapterDescription {
   const props = Object.fromEntries(
     config.channels.map((channel) => [channel.name, channelOf(config, channel)]),
   );
-  return { streams: { adc: { periodMs: cadence(config).periodMs, props } }, cmds: {} };
+  return { streams: { adc: { periodMs: cadence(config).periodMs, props } }, commands: {} };
 }
 
 function channelOf(

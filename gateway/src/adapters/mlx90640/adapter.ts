@@ -56,6 +56,6 @@ function describe({ rateHz }: Mlx90640Config): AdapterDescription {
       },
     },
     frame: { width: WIDTH, height: HEIGHT, rateHz },
-    cmds: {},
+    commands: {},
   };
 }

@@ -55,7 +55,11 @@ export const psuCommands = {
   output: {
     summary: 'Switch the output; OFF is always accepted (contract §6.4).',
     role: 'operator',
-    args: z.object({ on: z.boolean(), leaseMs: leaseMsSchema.optional() }),
+    // nothing that stands beside `on: false` may keep an OFF from being taken
+    args: z.discriminatedUnion('on', [
+      z.object({ on: z.literal(true), leaseMs: leaseMsSchema.optional() }),
+      z.object({ on: z.literal(false) }),
+    ]),
     answer: supplyStateSchema,
   },
   keepalive: {

@@ -1,0 +1,57 @@
+import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
+import { Acquisition, type AcquisitionOptions } from './acquisition.ts';
+import type { GatewayConfig } from './config/load-gateway-config.ts';
+import { MachineWires } from './machine-wires.ts';
+import { SimulatedHardware } from './simulation/simulated-hardware.ts';
+import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
+import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
+
+interface DevicesParts extends Pick<
+  AcquisitionOptions,
+  'sid' | 'outlet' | 'events' | 'live' | 'commands' | 'guard' | 'random'
+> {
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Where secrets of devices may be. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly lifecycle: Lifecycle;
+}
+
+/** The devices of a gateway; `start` makes them read, and plays the faults of the scenario. */
+export interface Devices {
+  readonly acquisition: Acquisition;
+  start(): void;
+}
+
+/** Puts the configured devices on their wires: those of the machine, and simulated ones that answer as the real do. */
+export function openDevices(parts: DevicesParts): Devices {
+  const { config, environment, lifecycle, ...rest } = parts;
+  const { clock, sid } = rest;
+  const simulatedHosts = new LoopbackSshHosts();
+  lifecycle.add('simulated hosts', () => simulatedHosts.stop());
+  const hardware = new SimulatedHardware({
+    ...config.simulation,
+    devices: config.devices,
+    clock,
+    seed: config.simulation.seed ?? sid,
+    createPort: (options) => new PtySerialPort(options),
+    connectHost: (target, options) => simulatedHosts.connect(target, options),
+  });
+  const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
+  const acquisition = new Acquisition({
+    ...rest,
+    gatewayId: config.id,
+    devices: config.devices,
+    wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
+  });
+  return {
+    acquisition,
+    start: () => {
+      lifecycle.add('faults', () => hardware.stop());
+      acquisition.start();
+      lifecycle.add('devices', () => acquisition.stop());
+      hardware.startFaults();
+    },
+  };
+}
