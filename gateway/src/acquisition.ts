@@ -1,4 +1,10 @@
-import { gatewayTopics, LabError, type DeviceState, type GatewayTopics } from '@labgate/contract';
+import {
+  gatewayTopics,
+  LabError,
+  type Description,
+  type DeviceState,
+  type GatewayTopics,
+} from '@labgate/contract';
 import { type Clock, type Logger } from '@labgate/service-kit';
 import type { CommandOutcome } from './adapter.ts';
 import type { CommandServer } from './commands/command-server.ts';
@@ -13,6 +19,8 @@ import type { LiveValues } from './live/live-values.ts';
 import type { Outlet } from './outlet.ts';
 import { DevicePublisher } from './publish/device-publisher.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
+import { RegionControl } from './regions/region-control.ts';
+import type { Regions } from './regions/regions.ts';
 import type { DeviceHealth } from './runner/device-health.ts';
 import { DeviceRunner } from './runner/device-runner.ts';
 import { openDevice, type Wires } from './wires.ts';
@@ -32,6 +40,9 @@ export interface AcquisitionOptions {
   readonly events: EventPublisher;
   /** Hears of every reading before it is published. */
   readonly live: LiveValues;
+  readonly regions: Regions;
+  /** True while an interlock is tripped. */
+  readonly isTripped: () => boolean;
   readonly clock: Clock;
   readonly log: Logger;
   /** Uniform in [0, 1). */
@@ -65,6 +76,11 @@ export class Acquisition {
   /** State and counters of each device. */
   devices(): readonly { readonly id: string; readonly state: DeviceState; readonly health: DeviceHealth }[] {
     return [...this.#devices.values()].map(({ runner: { id, state, health } }) => ({ id, state, health }));
+  }
+
+  /** Ids of the devices whose output can be switched. */
+  get supplies(): readonly string[] {
+    return [...this.#devices.values()].filter(({ isSupply }) => isSupply).map(({ runner }) => runner.id);
   }
 
   /**
@@ -109,33 +125,51 @@ interface Device {
   readonly control: DeviceControl;
   /** Takes no more commands of clients. */
   readonly unregister: () => void;
+  /** True for a device with an output. */
+  readonly isSupply: boolean;
 }
 
 function createDevice(device: DeviceConfig, options: AcquisitionOptions, topics: GatewayTopics): Device {
-  const { outlet, events, live, clock, sid, log, random, wiresFor, guard } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, isTripped } = options;
   const counters = new Map<string, number>();
   const commands = commandsOf(device);
-  const description = describeDevice(device);
-  const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description });
+  const plainDescription = describeDevice(device);
+  const regions = options.regions.open(plainDescription);
+  const describe = (): Description => regions?.describe(plainDescription) ?? plainDescription;
+  const description = describe();
+  const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description, isTripped });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);
   const runner = new DeviceRunner({
     id: device.id,
     cadence: device.adapter.cadence(device.config),
     open: () => openDevice(device, wiresFor(device), clock, counters),
-    sink: new LiveSink({ dev: device.id, live, clock, next: publisher }),
+    sink: new LiveSink({ dev: device.id, live, clock, next: publisher, regions }),
     clock,
     log: deviceLog,
     random,
   });
+  const onRegionsChange = (): void => {
+    live.describe(describe());
+    publisher.publishDescription(describe());
+  };
   const plain = new PlainControl(runner, commands);
+  const camera =
+    regions === undefined
+      ? plain
+      : new RegionControl(plain, {
+          dev: device.id,
+          regions,
+          store: options.regions.store,
+          onChange: onRegionsChange,
+        });
   const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
   const control =
     'output' in commands
       ? new OutputControl({ supplyId: device.id, supply: plain, switchOff, guard, clock, log: deviceLog })
-      : plain;
+      : camera;
   const unregister = options.commands.register(device.id, deviceMethods(commands, control));
-  return { runner, publisher, control, unregister };
+  return { runner, publisher, control, unregister, isSupply: 'output' in commands };
 }
 
 async function stopDevice({ unregister, control, runner }: Device, log: Logger): Promise<void> {

@@ -16,7 +16,6 @@ import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
-import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import { createConfigSchemas } from './config/config-schema.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
@@ -24,11 +23,11 @@ import { HealthReporter } from './health.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
-import { LiveValues } from './live/live-values.ts';
 import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
+import { openSafety } from './open-safety.ts';
 import type { Outlet } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
@@ -91,24 +90,12 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
-  const live = new LiveValues(clock, log);
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
   lifecycle.add('commands', () => commands.stop());
-  const guard = new OutputGuards();
-  const devices = openDevices({
-    config,
-    sid,
-    commands,
-    guard,
-    outlet,
-    events,
-    live,
-    clock,
-    log,
-    environment,
-    lifecycle,
-    random: Math.random,
-  });
+  const shared = { config, commands, outlet, events, clock, log, lifecycle };
+  const safety = openSafety({ ...shared, topics });
+  const { live } = safety;
+  const devices = openDevices({ ...shared, ...safety, sid, environment, random: Math.random });
   const { acquisition } = devices;
   const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
@@ -139,6 +126,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     broker,
     journal: journaling,
     store,
+    safety: safety.figures,
     clockState,
     clockSteps,
   });
@@ -147,7 +135,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('clock watch', () => clockWatch.stop());
   health.start();
   lifecycle.add('health', () => health.stop());
-  devices.start();
+  safety.start(devices);
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }

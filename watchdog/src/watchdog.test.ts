@@ -35,7 +35,7 @@ interface Bench {
   readonly path: string;
   /** What the supply answers. */
   answer: string;
-  beatFor(durationMs: number): Promise<void>;
+  readonly beatFor: (durationMs: number) => Promise<void>;
 }
 
 function createBench(): Bench {

@@ -1,7 +1,10 @@
 import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
+import { interlocksConfigSchema } from '../interlock/interlock-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
+import { outputsConfigSchema } from '../outputs/outputs-config.ts';
+import { regionsConfigSchema } from '../regions/regions.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 
 /** Roles an anonymous client on loopback may have (contract §10). */
@@ -66,6 +69,11 @@ export const gatewayFileSchema = z.strictObject({
         .describe("Clock rate of simulated I2C buses; 400000 shows what a Raspberry Pi's bus carries."),
     })
     .prefault({}),
+  outputs: outputsConfigSchema.prefault({}),
+  regions: regionsConfigSchema
+    .default({})
+    .describe('Regions of the pictures of cameras, until a client draws others.'),
+  interlocks: interlocksConfigSchema.default({}).describe('What switches outputs off.'),
   /** Sections of `deviceSectionSchema` by device id; parsed one by one, so that each reports its own faults. */
   devices: z.record(z.string(), z.unknown()).default({}),
   /** What the bridge lives by. */
@@ -87,6 +95,7 @@ export const gatewayEnvironmentSchema = z.object({
   LABGATE_SEED: z.string().min(1).max(64).optional(),
   LABGATE_ANONYMOUS_ROLE: anonymousRoleSchema.optional(),
   LABGATE_BRIDGE_PASSWORD: z.string().min(16).optional(),
+  LABGATE_WATCHDOG_SOCKET: z.string().min(1).optional(),
   LABGATE_LOG_LEVEL: z.enum(LOGGER_LEVELS).optional(),
 });
 export type GatewayEnvironment = z.infer<typeof gatewayEnvironmentSchema>;

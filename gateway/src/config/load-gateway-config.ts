@@ -5,12 +5,17 @@ import {
   deepFreeze,
   defaultAccountsFile,
   readYamlFile,
+  watchdogSocketPath,
   type LOGGER_LEVELS,
 } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
+import { commandsOf } from '../control/describe-device.ts';
+import type { InterlocksConfig } from '../interlock/interlock-config.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
-import { SIMULATED_DEVICES } from '../simulation/simulated-devices.ts';
+import type { OutputsConfig } from '../outputs/outputs-config.ts';
+import type { RegionsConfig } from '../regions/regions.ts';
+import { SIMULATED_BENCH } from '../simulation/simulated-bench.ts';
 import { wirePlace } from '../wire-place.ts';
 import {
   deviceSectionSchema,
@@ -51,6 +56,11 @@ export interface GatewayConfig {
     readonly i2cBaudRateHz: number;
   };
   readonly devices: readonly DeviceConfig[];
+  readonly outputs: OutputsConfig;
+  readonly regions: RegionsConfig;
+  readonly interlocks: InterlocksConfig;
+  /** Where the watchdog listens; `undefined` when the path is too long for a socket. */
+  readonly watchdogSocket: string | undefined;
 }
 
 const DEFAULT_FILE = 'labgate.yaml';
@@ -68,11 +78,12 @@ export function loadGatewayConfig(
   const variables = definedOnly(environment);
   const env = faults.parse(gatewayEnvironmentSchema, variables, (path) => path.join('.'));
   const path = variables['LABGATE_CONFIG'] ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  const input = path === undefined ? { devices: SIMULATED_DEVICES } : readYamlFile(path);
+  const input = path === undefined ? SIMULATED_BENCH : readYamlFile(path);
   const placeOf = (keys: readonly PropertyKey[]): string =>
     `${path ?? 'default configuration'}: ${keys.length === 0 ? 'whole file' : keys.join('.')}`;
   const file = faults.parse(gatewayFileSchema, input, placeOf);
   const devices = parseDevices(input, adapters, faults, placeOf);
+  if (file !== undefined) reportUnknownSupplies(file.interlocks, devices, faults, placeOf);
   faults.throwIfAny();
   if (env === undefined || file === undefined) throw new LabError('E_CONFIG', 'the configuration has faults');
   return freezeConfig(merge(env, file, devices));
@@ -103,7 +114,32 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
       i2cBaudRateHz: file.simulation.i2cBaudRateHz,
     },
     devices,
+    outputs: file.outputs,
+    regions: file.regions,
+    interlocks: file.interlocks,
+    watchdogSocket: watchdogSocketPath(dataDir, env.LABGATE_WATCHDOG_SOCKET),
   };
+}
+
+/** An interlock that acts on nothing protects nothing. */
+function reportUnknownSupplies(
+  interlocks: InterlocksConfig,
+  devices: readonly DeviceConfig[],
+  faults: ConfigFaults,
+  placeOf: (keys: readonly PropertyKey[]) => string,
+): void {
+  const supplies = devices.filter((device) => 'output' in commandsOf(device)).map(({ id }) => id);
+  for (const [id, { act }] of Object.entries(interlocks)) {
+    for (const supply of act) {
+      if (supplies.includes(supply)) continue;
+      const allowed = supplies.length === 0 ? 'nothing: no supply is configured' : supplies.join(', ');
+      faults.add({
+        path: placeOf(['interlocks', id, 'act']),
+        found: JSON.stringify(`${supply}.off`),
+        allowed,
+      });
+    }
+  }
 }
 
 function parseDevices(

@@ -1,4 +1,4 @@
-import { deviceCommands, type Description } from '@labgate/contract';
+import { cameraCommands, deviceCommands, type Description } from '@labgate/contract';
 import { z } from 'zod';
 import type { OfferedCommand } from '../adapter.ts';
 import type { DeviceConfig } from '../config/load-gateway-config.ts';
@@ -10,9 +10,14 @@ const MAX_PLACE_LENGTH = 64;
 /** The commands of a device by method. */
 export type OfferedCommands = Readonly<Record<string, OfferedCommand>>;
 
-/** The commands that a device takes: what its adapter offers, and what every device takes (contract §6.3). */
+/** The commands that a device takes: what its adapter offers, regions of a picture, and what every device takes (§6.3). */
 export function commandsOf({ adapter, config }: Pick<DeviceConfig, 'adapter' | 'config'>): OfferedCommands {
-  return { ...adapter.describe(config).commands, restart: { type: deviceCommands.restart } };
+  const { commands, frame } = adapter.describe(config);
+  return {
+    ...commands,
+    ...(frame === undefined ? {} : { roi: { type: cameraCommands.roi } }),
+    restart: { type: deviceCommands.restart },
+  };
 }
 
 /** The descriptor of a device (contract §4.1). */

@@ -27,6 +27,8 @@ interface DevicePublisherOptions {
   /** Session id, eight hex digits. */
   readonly sid: string;
   readonly description: Description;
+  /** True while an interlock is tripped: every frame says so (contract §5, b9). */
+  readonly isTripped?: () => boolean;
 }
 
 /** Turns what a runner reports into the messages of the contract, with the counters that make gaps visible. */
@@ -40,9 +42,9 @@ export class DevicePublisher implements DeviceSink {
     this.#header = frameHeader(Number.parseInt(options.sid, 16));
   }
 
-  /** Publishes the descriptor; call it before the runner starts, and whenever it changes. */
-  publishDescription(): void {
-    const { topics, outlet, description } = this.#options;
+  /** Publishes the descriptor; call it before the runner starts, and with another one whenever that changes. */
+  publishDescription(description = this.#options.description): void {
+    const { topics, outlet } = this.#options;
     const topic = topics.deviceDescription(description.id);
     outlet.publish({ topic, payload: JSON.stringify(description), qos: 1, retain: true });
   }
@@ -80,14 +82,15 @@ export class DevicePublisher implements DeviceSink {
   }
 
   #publishFrame(image: ThermalImage): void {
-    const { topics, outlet, description } = this.#options;
+    const { topics, outlet, description, isTripped } = this.#options;
     const header = this.#header;
     header.seq = this.#takeSequence('frame');
     header.tsUs = image.tsUs;
     header.monoUs = image.monoUs;
     header.width = image.width;
     header.height = image.height;
-    header.flags = frameFlags(image, description.sim);
+    header.flags =
+      frameFlags(image, description.sim) | (isTripped?.() === true ? FRAME_FLAGS.interlockTripped : 0);
     header.subpage = image.subpage;
     header.taC = image.taC;
     header.emissivity = image.emissivity;

@@ -1,5 +1,4 @@
 import {
-  cameraCommands,
   deviceIdSchema,
   isLabError,
   LabError,
@@ -9,7 +8,6 @@ import {
 } from '@labgate/contract';
 import type { Logger } from '@labgate/service-kit';
 import { z } from 'zod';
-import { commandMethod, type CommandMethods } from '../commands/command-method.ts';
 import type { LiveValues } from '../live/live-values.ts';
 import { CameraRegions } from './camera-regions.ts';
 import type { RegionStore } from './region-store.ts';
@@ -31,6 +29,10 @@ export class Regions {
 
   constructor(options: RegionsOptions) {
     this.#options = options;
+  }
+
+  get store(): RegionStore {
+    return this.#options.store;
   }
 
   /**
@@ -57,21 +59,5 @@ export class Regions {
         cause,
       });
     }
-  }
-
-  /** The command `roi` of a camera; `onChange` publishes its new descriptor. */
-  methods(camera: string, regions: CameraRegions, onChange: () => void): CommandMethods {
-    return {
-      roi: commandMethod(cameraCommands.roi, {
-        run: async ({ list }) => {
-          regions.check(list);
-          const before = { list: regions.list };
-          await this.#options.store.set(camera, list);
-          regions.replace(list);
-          onChange();
-          return { data: { list }, before, after: { list } };
-        },
-      }),
-    };
   }
 }

@@ -2,7 +2,7 @@ import { SystemClock } from '@labgate/service-kit';
 import { loadAdapters } from '../adapter-registry.ts';
 import type { SimulatedTerminals, SimulatedWorld } from '../adapter.ts';
 import { InstrumentOnLine } from '../transports/serial/instrument-on-line.ts';
-import { openPseudoTerminal, type PseudoTerminal } from '../transports/serial/pseudo-terminal.ts';
+import { openPseudoTerminal } from '../transports/serial/pseudo-terminal.ts';
 import { SimulatedLab } from './lab.ts';
 import { SimulatedDeviceWorld } from './simulated-device-world.ts';
 
@@ -17,15 +17,14 @@ async function main([kind = 'psu-korad', config = '{}']: readonly string[]): Pro
   const parsed = adapter.configSchema.parse(JSON.parse(config));
   const clock = new SystemClock();
   const world = tellingOutputs(new SimulatedDeviceWorld(new SimulatedLab({ clock, seed: kind }), kind, kind));
-  let terminal: PseudoTerminal | undefined;
   const line = new InstrumentOnLine({
     instrument: adapter.simulate(parsed, world),
     baudRate: adapter.address(parsed).baudRate,
     clock,
     random: () => world.random(),
-    deliver: (bytes) => terminal?.write(bytes),
+    deliver: (bytes) => terminal.write(bytes),
   });
-  terminal = await openPseudoTerminal((bytes) => line.receive(bytes));
+  const terminal = await openPseudoTerminal((bytes) => line.receive(bytes));
   tell({ path: terminal.path });
   process.stdin.resume().on('end', () => process.exit(0)); // it ends with whoever started it
 }
@@ -63,6 +62,6 @@ function tell(fact: object): void {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error);
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 });

@@ -14,7 +14,8 @@ import {
 } from '@labgate/service-kit';
 
 interface WatchdogLinkOptions {
-  readonly socketPath: string;
+  /** `undefined` where there can be no watchdog. */
+  readonly socketPath: string | undefined;
   readonly plans: readonly SafeStatePlan[];
   readonly clock: Clock;
   readonly log: Logger;
@@ -90,7 +91,9 @@ export class WatchdogLink {
   }
 
   #connect(): void {
-    const socket = connect(this.#options.socketPath);
+    const { socketPath } = this.#options;
+    if (socketPath === undefined) return;
+    const socket = connect(socketPath);
     this.#socket = socket;
     const lines = new LineSplitter();
     socket.setEncoding('utf8');
