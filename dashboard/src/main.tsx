@@ -2,7 +2,9 @@ import './schemas-without-eval.ts';
 import { createRoot } from 'react-dom/client';
 import { frameCounters, type FrameCounters } from './bench/frame-counters.ts';
 import { BenchProvider } from './mqtt/bench-provider.tsx';
-import { brokerUrl } from './mqtt/broker-url.ts';
+import { dressPage } from './preferences/theme.ts';
+import { placeOf } from './mqtt/place.ts';
+import { stickyParams } from './routing/use-route.ts';
 import { App } from './shell/app.tsx';
 
 declare global {
@@ -10,11 +12,12 @@ declare global {
 }
 
 globalThis.__labgate = frameCounters;
+dressPage();
 
 const root = document.querySelector('#root');
 if (root !== null) {
   createRoot(root).render(
-    <BenchProvider url={brokerUrl(window.location, import.meta.env.BASE_URL)}>
+    <BenchProvider place={placeOf(stickyParams()['at'], import.meta.env.BASE_URL)}>
       <App />
     </BenchProvider>,
   );

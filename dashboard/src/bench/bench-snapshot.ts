@@ -1,4 +1,13 @@
-import type { Alarm, Description, DeviceState, GatewayState, Health, Telemetry } from '@labgate/contract';
+import type {
+  Alarm,
+  Description,
+  DeviceState,
+  GatewayState,
+  Health,
+  Interlock,
+  Run,
+  Telemetry,
+} from '@labgate/contract';
 
 /** The newest message of a stream and when it came, our clock, Unix ms. */
 export interface LatestTelemetry {
@@ -41,10 +50,15 @@ export interface BenchSnapshot {
   /** The gateway that is shown. */
   readonly gw: string | undefined;
   readonly gatewayState: GatewayState | undefined;
+  /** Every gateway on this broker, in alphabetical order. */
+  readonly gateways: readonly { readonly gw: string; readonly state: GatewayState }[];
   /** Described devices first, then by id. */
   readonly devices: readonly DeviceView[];
   /** Worst first, then the oldest. */
   readonly alarms: readonly Alarm[];
+  readonly interlocks: readonly Interlock[];
+  /** The run that is going or went last; `undefined` before the first report. */
+  readonly run: Run | undefined;
   /** `undefined` before the first report. */
   readonly health: LatestHealth | undefined;
   readonly malformed: MalformedCounts;

@@ -1,23 +1,35 @@
 import {
   effectiveDeviceState,
   type Alarm,
+  type AuditRecord,
+  type CommandReply,
   type Description,
   type DeviceState,
   type GatewayState,
   type Health,
+  type Interlock,
   type LinkState,
+  type Run,
   type Telemetry,
 } from '@labgate/contract';
 import { worstFirst } from './alarm-order.ts';
 import type { BenchSnapshot, DeviceView, LatestHealth, LatestTelemetry } from './bench-snapshot.ts';
 import { chooseGateway } from './gateway-choice.ts';
 import { ClockOffset } from './clock-offset.ts';
+import { ControlLog } from './control-log.ts';
 import { EventLog } from './event-log.ts';
 import { SampleRing } from './sample-ring.ts';
 import { Throttle, type Timers } from './throttle.ts';
 
 /** Nobody has a bench this large; the limits keep a runaway publisher from filling the page's memory. */
-const LIMITS = { gateways: 64, devices: 128, streams: 512, channels: 2048, alarms: 256 } as const;
+const LIMITS = {
+  gateways: 64,
+  devices: 128,
+  streams: 512,
+  channels: 2048,
+  alarms: 256,
+  interlocks: 64,
+} as const;
 const NOTIFY_EVERY_MS = 250;
 
 interface Device {
@@ -38,19 +50,25 @@ export class BenchStore {
   readonly #links = new Map<string, LinkState>();
   readonly #devices = new Map<string, Device>();
   readonly #alarms = new Map<string, Alarm>();
+  readonly #interlocks = new Map<string, Interlock>();
   readonly #rings = new Map<string, SampleRing>();
   readonly #gatewayListeners = new Set<() => void>();
   readonly #malformed = { telemetry: 0, description: 0, other: 0 };
   #health: LatestHealth | undefined;
+  #run: Run | undefined;
+  #wanted: string | undefined;
   #gw: string | undefined;
   #streamCount = 0;
   #snapshot: BenchSnapshot;
   /** What happened on the bench that is shown. */
   readonly log: EventLog;
+  /** Who changed what on it. */
+  readonly controls: ControlLog;
 
   constructor(timers: Timers) {
     this.#timers = timers;
     this.log = new EventLog(timers);
+    this.controls = new ControlLog(timers);
     this.#snapshot = this.#build();
     this.#throttle = new Throttle(timers, NOTIFY_EVERY_MS, () => {
       this.#snapshot = this.#build();
@@ -80,9 +98,14 @@ export class BenchStore {
   setGatewayState(gw: string, state: GatewayState): void {
     if (!this.#gatewayStates.has(gw) && this.#gatewayStates.size >= LIMITS.gateways) return;
     this.#gatewayStates.set(gw, state);
-    const chosen = chooseGateway(this.#gatewayStates, this.#gw);
-    if (chosen !== this.#gw) this.#show(chosen);
-    this.#throttle.changed();
+    this.#choose();
+  }
+
+  /** Shows this gateway as soon as it is known, whatever its state; `undefined` leaves the choice to us. */
+  want(gw: string | undefined): void {
+    if (gw === this.#wanted) return;
+    this.#wanted = gw;
+    this.#choose();
   }
 
   setLink(gw: string, link: LinkState): void {
@@ -126,11 +149,44 @@ export class BenchStore {
     this.#throttle.changed();
   }
 
-  /** Takes an alarm as it stands; `undefined` removes it. */
-  setAlarm(id: string, alarm: Alarm | undefined): void {
+  /** Takes an alarm as it stands; `undefined` removes it. What was so before this page came is no news for the log. */
+  setAlarm(id: string, alarm: Alarm | undefined, isNews: boolean): void {
+    if (isNews) this.log.addAlarm(this.#alarms.get(id), alarm);
     if (alarm === undefined) this.#alarms.delete(id);
     else if (this.#alarms.has(id) || this.#alarms.size < LIMITS.alarms) this.#alarms.set(id, alarm);
     this.#throttle.changed();
+  }
+
+  setInterlock(id: string, interlock: Interlock | undefined): void {
+    if (interlock === undefined) this.#interlocks.delete(id);
+    else if (this.#interlocks.has(id) || this.#interlocks.size < LIMITS.interlocks)
+      this.#interlocks.set(id, interlock);
+    this.#throttle.changed();
+  }
+
+  setRun(run: Run | undefined): void {
+    this.#run = run;
+    this.#throttle.changed();
+  }
+
+  /** Takes an audit record. */
+  addAudit(audit: AuditRecord): void {
+    const record = this.controls.addAudit(audit);
+    if (record !== undefined) this.log.addControl(record);
+  }
+
+  /** Takes the reply to a command of this page, which is the client `clientId`. */
+  addAnswer(
+    command: {
+      readonly target: string;
+      readonly method: string;
+      readonly args: Readonly<Record<string, unknown>>;
+    },
+    reply: CommandReply,
+    clientId: string,
+  ): void {
+    const record = this.controls.addOwn(command.target, command.method, command.args, reply, clientId);
+    if (record !== undefined) this.log.addControl(record);
   }
 
   /** The gateway's clock read `tsMs` when our own read `arrivedMs`, plus the way here. */
@@ -172,14 +228,26 @@ export class BenchStore {
     return (Object.hasOwn(devs, device) ? devs[device]?.code : undefined) ?? undefined;
   }
 
+  #choose(): void {
+    const chosen =
+      this.#wanted !== undefined && this.#gatewayStates.has(this.#wanted)
+        ? this.#wanted
+        : chooseGateway(this.#gatewayStates, this.#gw);
+    if (chosen !== this.#gw) this.#show(chosen);
+    this.#throttle.changed();
+  }
+
   #show(gw: string | undefined): void {
     this.#gw = gw;
+    this.#run = undefined;
+    this.#interlocks.clear();
     this.#devices.clear();
     this.#rings.clear();
     this.#alarms.clear();
     this.#health = undefined;
     this.#streamCount = 0;
     this.log.clear();
+    this.controls.clear();
     for (const listener of this.#gatewayListeners) listener();
   }
 
@@ -200,8 +268,11 @@ export class BenchStore {
       clockOffsetMs,
       gw: this.#gw,
       gatewayState,
+      gateways: [...this.#gatewayStates].map(([name, state]) => ({ gw: name, state })).sort(byName),
       devices: devices.sort(describedFirst),
       alarms: [...this.#alarms.values()].sort(worstFirst),
+      interlocks: [...this.#interlocks.values()],
+      run: this.#run,
       health: this.#health,
       malformed: { ...this.#malformed },
     };
@@ -211,6 +282,10 @@ export class BenchStore {
 function describedFirst(a: DeviceView, b: DeviceView): number {
   const order = Number(a.description === undefined) - Number(b.description === undefined);
   return order || (a.id < b.id ? -1 : 1);
+}
+
+function byName(a: { readonly gw: string }, b: { readonly gw: string }): number {
+  return a.gw < b.gw ? -1 : 1;
 }
 
 function seriesKey(device: string, stream: string, channel: string): string {

@@ -1,12 +1,14 @@
-import type { LabEvent, LogLevel, LogLine } from '@labgate/contract';
+import type { Alarm, LabEvent, LogLevel, LogLine } from '@labgate/contract';
+import { controlText } from './control-text.ts';
+import type { ControlRecord } from './control-log.ts';
 import { Throttle, type Timers } from './throttle.ts';
 
 /** One line of what happened. Everything in it may come from anybody: it is text, never markup. */
 export interface LogEntry {
   /** Counts up from 0 in the order of arrival. */
   readonly n: number;
-  /** An event of the bench, a line of a log, or something that happened to this page. */
-  readonly kind: 'event' | 'log' | 'page';
+  /** An event of the bench, a command, a change of an alarm, a line of a log, or something that happened to this page. */
+  readonly kind: 'event' | 'control' | 'alarm' | 'log' | 'page';
   /** The clock of who said it, Unix ms. */
   readonly tsMs: number;
   /** Type of the event, or `log`. */
@@ -60,6 +62,28 @@ export class EventLog {
     this.#add({ kind: 'log', tsMs: ts, type: 'log', level, source: name, text, code });
   }
 
+  /** Somebody sent a command. */
+  addControl(record: ControlRecord): void {
+    const { tsMs, status, target, method, code } = record;
+    const level = status === 'ok' ? 'info' : 'warn';
+    const text = controlText(record);
+    this.#add({ kind: 'control', tsMs, type: `command.${method}`, level, source: target, text, code });
+  }
+
+  /** An alarm changed from `before` to `after`; undefined for none. */
+  addAlarm(before: Alarm | undefined, after: Alarm | undefined): void {
+    if (before?.state === after?.state && before?.shelvedUntil === after?.shelvedUntil) return;
+    const alarm = after ?? before;
+    if (alarm === undefined) return;
+    const isRaised = after?.state === 'active-unacked';
+    const level = !isRaised ? 'info' : alarm.sev === 'low' ? 'warn' : 'error';
+    const tsMs = after === undefined ? this.#timers.nowMs() : Math.max(after.since, after.ack?.ts ?? 0);
+    const type = `alarm.${alarmWord(before, after)}`;
+    const by = type === 'alarm.acknowledged' && alarm.ack !== null ? ` · by ${alarm.ack.by}` : '';
+    const text = `${alarm.text}${by}`;
+    this.#add({ kind: 'alarm', tsMs, type, level, source: alarm.id, text, code: undefined });
+  }
+
   /** Something happened to the page itself, for example its connection; it explains holes in the log. */
   addPage(type: string, level: LogLevel, text: string): void {
     const tsMs = this.#timers.nowMs();
@@ -79,6 +103,13 @@ export class EventLog {
     if (this.#entries.length > MOST_ENTRIES * 1.1) this.#entries = this.#entries.slice(-MOST_ENTRIES);
     this.#throttle.changed();
   }
+}
+
+function alarmWord(before: Alarm | undefined, after: Alarm | undefined): string {
+  if (after === undefined) return 'over';
+  if (before?.shelvedUntil !== after.shelvedUntil && after.shelvedUntil !== undefined) return 'shelved';
+  if (after.state === 'active-acked') return 'acknowledged';
+  return after.state === 'cleared-unacked' ? 'cleared' : 'raised';
 }
 
 /** `key value · key value`; empty for an event that says nothing more. */

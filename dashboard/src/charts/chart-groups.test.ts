@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Channel, Description } from '@labgate/contract';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
-import { chartGroups } from './chart-groups.ts';
+import { chartGroups, chartSeries } from './chart-groups.ts';
 
 function device(id: string, props: Record<string, Channel>): DeviceView {
   const description: Description = {
@@ -16,10 +16,12 @@ function device(id: string, props: Record<string, Channel>): DeviceView {
   return { id, state: 'ready', description, streams: new Map(), faultCode: undefined };
 }
 const float = (unit?: string): Channel => ({ datatype: 'float', ...(unit === undefined ? {} : { unit }) });
-const titles = (...devices: DeviceView[]) => chartGroups(devices).map(({ title }) => title);
+const titles = (...devices: DeviceView[]) => chartGroups(chartSeries(devices)).map(({ title }) => title);
 
 test('puts the channels of one unit into one chart, whatever device they come from', () => {
-  const [group] = chartGroups([device('a', { t: float('°C') }), device('b', { t: float('°C') })]);
+  const [group] = chartGroups(
+    chartSeries([device('a', { t: float('°C') }), device('b', { t: float('°C') })]),
+  );
   expect(group?.title).toBe('Temperature');
   expect(group?.series.map(({ label }) => label)).toEqual(['Device a · T', 'Device b · T']);
 });
@@ -53,4 +55,16 @@ test('draws numbers only, and nothing of a device that has not described itself'
     fw: { datatype: 'string' },
   });
   expect(titles(words, { ...words, description: undefined })).toEqual([]);
+});
+
+test('voltage and current share a chart, and so do small ones of one device; temperatures come first', () => {
+  const supply = device('psu', { v: float('V'), i: float('A'), p: float('W'), e: float('Wh') });
+  const air = device('env', { h: float('%'), p: float('hPa'), t: float('°C') });
+  const groups = chartGroups(chartSeries([supply, air]));
+  expect(groups.map(({ title, units }) => [title, units])).toEqual([
+    ['Temperature', ['°C']],
+    ['Voltage · Current', ['V', 'A']],
+    ['Power · Energy', ['W', 'Wh']],
+    ['Relative humidity · Pressure', ['%', 'hPa']],
+  ]);
 });

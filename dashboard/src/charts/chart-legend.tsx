@@ -1,19 +1,21 @@
-import { quantityText } from '../format/quantity-text.ts';
-import type { ChartGroup, ChartSeries } from './chart-groups.ts';
+import type { ChartGroup } from './chart-groups.ts';
+import { seriesText } from './series-text.ts';
 import { seriesStyle } from './series-style.ts';
 
 interface ChartLegendProps {
   readonly group: ChartGroup;
   readonly hidden: ReadonlySet<string>;
   readonly onToggle: (key: string) => void;
+  /** Shows this line alone, or all again. */
+  readonly onIsolate: (key: string) => void;
   /** Value at the cursor, or the newest; `undefined` where there is none. */
   readonly valueOf: (index: number) => number | undefined;
   /** Difference and slope between the markers; empty where there are none. */
   readonly deltaOf: (index: number) => string;
 }
 
-/** The lines of a chart with their values; a click hides one or shows it again. */
-export function ChartLegend({ group, hidden, onToggle, valueOf, deltaOf }: ChartLegendProps) {
+/** The lines of a chart with their values; a click hides one or shows it again, with Shift it isolates one. */
+export function ChartLegend({ group, hidden, onToggle, onIsolate, valueOf, deltaOf }: ChartLegendProps) {
   return (
     <ul className="legend" aria-label={`Lines of ${group.title}`}>
       {group.series.map((series, index) => (
@@ -22,11 +24,12 @@ export function ChartLegend({ group, hidden, onToggle, valueOf, deltaOf }: Chart
             type="button"
             className="legend-item"
             aria-pressed={!hidden.has(series.key)}
-            onClick={() => onToggle(series.key)}
+            title="Click hides, Shift and click isolates"
+            onClick={(event) => (event.shiftKey ? onIsolate : onToggle)(series.key)}
           >
             <Swatch index={index} />
             <span className="legend-label">{series.label}</span>
-            <span className="legend-value number">{legendText(valueOf(index), group, series)}</span>
+            <span className="legend-value number">{seriesText(series, valueOf(index))}</span>
           </button>
           <p className="legend-delta number">{deltaOf(index)}</p>
         </li>
@@ -42,17 +45,4 @@ function Swatch({ index }: { readonly index: number }) {
       <line x1="1" y1="4" x2="25" y2="4" strokeWidth={widthPx} strokeDasharray={dash.join(' ')} />
     </svg>
   );
-}
-
-function legendText(
-  value: number | undefined,
-  group: ChartGroup,
-  { resolution, channel }: ChartSeries,
-): string {
-  const description = {
-    unit: group.unit,
-    datatype: 'float' as const,
-    ...(resolution === undefined ? {} : { resolution }),
-  };
-  return quantityText(value, description, { channelName: channel }).full;
 }

@@ -1,104 +1,53 @@
 import uPlot from 'uplot';
-import type { AlignedLines } from './align-lines.ts';
-import { bucketExtremes, bucketRuns } from './bucket-bands.ts';
 import { timeTicks, valueTicks } from './axis-text.ts';
+import { bucketExtremes } from './bucket-bands.ts';
 import type { ChartGroup } from './chart-groups.ts';
+import { EMPTY_PICTURE, type ChartPicture } from './chart-picture.ts';
 import { cursorTime } from './cursor-time.ts';
 import { drawMarkers } from './draw-markers.ts';
 import type { Markers } from './markers.ts';
-import type { StoredPoints } from './series-points.ts';
-import { seriesStyle } from './series-style.ts';
-import type { TimeInterval } from './time-window.ts';
-import { listenToWheel, type ZoomRequest } from './wheel-zoom.ts';
+import { listenToGestures, type PlotHandlers } from './plot-gestures.ts';
+import type { PlotInsets } from './plot-insets.ts';
+import { drawEndLabels } from './plot-labels.ts';
+import { drawAbove, drawBehind } from './plot-layers.ts';
+import { PlotLook, VALUE_AXIS_PX } from './plot-look.ts';
+import { logRange, paddedRange, type ValueScale } from './value-range.ts';
 
-const HEIGHT_PX = 220;
-const LABEL_SPACE_PX = { least: 72, most: 140, share: 0.2 } as const;
-const LABEL_HEIGHT_PX = 14;
-/** More labels than this at the right end would be a heap; the legend has them all. */
-const MOST_LABELS = 8;
+/** Height of the plot with its time axis, CSS pixels. */
+export const PLOT_HEIGHT_PX = 190;
 const SHORTEST_DRAG_PX = 6;
-const BAND_OPACITY = 0.22;
+/** Names of the scales: the left axis and the right one. */
+const SCALES = ['y', 'y2'] as const;
+
+/** How one chart is set up; another look makes another plot. */
+export interface PlotSetup {
+  readonly group: ChartGroup;
+  readonly scale: ValueScale;
+  readonly heightPx: number;
+  readonly insets: PlotInsets;
+}
 
 /** One uPlot chart that shows what it is given, in the colours of the page. */
 export class ChartPlot {
   readonly #plot: uPlot;
-  #data: AlignedLines = [[]];
-  #bands: readonly (StoredPoints | undefined)[] = [];
-  #interval: TimeInterval = { fromMs: 0, toMs: 0 };
+  readonly #setup: PlotSetup;
+  readonly #endGestures: () => void;
+  #picture: ChartPicture = EMPTY_PICTURE;
   #markers: Markers = { aMs: undefined, bMs: undefined };
 
-  constructor(
-    host: HTMLElement,
-    group: ChartGroup,
-    onSelect: (interval: TimeInterval) => void,
-    onZoom: (request: ZoomRequest) => void,
-  ) {
-    const look = new Look(host);
-    const { least, most, share } = LABEL_SPACE_PX;
-    const labelSpacePx = Math.min(most, Math.max(least, host.clientWidth * share));
-    const options: uPlot.Options = {
-      width: Math.max(160, host.clientWidth),
-      height: HEIGHT_PX,
-      ms: 1,
-      pxAlign: 1,
-      padding: [10, labelSpacePx, 0, 0],
-      legend: { show: false },
-      cursor: {
-        // The cursor is shared; a drag selects once, in the chart it was made in.
-        sync: {
-          key: 'labgate-charts',
-          filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' },
-        },
-        drag: { x: true, y: false, setScale: false, dist: SHORTEST_DRAG_PX },
-        points: { size: 7 },
-      },
-      // The range is applied at each update; without `auto` uPlot never moves it by itself.
-      scales: {
-        x: { time: true, auto: false },
-        y: { range: (plot, low, high) => paddedRange(this.#withBands(plot, low, high)) },
-      },
-      axes: [
-        look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: timeAxisSize }),
-        look.axis({ values: (_, ticks, _axis, _space, step) => valueTicks(ticks, step), size: 54 }),
-      ],
-      series: [{}, ...group.series.map((_, index) => look.series(index))],
-      hooks: {
-        drawAxes: [(plot) => this.#drawBands(plot, look)],
-        setCursor: [(plot) => this.#reportCursor(plot)],
-        setSelect: [
-          (plot) => {
-            const { left, width } = plot.select;
-            if (width < SHORTEST_DRAG_PX) return;
-            plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            onSelect({ fromMs: plot.posToVal(left, 'x'), toMs: plot.posToVal(left + width, 'x') });
-          },
-        ],
-        draw: [
-          (plot) => drawEndLabels(plot, group, look, labelSpacePx),
-          (plot) => drawMarkers(plot, this.#markers, look.colour('--text'), look.font),
-        ],
-      },
-    };
-    this.#plot = new uPlot(options, this.#data, host);
+  constructor(host: HTMLElement, setup: PlotSetup, handlers: PlotHandlers) {
+    this.#setup = setup;
+    this.#plot = new uPlot(this.#options(host, handlers), [[]], host);
     const plot = this.#plot;
-    listenToWheel(plot.over, (xPx) => plot.posToVal(xPx, 'x'), onZoom);
+    this.#endGestures = listenToGestures(plot.over, (xPx) => plot.posToVal(xPx, 'x'), handlers);
   }
 
-  /** The lines as they were given last. */
-  get data(): AlignedLines {
-    return this.#data;
-  }
-
-  /**
-   * Shows these lines over this interval, and behind each what its buckets span; live data never moves a range that
-   * somebody chose.
-   */
-  show(data: AlignedLines, bands: readonly (StoredPoints | undefined)[], interval: TimeInterval): void {
-    this.#data = data;
-    this.#bands = bands;
-    this.#interval = interval;
+  /** Shows this; live data never moves a range that somebody chose. */
+  show(picture: ChartPicture): void {
+    this.#picture = picture;
+    const { data, interval } = picture;
     this.#plot.batch(() => {
-      this.#plot.setData(data, false);
+      this.#plot.setData(this.#setup.scale.kind === 'log' ? positiveOnly(data) : data, false);
       this.#plot.setScale('x', { min: interval.fromMs, max: interval.toMs });
     });
   }
@@ -115,141 +64,148 @@ export class ChartPlot {
     });
   }
 
+  /** The ends of the axes of values as they are now, left first. */
+  get ends(): (readonly [number, number])[] {
+    return SCALES.slice(0, this.#setup.group.units.length).map((name) => {
+      const { min = 0, max = 1 } = this.#plot.scales[name] ?? {};
+      return [min, max];
+    });
+  }
+
   resize(widthPx: number): void {
-    if (widthPx > 0) this.#plot.setSize({ width: widthPx, height: HEIGHT_PX });
+    if (widthPx > 0) this.#plot.setSize({ width: widthPx, height: this.#setup.heightPx });
   }
 
   destroy(): void {
+    this.#endGestures();
     this.#plot.destroy();
   }
 
-  #withBands(plot: uPlot, low: number | null, high: number | null): readonly [number, number] {
+  #options(host: HTMLElement, handlers: PlotHandlers): uPlot.Options {
+    const { group, heightPx, insets } = this.#setup;
+    const look = new PlotLook(host);
+    // The second axis takes its own room.
+    const rightPx = Math.max(0, insets.right - (group.units.length > 1 ? VALUE_AXIS_PX : 0));
+    return {
+      width: Math.max(160, host.clientWidth),
+      height: heightPx,
+      ms: 1,
+      pxAlign: 1,
+      padding: [10, rightPx, 0, 0],
+      legend: { show: false },
+      cursor: {
+        // The cursor is shared; a drag selects once, in the chart it was made in.
+        sync: {
+          key: 'labgate-charts',
+          filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' },
+        },
+        drag: { x: true, y: false, setScale: false, dist: SHORTEST_DRAG_PX },
+        points: { size: 7 },
+        bind: {
+          // With Shift a drag pans.
+          mousedown: (_plot, _target, select) => (event) => (event.shiftKey ? null : select(event)),
+        },
+      },
+      scales: this.#scales(),
+      axes: this.#axes(look),
+      series: [
+        {},
+        ...group.series.map(({ unit }, index) =>
+          look.series(index, SCALES[group.units.indexOf(unit)] ?? 'y'),
+        ),
+      ],
+      hooks: this.#hooks(look, handlers),
+    };
+  }
+
+  #scales(): uPlot.Scales {
+    const { group, scale } = this.#setup;
+    // The range is applied at each update; without `auto` uPlot never moves it by itself.
+    const scales: uPlot.Scales = { x: { time: true, auto: false } };
+    group.units.forEach((_, axis) => {
+      const name = SCALES[axis] ?? 'y';
+      const range = (plot: uPlot, low: number | null, high: number | null): [number, number] => {
+        const locked = scale.kind === 'lock' ? scale.ends[axis] : undefined;
+        if (locked !== undefined) return [...locked];
+        const [lowest, highest] = this.#withBands(plot, name, low, high);
+        return scale.kind === 'log' ? logRange(lowest, highest) : paddedRange(lowest, highest);
+      };
+      scales[name] = scale.kind === 'log' ? { range, distr: 3 } : { range };
+    });
+    return scales;
+  }
+
+  #axes(look: PlotLook): uPlot.Axis[] {
+    const { group, scale } = this.#setup;
+    const valuesOf: uPlot.Axis['values'] = (_, ticks, _axis, _space, step) =>
+      scale.kind === 'log' ? ticks.map(decadeText) : valueTicks(ticks, step);
+    return [
+      look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: timeAxisSize }),
+      ...group.units.map((_, axis) =>
+        look.axis({
+          scale: SCALES[axis] ?? 'y',
+          values: valuesOf,
+          size: VALUE_AXIS_PX,
+          ...(axis === 0 ? {} : { side: 1 as const, grid: { show: false } }),
+        }),
+      ),
+    ];
+  }
+
+  #hooks(look: PlotLook, { onSelect }: PlotHandlers): uPlot.Hooks.Arrays {
+    const { group, insets } = this.#setup;
+    return {
+      drawAxes: [(plot) => drawBehind(plot, this.#picture, look)],
+      setCursor: [reportCursor],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width < SHORTEST_DRAG_PX) return;
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          onSelect({ fromMs: plot.posToVal(left, 'x'), toMs: plot.posToVal(left + width, 'x') });
+        },
+      ],
+      draw: [
+        (plot) => drawAbove(plot, this.#picture, look),
+        (plot) => drawEndLabels(plot, group, look, insets.labels),
+        (plot) => drawMarkers(plot, this.#markers, look),
+      ],
+    };
+  }
+
+  #withBands(plot: uPlot, scale: string, low: number | null, high: number | null): readonly [number, number] {
     let lowest = low ?? Infinity;
     let highest = high ?? -Infinity;
-    this.#bands.forEach((points, index) => {
-      if (points === undefined || plot.series[index + 1]?.show !== true) return;
-      const extremes = bucketExtremes(points, this.#interval);
+    const { bands, interval } = this.#picture;
+    bands.forEach((points, index) => {
+      const series = plot.series[index + 1];
+      if (points === undefined || series?.show !== true || series.scale !== scale) return;
+      const extremes = bucketExtremes(points, interval);
       lowest = Math.min(lowest, extremes?.low ?? Infinity);
       highest = Math.max(highest, extremes?.high ?? -Infinity);
     });
     return [lowest, highest];
   }
-
-  // An average hides what happened inside of it; the band behind the line shows it.
-  #drawBands(plot: uPlot, look: Look): void {
-    const { ctx, bbox } = plot;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-    ctx.clip();
-    ctx.globalAlpha = BAND_OPACITY;
-    this.#bands.forEach((points, index) => {
-      if (points === undefined || plot.series[index + 1]?.show !== true) return;
-      ctx.fillStyle = look.colour(`--series-${seriesStyle(index).colour}`);
-      const x = (i: number): number => plot.valToPos(points.tsMs[i] ?? 0, 'x', true);
-      const y = (value: number | undefined): number => plot.valToPos(value ?? 0, 'y', true);
-      for (const [first, end] of bucketRuns(points, this.#interval)) {
-        ctx.beginPath();
-        for (let i = first; i < end; i++) ctx.lineTo(x(i), y(points.highs[i]));
-        for (let i = end - 1; i >= first; i--) ctx.lineTo(x(i), y(points.lows[i]));
-        ctx.fill();
-      }
-    });
-    ctx.restore();
-  }
-
-  #reportCursor(plot: uPlot): void {
-    const { left } = plot.cursor;
-    cursorTime.set(left === undefined || left < 0 ? undefined : plot.posToVal(left, 'x'));
-  }
 }
 
-/** Colours and fonts of the page, as a canvas needs them. */
-class Look {
-  readonly #style: CSSStyleDeclaration;
-  readonly font: string;
+function reportCursor(plot: uPlot): void {
+  const { left } = plot.cursor;
+  cursorTime.set(left === undefined || left < 0 ? undefined : plot.posToVal(left, 'x'));
+}
 
-  constructor(host: HTMLElement) {
-    this.#style = getComputedStyle(host);
-    this.font = `12px ${this.#style.fontFamily}`;
-  }
+// A logarithm has no place for what is not positive.
+function positiveOnly([times, ...lines]: ChartPicture['data']): ChartPicture['data'] {
+  return [
+    times,
+    ...lines.map((line) => line.map((value) => (typeof value === 'number' && value <= 0 ? null : value))),
+  ];
+}
 
-  colour(property: string): string {
-    return this.#style.getPropertyValue(property).trim();
-  }
-
-  axis(own: Pick<uPlot.Axis, 'values' | 'size'>): uPlot.Axis {
-    const grid = { stroke: this.colour('--grid'), width: 1 };
-    return {
-      ...own,
-      stroke: this.colour('--muted'),
-      font: this.font,
-      grid,
-      ticks: { ...grid, size: 4 },
-      gap: 6,
-    };
-  }
-
-  series(index: number): uPlot.Series {
-    const { colour, dash, widthPx } = seriesStyle(index);
-    return {
-      stroke: this.colour(`--series-${colour}`),
-      width: widthPx,
-      dash: [...dash],
-      points: { show: false },
-      spanGaps: false,
-    };
-  }
+function decadeText(tick: number | null): string {
+  return tick !== null && Number.isInteger(Math.log10(tick)) ? String(tick) : '';
 }
 
 // A second line of labels takes more room, but only where there is one.
 function timeAxisSize(_plot: uPlot, labels: readonly string[] | null): number {
   return labels?.some((label) => label.includes('\n')) === true ? 46 : 32;
-}
-
-// A tenth of air above and below; a flat line gets room so that it is not drawn on the axis.
-function paddedRange([low, high]: readonly [number, number]): [number, number] {
-  if (low > high) return [0, 1];
-  const padding = high > low ? (high - low) * 0.1 : Math.max(Math.abs(high) * 0.02, 0.5);
-  return [low - padding, high + padding];
-}
-
-function drawEndLabels(plot: uPlot, group: ChartGroup, look: Look, spacePx: number): void {
-  const shown = group.series.flatMap(({ label }, index) => {
-    const values = plot.series[index + 1]?.show === true ? plot.data[index + 1] : undefined;
-    const value = values === undefined ? undefined : lastNumber(values);
-    return value === undefined ? [] : [{ label, index, y: plot.valToPos(value, 'y', true) }];
-  });
-  if (shown.length > MOST_LABELS) return;
-  const { ctx, bbox } = plot;
-  const ratio = uPlot.pxRatio;
-  ctx.save();
-  ctx.font = `${12 * ratio}px ${look.font.slice(look.font.indexOf(' ') + 1)}`;
-  ctx.textBaseline = 'middle';
-  ctx.textAlign = 'left';
-  const step = LABEL_HEIGHT_PX * ratio;
-  let lowest = bbox.top - step / 2;
-  for (const { label, index, y } of shown.sort((a, b) => a.y - b.y)) {
-    lowest = Math.max(lowest + step, y);
-    if (lowest > bbox.top + bbox.height + step) break;
-    ctx.fillStyle = look.colour(`--series-${seriesStyle(index).colour}`);
-    const text = fitted(ctx, label.split(' · ').at(-1) ?? label, (spacePx - 8) * ratio);
-    ctx.fillText(text, bbox.left + bbox.width + 6 * ratio, lowest);
-  }
-  ctx.restore();
-}
-
-function fitted(ctx: CanvasRenderingContext2D, text: string, widthPx: number): string {
-  if (ctx.measureText(text).width <= widthPx) return text;
-  let length = text.length - 1;
-  while (length > 1 && ctx.measureText(`${text.slice(0, length)}…`).width > widthPx) length--;
-  return `${text.slice(0, length)}…`;
-}
-
-function lastNumber(values: ArrayLike<number | null | undefined>): number | undefined {
-  for (let i = values.length - 1; i >= 0; i--) {
-    const value = values[i];
-    if (typeof value === 'number') return value;
-  }
-  return undefined;
 }

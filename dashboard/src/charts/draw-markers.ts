@@ -1,10 +1,12 @@
 import uPlot from 'uplot';
 import type { Markers } from './markers.ts';
+import type { PlotLook } from './plot-look.ts';
 
 /** Draws the markers as named vertical lines over a chart. */
-export function drawMarkers(plot: uPlot, { aMs, bMs }: Markers, colour: string, font: string): void {
+export function drawMarkers(plot: uPlot, { aMs, bMs }: Markers, look: PlotLook): void {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
+  const colour = look.colour('--text');
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
@@ -13,7 +15,7 @@ export function drawMarkers(plot: uPlot, { aMs, bMs }: Markers, colour: string, 
   ctx.fillStyle = colour;
   ctx.lineWidth = 1.5 * ratio;
   ctx.setLineDash([5 * ratio, 3 * ratio]);
-  ctx.font = `600 ${12 * ratio}px ${font.slice(font.indexOf(' ') + 1)}`;
+  ctx.font = look.font(12 * ratio, 600);
   ctx.textBaseline = 'top';
   ctx.textAlign = 'left';
   for (const [name, tsMs] of [

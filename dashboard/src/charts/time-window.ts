@@ -57,6 +57,11 @@ export function panned(interval: TimeInterval, share: number): TimeWindow {
   return pausedOn({ fromMs: interval.fromMs + byMs, toMs: interval.toMs + byMs });
 }
 
+/** An anchor within the interval: what is beside the plot zooms around its edge. */
+export function anchorWithin(anchorMs: number, { fromMs, toMs }: TimeInterval): number {
+  return Math.min(toMs, Math.max(fromMs, anchorMs));
+}
+
 /** How often the charts are painted for this much time, ms (design §5.3). */
 export function repaintEveryMs(spanMs: number): number {
   if (spanMs <= 5 * MINUTE_MS) return 250;

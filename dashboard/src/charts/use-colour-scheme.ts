@@ -1,14 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import { currentTheme, onThemeChange, type Theme } from '../preferences/theme.ts';
 
-const DARK = '(prefers-color-scheme: dark)';
-
-/** `dark` or `light`, as the system asks for it now. */
-export function useColourScheme(): 'dark' | 'light' {
-  return useSyncExternalStore(subscribe, () => (window.matchMedia(DARK).matches ? 'dark' : 'light'));
-}
-
-function subscribe(listener: () => void): () => void {
-  const query = window.matchMedia(DARK);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
+/** `dark` or `light`, as the page looks now. */
+export function useColourScheme(): Theme {
+  return useSyncExternalStore(onThemeChange, currentTheme);
 }

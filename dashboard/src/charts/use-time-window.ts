@@ -15,12 +15,14 @@ export interface WindowControl {
   readonly back: () => void;
 }
 
+const SAME_GESTURE_MS = 600;
+
 /** Reads the window out of the address. */
 export function useTimeWindow(): WindowControl {
   const [span, setSpan] = useRouteParam('span', DEFAULT_SPAN.name);
   const [from, setFrom] = useRouteParam('from', '');
   const [to, setTo] = useRouteParam('to', '');
-  const earlier = useRef<TimeWindow[]>([]);
+  const earlier = useRef<{ readonly window: TimeWindow; readonly atMs: number }[]>([]);
   const window = useMemo(() => parseWindow(span, from, to), [span, from, to]);
   const show = useCallback(
     (next: TimeWindow) => {
@@ -45,12 +47,16 @@ export function useTimeWindow(): WindowControl {
       follow,
       resume: () => follow(span),
       pause: (next) => {
-        earlier.current.push(window);
+        const atMs = performance.now();
+        // A drag or a turn of the wheel comes in many steps and is one.
+        const isSameGesture = atMs - (earlier.current.at(-1)?.atMs ?? -Infinity) < SAME_GESTURE_MS;
+        if (isSameGesture) earlier.current.push({ window: earlier.current.pop()?.window ?? window, atMs });
+        else earlier.current.push({ window, atMs });
         show(next);
       },
       back: () => {
         const before = earlier.current.pop();
-        if (before !== undefined) show(before);
+        if (before !== undefined) show(before.window);
       },
     }),
     [window, span, follow, show],

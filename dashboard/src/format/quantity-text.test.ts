@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { preferences } from '../preferences/preferences.ts';
 import { quantityText } from './quantity-text.ts';
 
 const float = { datatype: 'float' } as const;
@@ -51,4 +52,18 @@ test('shows a unit nobody foresaw as it came, even one that is a property of eve
 
 test('an empty text is said to be none', () => {
   expect(quantityText('', { datatype: 'string' }).full).toBe('none');
+});
+
+test('shows degrees Fahrenheit where somebody chose them, and leaves differences in K', () => {
+  preferences.set({ temperatureUnit: '°F' });
+  try {
+    const options = { locale: 'en' };
+    const channel = { unit: '°C', datatype: 'float', resolution: 0.01 } as const;
+    expect(quantityText(100, channel, options).full).toBe('212.0\u202F°F');
+    expect(quantityText(24.6, { unit: '°C', datatype: 'float' }, options).full).toBe('76.3\u202F°F');
+    expect(quantityText(null, channel, options).full).toBe('—');
+    expect(quantityText(14.2, { unit: 'K', datatype: 'float' }, options).full).toBe('14.2\u202FK');
+  } finally {
+    preferences.set({ temperatureUnit: '°C' });
+  }
 });

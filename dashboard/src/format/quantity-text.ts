@@ -1,5 +1,6 @@
 import { findUnit, readoutDecimals, type Channel } from '@labgate/contract';
 import { MISSING, numberText, UNIT_SPACE } from './number-text.ts';
+import { preferences } from '../preferences/preferences.ts';
 import { choosePrefix, type UnitPrefix } from './unit-prefix.ts';
 
 /** A value as it is shown. */
@@ -21,8 +22,8 @@ export interface QuantityOptions {
   readonly locale?: string;
 }
 
-/** Usual decimals of the units that only a prefix makes (design §3). */
-const PREFIXED_DECIMALS: Readonly<Record<string, number>> = { mV: 1, mA: 1, kΩ: 1 };
+/** Usual decimals of the units that only the screen has (design §3). */
+const PREFIXED_DECIMALS: Readonly<Record<string, number>> = { mV: 1, mA: 1, kΩ: 1, '°F': 1 };
 const LONGEST_WORD = 64;
 
 /** Text and unit of a channel's value; `null` and everything unprintable is `—`, a text that says nothing is `none`. */
@@ -34,6 +35,9 @@ export function quantityText(
   if (typeof value === 'string') return word(value === '' ? 'none' : value.slice(0, LONGEST_WORD));
   if (typeof value === 'boolean') return word(value ? 'on' : 'off');
   const unit = channel.unit ?? '';
+  if (unit === '°C' && preferences.snapshot().temperatureUnit === '°F') {
+    return quantityText(fahrenheit(value), inFahrenheit(channel), options);
+  }
   if (value === null || value === undefined || !Number.isFinite(value)) {
     return { value: MISSING, unit: '', full: MISSING };
   }
@@ -62,6 +66,15 @@ function decimalsOf(
 function unitText(unit: string, channelName: string | undefined): string {
   if (unit === '#') return '';
   return unit === '%' && channelName === 'humidity' ? '%RH' : unit;
+}
+
+function fahrenheit(temperatureC: number | null | undefined): number | null | undefined {
+  return typeof temperatureC === 'number' ? temperatureC * 1.8 + 32 : temperatureC;
+}
+
+// What resolves tenths of a degree is shown in tenths, whatever the degree.
+function inFahrenheit<Shape extends { readonly unit?: string | undefined }>(channel: Shape): Shape {
+  return { ...channel, unit: '°F' };
 }
 
 function word(text: string): QuantityText {

@@ -1,11 +1,5 @@
 import type { IClientOptions, MqttClient } from 'mqtt';
 
-/** What somebody typed to sign in; kept in memory only. */
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
-
 /** A client id nobody else has: a tab is a client. */
 export function randomClientId(prefix: string): string {
   const random = crypto.getRandomValues(new Uint8Array(6));
@@ -13,14 +7,11 @@ export function randomClientId(prefix: string): string {
 }
 
 /**
- * Options of a client of this page. `onClient` is called with the client before its first attempt: the provider of
+ * Options of a client of this page. It sends no user name: the cookie of the session goes with the upgrade, and the
+ * gateway knows whose it is (contract §10). `onClient` is called with the client before its first attempt: the provider of
  * mqtt-react-hooks gives its client away only after it has connected once, too late for counting attempts.
  */
-export function clientOptions(
-  clientId: string,
-  credentials: Credentials | undefined,
-  onClient: (client: MqttClient) => void,
-): IClientOptions {
+export function clientOptions(clientId: string, onClient: (client: MqttClient) => void): IClientOptions {
   return {
     clientId,
     // The gateway speaks 3.1.1; asking for 5 first would cost a refused connection at each start (contract §9).
@@ -32,7 +23,6 @@ export function clientOptions(
     reconnectOnConnackError: true,
     // The default timers run in a worker made of a blob, which `default-src 'self'` forbids.
     timerVariant: 'native',
-    ...credentials,
     transformWsUrl: (url, _options, client) => {
       onClient(client);
       return url;

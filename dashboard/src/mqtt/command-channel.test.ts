@@ -105,6 +105,29 @@ test('what waits fails when the connection is lost, and nothing can be asked the
   expect(clock.pending).toBe(0);
 });
 
+test('a command that was under way when the connection broke is not sent again by the next one', async () => {
+  const { client, commands, ask } = channel();
+  const answer = ask().catch((error: unknown) => error);
+  commands.setClient(undefined);
+  await answer;
+  expect(client.removed).toEqual([1]);
+});
+
+test('tells that a job was taken, and of each command with its last reply', async () => {
+  const { client, commands } = channel();
+  const answered: string[] = [];
+  commands.onAnswer(({ command, reply: last }) => answered.push(`${command.method} ${last.status}`));
+  let accepted = 0;
+  const command = { gw: 'demo', target: 'psu0', method: 'set', args: { voltage: 5 }, ifRev: 7 };
+  const sent = commands.send(command, 5000, () => accepted++);
+  expect(JSON.parse(client.published[0]?.payload ?? '')).toMatchObject({ if: { rev: 7 } });
+  commands.take(reply(idOf(client), { status: 'accepted' }));
+  commands.take(reply(idOf(client), { status: 'refused', code: 'E_LIMIT', msg: 'too much' }));
+  expect(await sent).toMatchObject({ status: 'refused', msg: 'too much' });
+  expect([accepted, answered]).toEqual([1, ['set refused']]);
+  expect(client.removed).toEqual([]);
+});
+
 test('a reply to nothing is ignored', () => {
   const { commands } = channel();
   expect(() => commands.take(reply('stranger'))).not.toThrow();

@@ -1,49 +1,85 @@
-import {
-  gatewayTopics,
-  LabError,
-  ReplyAssembler,
-  WIRE_ERROR_CODES,
-  type CommandReply,
-  type CommandRequest,
-  type ErrorCode,
-} from '@labgate/contract';
+import { CommandRequester, dataOfReply, LabError, type CommandReply } from '@labgate/contract';
 import type { Timers } from '../bench/throttle.ts';
 
 /** What the channel uses of a client. */
 export interface PublishingClient {
   publish(topic: string, payload: string, options: { qos: 1 }): unknown;
+  /** Number of the packet published last. */
+  getLastMessageId(): number;
+  /** Forgets a packet that was not acknowledged, so that it is not sent again. */
+  removeOutgoingMessage(messageId: number): unknown;
 }
 
-interface Waiting {
-  readonly parts: ReplyAssembler;
-  readonly cancelTimeout: () => void;
-  readonly settle: (outcome: CommandReply | LabError) => void;
+/** A command to one gateway. */
+export interface Command {
+  readonly gw: string;
+  /** A device or a service, as in `GatewayTopics.command`. */
+  readonly target: string;
+  readonly method: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Revision the set-points or the configuration must have. */
+  readonly ifRev?: number;
 }
 
-/** Sends commands and finds the reply to each (contract §6). */
+/** A command with the reply that ended it. */
+export interface AnsweredCommand {
+  readonly command: Command;
+  readonly reply: CommandReply;
+}
+
+/** Sends the commands of this page while there is a connection, and tells who listens how they ended. */
 export class CommandChannel {
-  readonly #timers: Timers;
-  readonly #clientId: string;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #requester: CommandRequester;
+  readonly #listeners = new Set<(answered: AnsweredCommand) => void>();
   #client: PublishingClient | undefined;
-  #count = 0;
 
   constructor(timers: Timers, clientId: string) {
-    this.#timers = timers;
-    this.#clientId = clientId;
+    this.#requester = new CommandRequester({
+      clientId,
+      timers,
+      publish: (topic, payload) => this.#publish(topic, payload),
+    });
+  }
+
+  /** True while a command can be sent. */
+  get isOpen(): boolean {
+    return this.#client !== undefined;
   }
 
   /** The client to send with; `undefined` while there is no connection: what waits fails then. */
   setClient(client: PublishingClient | undefined): void {
     this.#client = client;
-    if (client !== undefined) return;
-    const lost = new LabError('E_UNREACHABLE', 'the connection to the gateway was lost');
-    for (const waiting of this.#waiting.values()) waiting.settle(lost);
+    if (client === undefined) this.#requester.lose();
+  }
+
+  /** Calls `listener` with each command that was answered, whatever the answer; returns the end of it. */
+  onAnswer(listener: (answered: AnsweredCommand) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Sends a command and resolves with its final reply, whatever its status. `onAccepted` is called when the gateway has
+   * taken a job and is not done with it.
+   * @throws LabError E_TIMEOUT without a reply; E_UNREACHABLE without a connection.
+   */
+  async send(command: Command, timeoutMs: number, onAccepted?: () => void): Promise<CommandReply> {
+    if (this.#client === undefined) {
+      throw new LabError('E_UNREACHABLE', 'there is no connection to the gateway');
+    }
+    const { gw, target, method, args, ifRev } = command;
+    const reply = await this.#requester.send(gw, target, method, args, {
+      timeoutMs,
+      ...(ifRev === undefined ? {} : { ifRev }),
+      ...(onAccepted === undefined ? {} : { onAccepted }),
+    });
+    for (const listener of this.#listeners) listener({ command, reply });
+    return reply;
   }
 
   /**
    * Sends a command and resolves with the final reply's `data`.
-   * @throws LabError with the code of a reply that is not `ok`; E_TIMEOUT without a reply; E_UNREACHABLE without a broker.
+   * @throws LabError with the code of a reply that is not `ok`, and what `send` throws.
    */
   async request(
     gw: string,
@@ -52,43 +88,21 @@ export class CommandChannel {
     args: Readonly<Record<string, unknown>>,
     timeoutMs: number,
   ): Promise<unknown> {
-    const client = this.#client;
-    if (client === undefined) throw new LabError('E_UNREACHABLE', 'there is no connection to the gateway');
-    const id = `${this.#clientId}-${++this.#count}`;
-    const outcome = new Promise<CommandReply | LabError>((resolve) => {
-      const finish = (result: CommandReply | LabError): void => {
-        this.#waiting.get(id)?.cancelTimeout();
-        this.#waiting.delete(id);
-        resolve(result);
-      };
-      const expire = (): void => finish(new LabError('E_TIMEOUT', `no answer within ${timeoutMs / 1000} s`));
-      this.#waiting.set(id, {
-        parts: new ReplyAssembler(),
-        cancelTimeout: this.#timers.schedule(timeoutMs, expire),
-        settle: finish,
-      });
-    });
-    const request: CommandRequest = { v: 1, id, from: this.#clientId, ts: this.#timers.nowMs(), args };
-    client.publish(gatewayTopics(gw).command(target, method), JSON.stringify(request), { qos: 1 });
-    return dataOf(await outcome);
+    return dataOfReply(await this.send({ gw, target, method, args }, timeoutMs));
   }
 
   /** Takes a reply that came for this client. */
   take(reply: CommandReply): void {
-    const waiting = this.#waiting.get(reply.id);
-    if (waiting === undefined || reply.status === 'accepted') return;
-    const whole = waiting.parts.add(reply);
-    if (whole !== undefined) waiting.settle(whole);
+    this.#requester.takeReply(reply);
   }
-}
 
-function dataOf(outcome: CommandReply | LabError): unknown {
-  if (outcome instanceof LabError) throw outcome;
-  if (outcome.status === 'ok') return outcome.data;
-  const code = WIRE_ERROR_CODES.find((known): boolean => known === outcome.code);
-  const fallback: ErrorCode = outcome.status === 'timeout' ? 'E_TIMEOUT' : 'E_GARBLED';
-  throw new LabError(
-    code ?? fallback,
-    outcome.msg.slice(0, 200) || `the command was ${outcome.status ?? 'not answered'}`,
-  );
+  // The library would send a packet without acknowledgement again on the next connection, however long that takes: an
+  // "output on" must not come back to life so.
+  #publish(topic: string, payload: string): (() => void) | undefined {
+    const client = this.#client;
+    if (client === undefined) return undefined;
+    client.publish(topic, payload, { qos: 1 });
+    const messageId = client.getLastMessageId();
+    return () => client.removeOutgoingMessage(messageId);
+  }
 }

@@ -1,5 +1,6 @@
 import {
   alarmSchema,
+  auditSchema,
   commandReplySchema,
   descriptionSchema,
   deviceStateSchema,
@@ -7,9 +8,11 @@ import {
   gatewayStateSchema,
   gatewayTopics,
   healthSchema,
+  interlockSchema,
   linkStateSchema,
   logLineSchema,
   parseTopic,
+  runSchema,
   telemetrySchema,
   type CommandReply,
   type LogLevel,
@@ -54,7 +57,12 @@ export class Dispatcher {
       const gw = this.#store.gw;
       if (scoped.length > 0) client.unsubscribe(scoped);
       scoped = gw === undefined ? [] : this.#topicsOf(gw);
-      if (scoped.length > 0) client.subscribe(scoped, { qos: 1 });
+      if (gw === undefined) return;
+      client.subscribe(scoped, { qos: 1 });
+      // By itself: only admins may have it, and where one filter is refused the library forgets all of its packet.
+      const { audit } = gatewayTopics(gw);
+      client.subscribe([audit], { qos: 1 });
+      scoped.push(audit);
     };
     client.on('message', listener);
     const every = gatewayTopics('+');
@@ -84,6 +92,8 @@ export class Dispatcher {
       topics.telemetry('+', '+'),
       topics.health,
       topics.event,
+      topics.runCurrent,
+      topics.interlock('+'),
       topics.log('+'),
       topics.alarm('+'),
       topics.reply(this.#clientId),
@@ -105,7 +115,13 @@ export class Dispatcher {
       case 'log':
         return this.#takeLogLine(parsed.level, payload);
       case 'alarm':
-        return this.#takeAlarm(parsed.alarm, payload);
+        return this.#takeAlarm(parsed.alarm, payload, isRetained);
+      case 'interlock':
+        return this.#takeInterlock(parsed.interlock, payload);
+      case 'run':
+        return this.#takeRun(payload);
+      case 'audit':
+        return this.#takeAudit(payload);
       case 'reply':
         return this.#takeReply(parsed.client, payload);
       default:
@@ -160,12 +176,32 @@ export class Dispatcher {
     this.#store.observeClock(health.ts, nowMs);
   }
 
-  #takeAlarm(id: string, payload: Uint8Array): void {
+  #takeAlarm(id: string, payload: Uint8Array, isRetained: boolean): void {
     // An empty payload is how an alarm goes (contract §4.6).
-    if (payload.byteLength === 0) return this.#store.setAlarm(id, undefined);
+    if (payload.byteLength === 0) return this.#store.setAlarm(id, undefined, true);
     const alarm = payloadJson(alarmSchema, payload);
     if (alarm === undefined || alarm.id !== id) this.#store.countMalformed('other');
-    else this.#store.setAlarm(id, alarm);
+    else this.#store.setAlarm(id, alarm, !isRetained);
+  }
+
+  #takeInterlock(id: string, payload: Uint8Array): void {
+    if (payload.byteLength === 0) return this.#store.setInterlock(id, undefined);
+    const interlock = payloadJson(interlockSchema, payload);
+    if (interlock === undefined || interlock.id !== id) this.#store.countMalformed('other');
+    else this.#store.setInterlock(id, interlock);
+  }
+
+  #takeRun(payload: Uint8Array): void {
+    if (payload.byteLength === 0) return this.#store.setRun(undefined);
+    const run = payloadJson(runSchema, payload);
+    if (run === undefined) this.#store.countMalformed('other');
+    else this.#store.setRun(run);
+  }
+
+  #takeAudit(payload: Uint8Array): void {
+    const record = payloadJson(auditSchema, payload);
+    if (record === undefined) this.#store.countMalformed('other');
+    else this.#store.addAudit(record);
   }
 
   #takeEvent(payload: Uint8Array): void {

@@ -74,7 +74,8 @@ export function BoardCard({ device, target, airC, limits }: BoardCardProps) {
   );
 }
 
-function HeatLine({
+/** One temperature with its bar over the air and the limit of its rule. */
+export function HeatLine({
   address,
   row,
   scaleK,
@@ -120,7 +121,7 @@ function HeatLine({
 }
 
 /** The lowest limit that a rule sets on a temperature, as a difference to the air. */
-function heatLimit(
+export function heatLimit(
   { device, stream, channel }: ChannelAddress,
   limits: readonly RuleLimit[],
   airC: number | undefined,

@@ -3,13 +3,16 @@ import type { BenchSnapshot, DeviceView } from '../bench/bench-snapshot.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { channelsOf } from '../readings/channel-reading.ts';
 import { airTemperatureC } from '../thermal/air-temperature.ts';
+import { boardsOf } from '../dut/boards.ts';
 import type { RuleLimit } from '../rules/rule-limits.ts';
+import { suppliesOf } from '../supply/supplies.ts';
 import { AlarmList } from './alarm-list.tsx';
 import { BoardCard } from './board-card.tsx';
 import { CardColumns, type Card } from './card-columns.tsx';
 import { cardKind, type CardKind } from './card-kind.ts';
 import { DeviceCard, MANY_CHANNELS } from './device-card.tsx';
 import { OverviewEmpty } from './overview-empty.tsx';
+import type { CardTarget } from './overview-card.tsx';
 import { SupplyCard } from './supply-card.tsx';
 
 const ThermalCard = lazy(() => import('../thermal/thermal-card.tsx'));
@@ -52,7 +55,7 @@ function cardOf(
   airC: number | undefined,
   limits: readonly RuleLimit[],
 ): Card {
-  const target = { screen: 'devices', params: { dev: device.id } } as const;
+  const target = targetOf(device, kind);
   switch (kind) {
     case 'camera': {
       const content = (
@@ -75,6 +78,13 @@ function cardOf(
         content: <DeviceCard device={device} target={target} />,
       };
   }
+}
+
+/** Where there is more about a device: the screen that is made for it, else its row among the devices. */
+function targetOf(device: DeviceView, kind: CardKind): CardTarget {
+  if (kind === 'supply' && suppliesOf([device]).length > 0) return { screen: 'supply' };
+  if (kind === 'board' && boardsOf([device]).length > 0) return { screen: 'dut' };
+  return { screen: 'devices', params: { dev: device.id } };
 }
 
 function trendsCard(): Card {

@@ -21,7 +21,15 @@ test('a choice is there the next time and is told at once', () => {
 });
 
 test.each(['', '{', 'null', '[]', '7', '{"hasLetterKeys":"no"}'])('takes the defaults from %p', (text) => {
-  expect(new PreferenceStore(() => memory(text)).snapshot()).toEqual({ hasLetterKeys: true });
+  expect(new PreferenceStore(() => memory(text)).snapshot()).toEqual({
+    hasLetterKeys: true,
+    theme: 'auto',
+    temperatureUnit: '°C',
+    density: 'comfortable',
+    palette: '',
+    hasSound: false,
+    isWelcomed: false,
+  });
 });
 
 test('works where the browser refuses storage', () => {
@@ -30,4 +38,9 @@ test('works where the browser refuses storage', () => {
   });
   store.set({ hasLetterKeys: false });
   expect(store.snapshot().hasLetterKeys).toBe(false);
+});
+
+test('what cannot be a choice any more is the default, and the others stay', () => {
+  const kept = memory('{"theme":"pink","density":"compact"}');
+  expect(new PreferenceStore(() => kept).snapshot()).toMatchObject({ theme: 'auto', density: 'compact' });
 });

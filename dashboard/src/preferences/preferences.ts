@@ -1,11 +1,25 @@
+import { z } from 'zod';
+
 /** What somebody chose for this browser. */
-export interface Preferences {
+const preferencesSchema = z.object({
   /** Keys without Ctrl or Alt do something; speech control and shaky hands need them off. */
-  readonly hasLetterKeys: boolean;
-}
+  hasLetterKeys: z.boolean().catch(true),
+  /** `auto` is as the system asks for it. */
+  theme: z.enum(['auto', 'light', 'dark']).catch('auto'),
+  /** On the screen only; files are always in °C. */
+  temperatureUnit: z.enum(['°C', '°F']).catch('°C'),
+  density: z.enum(['comfortable', 'compact']).catch('comfortable'),
+  /** Palette a thermal picture begins with. */
+  palette: z.string().max(32).catch(''),
+  /** A tone when an alarm is raised. */
+  hasSound: z.boolean().catch(false),
+  /** The card with the first steps was taken away. */
+  isWelcomed: z.boolean().catch(false),
+});
+export type Preferences = Readonly<z.output<typeof preferencesSchema>>;
 
 const KEY = 'labgate.preferences';
-const DEFAULTS: Preferences = { hasLetterKeys: true };
+const DEFAULTS: Preferences = preferencesSchema.parse({});
 
 /** Where preferences are kept; `localStorage` fits. */
 export type PreferenceStorage = Pick<Storage, 'getItem' | 'setItem'>;
@@ -41,10 +55,7 @@ export class PreferenceStore {
 
   #load(): Preferences {
     try {
-      const kept: unknown = JSON.parse(this.#storage().getItem(KEY) ?? '{}');
-      const hasLetterKeys =
-        typeof kept === 'object' && kept !== null && 'hasLetterKeys' in kept ? kept.hasLetterKeys : undefined;
-      return { hasLetterKeys: typeof hasLetterKeys === 'boolean' ? hasLetterKeys : DEFAULTS.hasLetterKeys };
+      return preferencesSchema.parse(JSON.parse(this.#storage().getItem(KEY) ?? '{}'));
     } catch {
       // Refused, or not what we wrote.
       return DEFAULTS;

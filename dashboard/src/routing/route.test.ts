@@ -1,11 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { formatRoute, parseRoute, SCREENS } from './route.ts';
+import { benchParams, formatRoute, parseRoute, SCREENS } from './route.ts';
 
 test('reads back every address it writes', () => {
   for (const screen of SCREENS) {
     const [pathname = '', search = ''] = formatRoute(screen, { b: 'x y', a: '1&2' }).split('?');
     expect(parseRoute(pathname, search)).toEqual({ screen, params: { a: '1&2', b: 'x y' } });
   }
+});
+
+test('knows which parameters belong to the bench', () => {
+  expect(benchParams({ at: 'a', gw: 'b', span: '1h' })).toEqual({ at: 'a', gw: 'b' });
 });
 
 test('leaves empty parameters out', () => {

@@ -1,5 +1,15 @@
 /** The screens that exist, in the order of the navigation. */
-export const SCREENS = ['overview', 'thermal', 'charts', 'events', 'devices', 'health'] as const;
+export const SCREENS = [
+  'overview',
+  'thermal',
+  'charts',
+  'supply',
+  'dut',
+  'events',
+  'devices',
+  'settings',
+  'health',
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Where the page is: the whole state a reload or a shared link gives back (design R7). */
@@ -7,6 +17,14 @@ export interface Route {
   /** `undefined` for an address that is no screen. */
   readonly screen: Screen | undefined;
   readonly params: Readonly<Record<string, string>>;
+}
+
+/** Parameters that belong to the bench and not to a screen: the place of its gateway, and which one on that broker. */
+const BENCH_PARAMS: readonly string[] = ['at', 'gw'];
+
+/** The parameters of an address that are the same on every screen. */
+export function benchParams(params: Route['params']): Route['params'] {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => BENCH_PARAMS.includes(name)));
 }
 
 /** Reads an address; `base` is the path the page is served below. */

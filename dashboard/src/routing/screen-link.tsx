@@ -1,6 +1,6 @@
 import type { MouseEvent, ReactNode } from 'react';
 import { formatRoute, type Screen } from './route.ts';
-import { navigate } from './use-route.ts';
+import { navigate, stickyParams } from './use-route.ts';
 
 interface ScreenLinkProps {
   readonly to: Screen;
@@ -21,7 +21,7 @@ export function ScreenLink({ to, params, className, isCurrent = false, children 
   };
   return (
     <a
-      href={formatRoute(to, params, import.meta.env.BASE_URL)}
+      href={formatRoute(to, { ...params, ...stickyParams() }, import.meta.env.BASE_URL)}
       className={className}
       aria-current={isCurrent ? 'page' : undefined}
       onClick={onClick}

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { formatRoute, parseRoute, type Route, type Screen } from './route.ts';
+import { benchParams, formatRoute, parseRoute, type Route, type Screen } from './route.ts';
 
 const listeners = new Set<() => void>();
 
@@ -32,9 +32,15 @@ const leftWith = new Map<Screen, Route['params']>();
 export function navigate(screen: Screen, wanted?: Readonly<Record<string, string | undefined>>): void {
   const from = parseRoute(window.location.pathname, window.location.search, import.meta.env.BASE_URL);
   if (from.screen !== undefined) leftWith.set(from.screen, from.params);
-  const params = wanted ?? leftWith.get(screen) ?? {};
+  const bench = { at: undefined, gw: undefined, ...stickyParams() };
+  const params = { ...(wanted ?? leftWith.get(screen)), ...bench };
   window.history.pushState(null, '', formatRoute(screen, params, import.meta.env.BASE_URL));
   for (const listener of listeners) listener();
+}
+
+/** The parameters of the address that every screen has: which bench is shown. */
+export function stickyParams(): Route['params'] {
+  return benchParams(Object.fromEntries(new URLSearchParams(window.location.search)));
 }
 
 /** One parameter of the address with its setter, which replaces the entry of the history; `fallback` is left out of the address. */

@@ -3,6 +3,7 @@ import { OverviewScreen } from '../overview/overview-screen.tsx';
 import type { Screen } from '../routing/route.ts';
 import { navigate, useRoute } from '../routing/use-route.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
+import { OutputOffNotice } from '../output-off/output-off-notice.tsx';
 import { DisconnectedBanner } from './disconnected-banner.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Header } from './header.tsx';
@@ -12,14 +13,20 @@ import { Navigation } from './navigation.tsx';
 const LOADERS = {
   thermal: () => import('../thermal/thermal-screen.tsx'),
   charts: () => import('../charts/charts-screen.tsx'),
+  supply: () => import('../supply/supply-screen.tsx'),
+  dut: () => import('../dut/dut-screen.tsx'),
   events: () => import('../events/events-screen.tsx'),
   devices: () => import('../devices/devices-screen.tsx'),
+  settings: () => import('../settings/settings-screen.tsx'),
   health: () => import('../health/health-screen.tsx'),
 } as const;
 const ThermalScreen = lazy(LOADERS.thermal);
 const ChartsScreen = lazy(LOADERS.charts);
+const SupplyScreen = lazy(LOADERS.supply);
+const DutScreen = lazy(LOADERS.dut);
 const EventsScreen = lazy(LOADERS.events);
 const DevicesScreen = lazy(LOADERS.devices);
+const SettingsScreen = lazy(LOADERS.settings);
 const HealthScreen = lazy(LOADERS.health);
 /** By then the first screen has painted what it has. */
 const LOAD_REST_AFTER_MS = 4000;
@@ -27,16 +34,22 @@ const TITLES: Readonly<Record<Screen, string>> = {
   overview: 'Overview',
   thermal: 'Thermal',
   charts: 'Charts',
+  supply: 'Supply',
+  dut: 'DUT',
   events: 'Events',
   devices: 'Devices',
+  settings: 'Settings',
   health: 'Health',
 };
 const KEY_TO_SCREEN: Readonly<Record<string, Screen>> = {
   o: 'overview',
   t: 'thermal',
   c: 'charts',
+  s: 'supply',
+  d: 'dut',
   e: 'events',
   v: 'devices',
+  ',': 'settings',
   h: 'health',
 };
 const SECOND_KEY_WITHIN_MS = 1500;
@@ -63,7 +76,10 @@ export function App() {
         Skip to content
       </a>
       <Header />
-      <DisconnectedBanner />
+      <div className="notices">
+        <OutputOffNotice />
+        <DisconnectedBanner />
+      </div>
       <Navigation current={screen} />
       <main id="content" ref={content} tabIndex={-1}>
         <ErrorBoundary key={screen}>
@@ -84,10 +100,16 @@ function CurrentScreen({ screen }: { readonly screen: Screen | undefined }) {
       return <ThermalScreen />;
     case 'charts':
       return <ChartsScreen />;
+    case 'supply':
+      return <SupplyScreen />;
+    case 'dut':
+      return <DutScreen />;
     case 'events':
       return <EventsScreen />;
     case 'devices':
       return <DevicesScreen />;
+    case 'settings':
+      return <SettingsScreen />;
     case 'health':
       return <HealthScreen />;
     default:

@@ -1,10 +1,11 @@
 import type { Info } from '@labgate/contract';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect } from 'react';
 import { frameCounters } from '../bench/frame-counters.ts';
 import { MISSING, numberText, signedText, UNIT_SPACE } from '../format/number-text.ts';
-import { useBenchSession, useSignIn } from '../mqtt/bench-provider.tsx';
+import { useAccount, useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useGatewayInfo, useIsConnected } from '../mqtt/use-gateway-info.ts';
 import { useBench, useConnection } from '../mqtt/use-bench.ts';
+import { AccountPanel, SignInForm } from '../session/account-panel.tsx';
 
 const PING_EVERY_MS = 2000;
 
@@ -19,6 +20,7 @@ export function ConnectionDetails() {
     const timer = setInterval(() => monitor.ping(), PING_EVERY_MS);
     return () => clearInterval(timer);
   }, [monitor]);
+  const isAccountUnknown = useAccount() === undefined;
   const { malformed } = bench;
   const rows: readonly (readonly [string, string])[] = [
     ['Broker', url],
@@ -54,7 +56,7 @@ export function ConnectionDetails() {
       {connection.error === undefined ? null : (
         <p className="small warn-text">Last error: {connection.error}</p>
       )}
-      {connection.status.kind === 'unauthorised' ? <SignInForm /> : null}
+      {isAccountUnknown && connection.status.kind === 'unauthorised' ? <SignInForm /> : <AccountPanel />}
       {connection.status.kind === 'reconnecting' || connection.status.kind === 'disconnected' ? (
         <button type="button" onClick={() => monitor.retryNow()}>
           Retry now
@@ -88,40 +90,6 @@ const CLOCKS: Readonly<Record<Info['clock']['state'], string>> = {
   rtc: 'from its own battery clock',
   unsynced: 'not synchronised',
 };
-
-function SignInForm() {
-  const signIn = useSignIn();
-  const [username, setUsername] = useState('');
-  const [password, setPassword] = useState('');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    signIn({ username, password });
-  };
-  return (
-    <form className="sign-in" onSubmit={submit}>
-      <label className="field">
-        <span>User</span>
-        <input
-          autoComplete="username"
-          value={username}
-          onChange={(event) => setUsername(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        <span>Password</span>
-        <input
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </label>
-      <button type="submit" disabled={username === ''}>
-        Sign in
-      </button>
-    </form>
-  );
-}
 
 function milliseconds(durationMs: number | undefined): string {
   return durationMs === undefined ? MISSING : `${numberText(durationMs, 0)}${UNIT_SPACE}ms`;

@@ -4,7 +4,9 @@ import { useBench } from '../mqtt/use-bench.ts';
 import { useGatewayInfo, useIsConnected } from '../mqtt/use-gateway-info.ts';
 import { isActive } from '../bench/alarm-order.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
+import { OutputOffButton } from '../output-off/output-off-button.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
+import { BenchSelector } from './bench-selector.tsx';
 import { KeyHelp } from './key-help.tsx';
 
 const CLOCK_WARNING_MS = 2000;
@@ -23,6 +25,7 @@ export function Header() {
         </svg>
         <BenchName gw={bench.gw} />
       </p>
+      <BenchSelector />
       {isSimulated ? (
         <span className="badge badge-simulated" data-testid="simulated-badge">
           <span className="wide-only">SIMULATED</span>
@@ -40,7 +43,7 @@ export function Header() {
       ) : null}
       <span className="spacer" />
       {alarms === 0 ? null : (
-        <ScreenLink to="overview" className="badge badge-alarm">
+        <ScreenLink to="events" className="badge badge-alarm">
           <span aria-hidden="true">▲ </span>
           {alarms}
           <span className="alarm-word"> {alarms === 1 ? 'alarm' : 'alarms'}</span>
@@ -48,6 +51,7 @@ export function Header() {
       )}
       <ConnectionPill />
       <KeyHelp />
+      <OutputOffButton />
     </header>
   );
 }

@@ -16,14 +16,21 @@ const FIRST: readonly Item[] = [
     icon: 'M8 3a2 2 0 0 1 4 0v8.3a4 4 0 1 1-4 0zM10 8v6',
   },
   { screen: 'charts', label: 'Charts', icon: 'M3 3v14h14M6 13l3-4 3 2 4-6' },
+  { screen: 'supply', label: 'Supply', icon: 'M11 2 5 11h4l-1 7 6-9h-4z' },
 ];
 /** On phones these stand behind “More”. */
 const SECOND: readonly Item[] = [
+  { screen: 'dut', label: 'DUT', icon: 'M4 4h12v12H4zM8 8h4v4H8zM7 4V2M13 4V2M7 18v-2M13 18v-2' },
   { screen: 'events', label: 'Events', icon: 'M4 5h2M9 5h7M4 10h2M9 10h7M4 15h2M9 15h7' },
   {
     screen: 'devices',
     label: 'Devices',
     icon: 'M6 6h8v8H6zM8 3v3M12 3v3M8 14v3M12 14v3M3 8h3M3 12h3M14 8h3M14 12h3',
+  },
+  {
+    screen: 'settings',
+    label: 'Settings',
+    icon: 'M3 6h8M15 6h2M11 4v4M3 14h2M9 14h8M5 12v4',
   },
   { screen: 'health', label: 'Health', icon: 'M2 10h4l2-5 4 10 2-5h4' },
 ];

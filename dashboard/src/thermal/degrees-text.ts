@@ -1,7 +1,6 @@
-import { MISSING, numberText, UNIT_SPACE } from '../format/number-text.ts';
+import { quantityText } from '../format/quantity-text.ts';
 
 /** A temperature of the picture with its unit, one decimal; `—` where there is none. */
 export function degreesText(temperatureC: number | undefined): string {
-  const text = numberText(temperatureC ?? NaN, 1);
-  return text === MISSING ? text : `${text}${UNIT_SPACE}°C`;
+  return quantityText(temperatureC, { unit: '°C', datatype: 'float', resolution: 0.1 }).full;
 }

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { usePreferences } from '../preferences/use-preferences.ts';
 import { useRouteParam } from '../routing/use-route.ts';
 import { SMOOTHINGS, type Smoothing } from './interpolation.ts';
 import { formatIsotherm, parseIsotherm, type Isotherm } from './isotherm.ts';
@@ -22,7 +23,7 @@ export interface ThermalChoices {
 
 /** Reads the thermal settings out of the address. */
 export function useThermalSettings(): ThermalChoices {
-  const [palette, setPalette] = useRouteParam('palette', paletteOf('').name);
+  const [palette, setPalette] = useRouteParam('palette', paletteOf(usePreferences().palette).name);
   const [smoothing, setSmoothing] = useRouteParam('smooth', SMOOTHINGS[0]);
   const [range, setRangeText] = useRouteParam('range', 'auto');
   const [orientation, setOrientationText] = useRouteParam('turn', '0');

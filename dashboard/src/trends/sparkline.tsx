@@ -1,6 +1,6 @@
-import { quantityText } from '../format/quantity-text.ts';
 import { durationWords } from '../format/time-text.ts';
 import type { ChartSeries } from '../charts/chart-groups.ts';
+import { seriesText } from '../charts/series-text.ts';
 import { sparkPaths, type SparkData } from './spark-buckets.ts';
 
 const WIDTH = 160;
@@ -36,14 +36,4 @@ function sparkLabel(series: ChartSeries, { first, last, low, high }: SparkData, 
   if (first === undefined) return `${name}: no values`;
   const text = (value: number | undefined): string => seriesText(series, value);
   return `${name}: first ${text(first)}, last ${text(last)}, lowest ${text(low)}, highest ${text(high)}`;
-}
-
-/** A value of a series with its unit. */
-export function seriesText({ unit, resolution, channel }: ChartSeries, value: number | undefined): string {
-  const description = {
-    unit,
-    datatype: 'float' as const,
-    ...(resolution === undefined ? {} : { resolution }),
-  };
-  return quantityText(value, description, { channelName: channel }).full;
 }

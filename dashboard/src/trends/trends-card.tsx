@@ -1,6 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { BenchSnapshot } from '../bench/bench-snapshot.ts';
 import type { ChartSeries } from '../charts/chart-groups.ts';
+import { seriesText } from '../charts/series-text.ts';
 import { seriesLine } from '../charts/series-line.ts';
 import { useHistory } from '../charts/use-history.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
@@ -8,7 +9,7 @@ import { useBench } from '../mqtt/use-bench.ts';
 import { OverviewCard } from '../overview/overview-card.tsx';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { sparkData } from './spark-buckets.ts';
-import { Sparkline, seriesText } from './sparkline.tsx';
+import { Sparkline } from './sparkline.tsx';
 import { trendSeries } from './trend-choice.ts';
 
 const SPAN_MS = 15 * 60_000;
@@ -21,7 +22,7 @@ const REDRAW_EVERY_MS = 2000;
 export default function TrendsCard() {
   const bench = useBench();
   const series = useTrendSeries(bench.devices);
-  const groups = useMemo(() => [{ key: 'trends', title: 'Trends', unit: '', series }], [series]);
+  const groups = useMemo(() => [{ key: 'trends', title: 'Trends', units: [], series }], [series]);
   const [loader] = useHistory(groups, WINDOW);
   const { store } = useBenchSession();
   const isDisconnected = useIsDisconnected();

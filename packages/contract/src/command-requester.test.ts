@@ -89,3 +89,37 @@ test('turns a reply that is not ok into an error with its code', () => {
   expect(() => dataOfReply(strange as CommandReply)).toThrow(expect.objectContaining({ code: 'E_GARBLED' }));
   expect(dataOfReply(reply('1', { data: 7 }) as CommandReply)).toBe(7);
 });
+
+test('tells that a job was taken', async () => {
+  const { sent, take, requester } = createBench();
+  let accepted = 0;
+  const options = { timeoutMs: 5000, onAccepted: () => accepted++ };
+  const answer = requester.send('demo', 'dut0', 'exec', {}, options);
+  take(reply(sent[0]?.id, { status: 'accepted' }));
+  take(reply(sent[0]?.id));
+  await answer;
+  expect(accepted).toBe(1);
+});
+
+test('takes a message back only when its command ends without a reply', async () => {
+  const clock = new VirtualClock();
+  const ids: string[] = [];
+  const takenBack: string[] = [];
+  const requester = new CommandRequester({
+    clientId: 'desk',
+    timers: clock,
+    publish: (_topic, text) => {
+      const { id } = commandRequestSchema.parse(JSON.parse(text));
+      ids.push(id);
+      return () => takenBack.push(id);
+    },
+  });
+  const send = () => requester.send('demo', 'psu0', 'output', { on: true }, { timeoutMs: 1000 });
+  const answered = send();
+  const lost = send().catch((error: unknown) => error);
+  requester.take(new TextEncoder().encode(JSON.stringify(reply(ids[0]))));
+  await answered;
+  requester.lose();
+  await lost;
+  expect(takenBack).toEqual([ids[1]]);
+});

@@ -16,8 +16,11 @@ export interface RequesterParts {
   /** The MQTT client id: replies come below `reply/` of it. */
   readonly clientId: string;
   readonly timers: RequestTimers;
-  /** Publishes with QoS 1, never retained. */
-  readonly publish: (topic: string, payload: string) => void;
+  /**
+   * Publishes with QoS 1, never retained. It may give what takes the message back: that is called when the command ends
+   * without a reply, so that a library does not send it again on the next connection.
+   */
+  readonly publish: (topic: string, payload: string) => (() => void) | void;
 }
 
 /** How a command is sent. */
@@ -30,10 +33,13 @@ export interface RequestOptions {
   readonly ifRev?: number;
   /** A hint for the audit, the request's `why`. */
   readonly why?: string;
+  /** Called when the gateway has taken a job and is not done with it. */
+  readonly onAccepted?: () => void;
 }
 
 interface Waiting {
   readonly assembler: ReplyAssembler;
+  readonly onAccepted: (() => void) | undefined;
   readonly settle: (outcome: CommandReply | LabError) => void;
 }
 
@@ -56,7 +62,7 @@ export class CommandRequester {
     target: string,
     method: string,
     args: Readonly<Record<string, unknown>>,
-    { timeoutMs, ttlMs, ifRev, why }: RequestOptions,
+    { timeoutMs, ttlMs, ifRev, why, onAccepted }: RequestOptions,
   ): Promise<CommandReply> {
     const { clientId, timers, publish } = this.#parts;
     const id = `${clientId.slice(-40)}-${++this.#count}`;
@@ -69,7 +75,7 @@ export class CommandRequester {
         this.#waiting.delete(id);
         resolve(result);
       };
-      this.#waiting.set(id, { assembler: new ReplyAssembler(), settle });
+      this.#waiting.set(id, { assembler: new ReplyAssembler(), onAccepted, settle });
     });
     const request: CommandRequest = {
       v: 1,
@@ -81,17 +87,27 @@ export class CommandRequester {
       args: { ...args },
       ...(ifRev === undefined ? {} : { if: { rev: ifRev } }),
     };
-    publish(gatewayTopics(gw).command(target, method), JSON.stringify(request));
+    const takeBack = publish(gatewayTopics(gw).command(target, method), JSON.stringify(request));
     const result = await outcome;
-    if (result instanceof LabError) throw result;
-    return result;
+    if (!(result instanceof LabError)) return result;
+    takeBack?.();
+    throw result;
   }
 
   /** Takes the payload of a message that came on a reply topic of this client; what is no reply of the contract is ignored. */
   take(payload: Uint8Array): void {
     const reply = parseReply(payload);
-    const waiting = reply === undefined ? undefined : this.#waiting.get(reply.id);
-    if (reply === undefined || waiting === undefined || reply.status === 'accepted') return;
+    if (reply !== undefined) this.takeReply(reply);
+  }
+
+  /** Takes a reply that somebody has read already. */
+  takeReply(reply: CommandReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    if (waiting === undefined) return;
+    if (reply.status === 'accepted') {
+      waiting.onAccepted?.();
+      return;
+    }
     const whole = waiting.assembler.add(reply);
     if (whole !== undefined) waiting.settle(whole);
   }

@@ -6,6 +6,8 @@ type Listener = Parameters<MessageClient['on']>[1];
 export class FakeClient implements MessageClient {
   readonly topics = new Set<string>();
   readonly published: { readonly topic: string; readonly payload: string }[] = [];
+  /** Numbers of the packets that will not be sent again. */
+  readonly removed: number[] = [];
   readonly #listeners = new Set<Listener>();
 
   on(_event: 'message', listener: Listener): void {
@@ -26,6 +28,14 @@ export class FakeClient implements MessageClient {
 
   publish(topic: string, payload: string): void {
     this.published.push({ topic, payload });
+  }
+
+  getLastMessageId(): number {
+    return this.published.length;
+  }
+
+  removeOutgoingMessage(messageId: number): void {
+    this.removed.push(messageId);
   }
 
   /** A message arrives; objects as JSON. */

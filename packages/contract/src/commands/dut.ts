@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timestampMsSchema } from '../ids.ts';
 import { noAnswerSchema, noArgsSchema, valuesAnswerSchema, type CommandGroup } from './command-type.ts';
 
 const ipv4Schema = z.ipv4();
@@ -7,6 +8,16 @@ const macSchema = z.string().regex(/^[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:
 
 /** Fingerprint as `ssh-keygen -lf` prints it: `SHA256:` and 43 base64 characters. */
 export const sshFingerprintSchema = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/);
+
+const hostKeySchema = z.object({ type: z.string().max(64), sha256: sshFingerprintSchema });
+
+/** The keys of a host: the trusted one, and the one it showed last since the gateway started. */
+export const hostKeyAnswerSchema = z.object({
+  host: z.string().max(253),
+  port: z.int().min(1).max(65_535),
+  trusted: hostKeySchema.extend({ trustedAt: timestampMsSchema }).nullable(),
+  shown: hostKeySchema.nullable(),
+});
 
 /** What an ARP change did; its `steps` are in the order they ran. */
 export const arpAnswerSchema = z.object({
@@ -62,6 +73,12 @@ export const dutCommands = {
     args: noArgsSchema,
     answer: arpAnswerSchema,
     isJob: true,
+  },
+  'hostkey-show': {
+    summary: 'Tell which host key is trusted and which one the host shows.',
+    role: 'operator',
+    args: noArgsSchema,
+    answer: hostKeyAnswerSchema,
   },
   'hostkey-trust': {
     summary: 'Trust the host key with this fingerprint.',
