@@ -24,11 +24,9 @@ export class LoadPublisher {
   }
 
   static async start(url: string, gw: string, device: string): Promise<LoadPublisher> {
-    const client = await mqtt.connectAsync(url, {
-      clientId: device,
-      reconnectPeriod: 100,
-      protocolVersion: 4,
-    });
+    const options = { clientId: device, reconnectPeriod: 100, protocolVersion: 4 } as const;
+    // One attempt: whoever waits for the gateway also wants to know that it never came.
+    const client = await mqtt.connectAsync(url, options, false);
     client.on('error', () => undefined); // while the gateway is dead; `close` and a new attempt follow
     return new LoadPublisher(client, gw, device);
   }

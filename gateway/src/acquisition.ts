@@ -8,7 +8,7 @@ import {
 import { type Clock, type Logger } from '@labgate/service-kit';
 import type { CommandOutcome } from './adapter.ts';
 import type { CommandServer } from './commands/command-server.ts';
-import type { DeviceConfig } from './config/load-gateway-config.ts';
+import type { DeviceConfig } from './config/parse-devices.ts';
 import { commandsOf, describeDevice } from './control/describe-device.ts';
 import { deviceMethods } from './control/device-commands.ts';
 import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';

@@ -1,15 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import {
-  CONTRACT_VERSION,
-  COMMAND_TTL_MS,
-  gatewayTopics,
-  type GatewayState,
-  type Info,
-} from '@labgate/contract';
+import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
-import { DEFAULT_LIMITS } from './broker/broker-options.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -17,8 +10,8 @@ import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { Adapter } from './adapter.ts';
-import { createConfigSchemas } from './config/config-schema.ts';
-import type { GatewayConfig } from './config/load-gateway-config.ts';
+import type { LoadedConfig } from './config/load-gateway-config.ts';
+import { openConfig } from './config/open-config.ts';
 import { HealthReporter } from './health.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
@@ -27,21 +20,21 @@ import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
+<<<<<<< HEAD
 import { openSafety } from './open-safety.ts';
 import type { Outlet } from './outlet.ts';
+=======
+>>>>>>> main
 import { EventPublisher } from './publish/event-publisher.ts';
+import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { StoreWatch } from './store-watch.ts';
 import { userCommands } from './users/user-commands.ts';
 
-/** Version of the software, as `$info` tells it. */
-const SOFTWARE_VERSION = '0.1.0';
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
-/** Largest JSON payload of the contract, bytes (§4). */
-const MAX_MESSAGE_BYTES = 64 * 1024;
 
 interface GatewayParts {
-  readonly config: GatewayConfig;
+  readonly config: LoadedConfig;
   /** By kind. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly clock: Clock;
@@ -102,6 +95,9 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('devices of other clients', () => foreign.stop());
   journaling.serve(commands);
   commands.register('$gw', userCommands(access.register));
+  const info = new InfoPublisher({ topics, outlet, clock, sid });
+  const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
+  service.serve('gateway.name', ({ after }) => info.publish(after.name));
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
@@ -110,11 +106,10 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, { ...access, status, commands, requester });
+  const http = await openHttp(parts, broker, { ...access, status, commands, requester, configSchemas });
   lifecycle.add('http', () => http.stop());
 
   const clockWatch = new ClockWatch(clock, events);
-  const clockSteps = (): number => clockWatch.steps;
   const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
   store.start();
   lifecycle.add('store watch', () => store.stop());
@@ -128,9 +123,9 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     store,
     safety: safety.figures,
     clockState,
-    clockSteps,
+    clockSteps: () => clockWatch.steps,
   });
-  publishInfo(outlet, config, sid, clock);
+  info.publish(config.name);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());
   health.start();
@@ -141,13 +136,13 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 }
 
 function openHttp(
-  { config, adapters, log }: GatewayParts,
+  { config, log }: GatewayParts,
   broker: Broker,
   {
     commands,
     requester,
     ...served
-  }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins'> & {
+  }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins' | 'configSchemas'> & {
     readonly commands: CommandServer;
     readonly requester: InProcessRequester;
   },
@@ -161,33 +156,7 @@ function openHttp(
     askStore: (method, args) => requester.ask('$store', method, args),
     sendCommand: (target, method, body, sender) =>
       carryOut(commands, requester, { target, method, body, sender }),
-    configSchemas: createConfigSchemas(adapters),
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),
     log,
-  });
-}
-
-function publishInfo(outlet: Outlet, config: GatewayConfig, sid: string, clock: Clock): void {
-  const info: Info = {
-    v: 1,
-    name: config.name,
-    contract: CONTRACT_VERSION,
-    software: { name: 'labgate', version: SOFTWARE_VERSION },
-    sid,
-    startedAt: clock.nowMs(),
-    capabilities: ['frames', 'journal', 'store'],
-    limits: {
-      maxMessageBytes: MAX_MESSAGE_BYTES,
-      maxPacketBytes: DEFAULT_LIMITS.maxPacketBytes,
-      maxTtlMs: COMMAND_TTL_MS.max,
-    },
-    clock: { state: clockState() },
-    mqtt: { versions: ['3.1', '3.1.1'] },
-  };
-  outlet.publish({
-    topic: gatewayTopics(config.id).info,
-    payload: JSON.stringify(info),
-    qos: 1,
-    retain: true,
   });
 }

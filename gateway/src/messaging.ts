@@ -43,7 +43,7 @@ export async function openMessaging(parts: MessagingParts): Promise<Messaging> {
   });
   lifecycle.add('journal', () => journaling.close());
   const { outlet } = journaling;
-  const broker = await startBroker(brokerOptions(parts, (message) => outlet.beforeAck(message)));
+  const broker = await startBroker(brokerOptions(parts, (message, done) => outlet.beforeAck(message, done)));
   lifecycle.add('broker', () => broker.stop());
   const counting = new CountingOutlet(broker);
   journaling.connect(new RetainedTopics(counting), counting);

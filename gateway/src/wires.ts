@@ -1,6 +1,6 @@
 import type { Clock } from '@labgate/service-kit';
 import type { OpenContext, Session } from './adapter.ts';
-import type { DeviceConfig } from './config/load-gateway-config.ts';
+import type { DeviceConfig } from './config/parse-devices.ts';
 import type { I2cBus } from './transports/i2c/i2c-bus.ts';
 import type { SerialLine, SerialSettings } from './transports/serial/serial-line.ts';
 import type { HostKeyControl, SshConnection, SshTarget } from './transports/ssh/ssh-connection.ts';

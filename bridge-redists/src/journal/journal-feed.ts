@@ -62,6 +62,7 @@ export class JournalFeed {
     this.#options.store.onReturn(() => {
       this.#ledger.markAllChanged();
       for (const follower of this.#followers.values()) follower?.repeatLastMinute();
+      this.#queue.retryNow();
     });
   }
 

@@ -125,6 +125,8 @@ class ClusterLink implements RedisLink {
   }
 
   async sendToAll(command: readonly string[]): Promise<RedisReply[]> {
+    // Without a connection no master is known, and the answer of none of them would look like one of all.
+    if (!this.#isConnected) throw new Error('the Redis cluster is not connected');
     return Promise.all(
       this.#cluster.masters.map(async (master) => {
         const client = await this.#cluster.nodeClient(master);

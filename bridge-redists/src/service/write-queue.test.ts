@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { LabError } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
-import { VirtualClock } from '@labgate/testkit';
+import { settle, VirtualClock } from '@labgate/testkit';
 import type { AppendResult, SampleColumns } from '../store.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -69,6 +69,20 @@ test('keeps samples while the store is away and writes them in order when it is 
   expect(store.values).toEqual(Array.from({ length: 200 }, (_, index) => index));
   expect(queue.counters).toMatchObject({ stored: 200, lost: 0 });
   expect(queue.isFailing).toBe(false);
+  await queue.stop();
+});
+
+test('does not wait for its next attempt when it hears that the store is back', async () => {
+  const { clock, store, queue, push } = setUp();
+  store.isAway = true;
+  push(10);
+  await clock.advance(60_000);
+  const settled = queue.settled();
+  await settle();
+  store.isAway = false;
+  queue.retryNow();
+  await settled;
+  expect(store.values).toHaveLength(10);
   await queue.stop();
 });
 

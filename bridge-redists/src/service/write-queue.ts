@@ -48,6 +48,8 @@ export class WriteQueue {
   #retryAtUs = 0;
   #isFailing = false;
   readonly #stopping = new AbortController();
+  /** Aborted when there is no reason to wait any longer before the next attempt. */
+  #waiting = new AbortController();
 
   constructor(options: WriteQueueOptions) {
     this.#options = options;
@@ -104,8 +106,18 @@ export class WriteQueue {
       await this.flush();
       const { clock } = this.#options;
       const waitMs = (this.#retryAtUs - clock.monoUs()) / 1000;
-      if (waitMs > 0) await clock.sleep(waitMs, this.#stopping.signal);
+      const { signal } = this.#waiting;
+      if (waitMs > 0) await clock.sleep(waitMs, AbortSignal.any([this.#stopping.signal, signal]));
     }
+  }
+
+  /** The store is back: whatever waits is written now. */
+  retryNow(): void {
+    this.#backOff.reset();
+    this.#retryAtUs = 0;
+    this.#waiting.abort();
+    this.#waiting = new AbortController();
+    void this.flush();
   }
 
   /** Writes all that is there; ends early, without a throw, when the store fails. */

@@ -99,8 +99,7 @@ function authorizePublish(
     done(null);
     return;
   }
-  beforeAck(clients.foreignMessage({ ...packet, clientId: client.id })).then(
-    () => done(null),
-    (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-  );
+  const { topic, payload, qos } = packet;
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  beforeAck({ topic, payload: bytes, qos }, (failure) => done(failure ?? null));
 }

@@ -196,10 +196,11 @@ test('no client has more subscriptions than it may', async () => {
 test('beforeAck is asked before the PUBACK, and its refusal closes the client', async () => {
   const order: string[] = [];
   const broker = await brokerWith({
-    beforeAck: async ({ topic }) => {
-      await Promise.resolve();
-      order.push(`kept ${topic}`);
-      if (topic === 'test/full') throw new Error('disk full');
+    beforeAck: ({ topic }, done) => {
+      setImmediate(() => {
+        order.push(`kept ${topic}`);
+        done(topic === 'test/full' ? new Error('disk full') : undefined);
+      });
     },
   });
   broker.subscribeInProcess('test/#', ({ topic }) => order.push(`got ${topic}`));

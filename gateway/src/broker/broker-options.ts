@@ -1,6 +1,6 @@
 import type { DenyRules, Role } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
-import type { ForeignMessage } from './foreign-message.ts';
+import type { PublishedMessage } from './foreign-message.ts';
 import type { WebSession } from './guarded-connection.ts';
 import type { OriginPolicy } from './origin.ts';
 import type { IncomingMessage } from 'node:http';
@@ -79,8 +79,8 @@ export interface BrokerOptions {
   readonly origins?: OriginPolicy;
   readonly limits?: Partial<BrokerLimits>;
   /**
-   * Called for a message another client published, before its PUBACK and before anybody gets it. A rejection closes
-   * that client without a PUBACK.
+   * Called for a message another client published, before its PUBACK and before anybody gets it; both wait for `done`. A
+   * failure closes that client without a PUBACK. A callback, because a promise a message is felt in the rate.
    */
-  readonly beforeAck?: (message: ForeignMessage) => Promise<void>;
+  readonly beforeAck?: (message: PublishedMessage, done: (failure?: Error) => void) => void;
 }

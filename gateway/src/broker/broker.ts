@@ -167,7 +167,7 @@ class GuardedBroker implements Broker {
       {
         cmd: 'publish',
         topic,
-        payload: typeof payload === 'string' ? Buffer.from(payload) : Buffer.from(payload),
+        payload: typeof payload === 'string' ? Buffer.from(payload) : asBuffer(payload),
         qos,
         retain,
         dup: false,
@@ -263,4 +263,9 @@ class GuardedBroker implements Broker {
     if (sender === undefined) return false;
     return command?.kind !== 'command' || !maySend(sender, command.target, command.method);
   }
+}
+
+/** The same bytes as Aedes wants them; whoever published them changes them no more. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -11,6 +11,9 @@ export interface Sender {
   readonly address: string;
 }
 
+/** What a client has published. */
+export type PublishedMessage = Pick<ForeignMessage, 'topic' | 'payload' | 'qos'>;
+
 /** A message that came over the broker. */
 export interface ForeignMessage {
   readonly topic: string;

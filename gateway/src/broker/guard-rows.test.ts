@@ -101,7 +101,7 @@ test('PUBACK is sent before anything is stored; guarded, once the journal has it
   });
   const asked: string[] = [];
   const { guarded, plain } = await pairOf(
-    { beforeAck: (message) => outlet.beforeAck(message) },
+    { beforeAck: (message, done) => outlet.beforeAck(message, done) },
     // The hook that gets each message; it never says that it has stored one.
     { published: ({ topic }) => void asked.push(topic) },
   );

@@ -266,7 +266,8 @@ export class CommandServer {
   }
 
   #failed(arrival: Arrival, error: LabError): FinishedReply {
-    return { head: { ...this.#head(arrival), ...describeFailure(error) }, parts: [] };
+    const parts = formatResult({ data: error.details });
+    return { head: { ...this.#head(arrival), ...describeFailure(error) }, parts };
   }
 
   #head({ target, method, id, rxMs, rxUs }: Arrival): Omit<ReplyHead, 'status' | 'code' | 'msg'> {

@@ -4,7 +4,7 @@ import { commandMethod, type CommandMethods } from './command-method.ts';
 import type { CommandServer } from './command-server.ts';
 
 /** Targets that another part of the gateway, or the bridge, answers for. */
-const SERVED: readonly string[] = ['$journal', '$store', '$gw'];
+const SERVED: readonly string[] = ['$config', '$gw', '$journal', '$store'];
 
 /**
  * Has the gateway answer what nobody else does, so that every command gets its reply (contract §6.2): `$store` with

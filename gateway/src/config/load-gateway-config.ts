@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+<<<<<<< HEAD
 import { idSchema, LabError } from '@labgate/contract';
 import {
   ConfigFaults,
@@ -8,32 +9,32 @@ import {
   watchdogSocketPath,
   type LOGGER_LEVELS,
 } from '@labgate/service-kit';
+=======
+import { LabError } from '@labgate/contract';
+import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } from '@labgate/service-kit';
+>>>>>>> main
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import { commandsOf } from '../control/describe-device.ts';
 import type { InterlocksConfig } from '../interlock/interlock-config.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
+<<<<<<< HEAD
 import type { OutputsConfig } from '../outputs/outputs-config.ts';
 import type { RegionsConfig } from '../regions/regions.ts';
 import { SIMULATED_BENCH } from '../simulation/simulated-bench.ts';
 import { wirePlace } from '../wire-place.ts';
+=======
+import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
+import { readConfigSource, type ConfigSource } from './config-source.ts';
+>>>>>>> main
 import {
-  deviceSectionSchema,
   gatewayEnvironmentSchema,
   gatewayFileSchema,
   type anonymousRoleSchema,
   type GatewayEnvironment,
   type GatewayFile,
 } from './gateway-config.ts';
-
-/** A device that is configured, its section parsed by its adapter. */
-export interface DeviceConfig {
-  readonly id: string;
-  readonly name: string;
-  readonly simulate: boolean;
-  readonly adapter: Adapter;
-  readonly config: unknown;
-}
+import { parseDevices, type DeviceConfig, type PlaceOf } from './parse-devices.ts';
 
 /** Everything the gateway is told. */
 export interface GatewayConfig {
@@ -63,20 +64,41 @@ export interface GatewayConfig {
   readonly watchdogSocket: string | undefined;
 }
 
-const DEFAULT_FILE = 'labgate.yaml';
+/** A configuration and what it was read from. */
+export interface LoadedConfig extends GatewayConfig {
+  readonly source: ConfigSource;
+}
 
 /**
- * Reads environment and `labgate.yaml` (`LABGATE_CONFIG`, or the one in the working folder when there is one); without
- * a file everything is simulated.
+ * Reads environment and `labgate.yaml`; without a file everything is simulated.
  * @throws LabError E_CONFIG naming every fault.
  */
 export function loadGatewayConfig(
   environment: NodeJS.ProcessEnv,
   adapters: ReadonlyMap<string, Adapter>,
-): GatewayConfig {
+): LoadedConfig {
+  const source = readConfigSource(environment);
+  const name = source.path ?? 'default configuration';
   const faults = new ConfigFaults();
+  const config = parseGatewayConfig(source.input, environment, adapters, faults, (keys) =>
+    keys.length === 0 ? `${name}: whole file` : `${name}: ${keys.join('.')}`,
+  );
+  faults.throwIfAny();
+  if (config === undefined) throw new LabError('E_CONFIG', 'the configuration has faults');
+  return Object.freeze({ ...config, source });
+}
+
+/** Parses a configuration under an environment and notes every fault, with the place `placeOf` prints. */
+export function parseGatewayConfig(
+  input: unknown,
+  environment: NodeJS.ProcessEnv,
+  adapters: ReadonlyMap<string, Adapter>,
+  faults: ConfigFaults,
+  placeOf: PlaceOf,
+): GatewayConfig | undefined {
   const variables = definedOnly(environment);
   const env = faults.parse(gatewayEnvironmentSchema, variables, (path) => path.join('.'));
+<<<<<<< HEAD
   const path = variables['LABGATE_CONFIG'] ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   const input = path === undefined ? SIMULATED_BENCH : readYamlFile(path);
   const placeOf = (keys: readonly PropertyKey[]): string =>
@@ -87,6 +109,16 @@ export function loadGatewayConfig(
   faults.throwIfAny();
   if (env === undefined || file === undefined) throw new LabError('E_CONFIG', 'the configuration has faults');
   return freezeConfig(merge(env, file, devices));
+=======
+  const file = faults.parse(gatewayFileSchema, input, placeOf);
+  const devices = parseDevices(input, adapters, faults, placeOf);
+  if (env === undefined || file === undefined || faults.list.length > 0) return undefined;
+  const config = merge(env, file, devices);
+  const scenarioPlace =
+    env.LABGATE_SCENARIO === undefined ? placeOf(['simulation', 'scenario']) : 'LABGATE_SCENARIO';
+  reportScenario(config, faults, scenarioPlace);
+  return freezeConfig(config);
+>>>>>>> main
 }
 
 function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly DeviceConfig[]): GatewayConfig {
@@ -121,6 +153,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
   };
 }
 
+<<<<<<< HEAD
 /** An interlock that acts on nothing protects nothing. */
 function reportUnknownSupplies(
   interlocks: InterlocksConfig,
@@ -203,7 +236,23 @@ function reportSharedAddresses(
       });
     }
     owners.set(place, id);
+=======
+/** A scenario is about devices: without them its faults would happen to nobody. */
+function reportScenario({ simulation, devices }: GatewayConfig, faults: ConfigFaults, path: string): void {
+  const { scenario } = simulation;
+  if (!SCENARIO_NAMES.includes(scenario)) {
+    const allowed = `one of ${SCENARIO_NAMES.join(', ')}`;
+    faults.add({ path, found: JSON.stringify(scenario), allowed });
+    return;
+>>>>>>> main
   }
+  const { actions } = findScenario(scenario).faults;
+  const missing = actions.find(
+    ({ device }) => !devices.some(({ id, simulate }) => id === device && simulate),
+  );
+  if (missing === undefined) return;
+  const allowed = `a scenario without ${missing.device}, which is not simulated here`;
+  faults.add({ path, found: JSON.stringify(scenario), allowed });
 }
 
 /** Adapters are code, not configuration: everything around them is frozen. */

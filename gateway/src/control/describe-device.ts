@@ -1,7 +1,7 @@
 import { cameraCommands, deviceCommands, type Description } from '@labgate/contract';
 import { z } from 'zod';
 import type { OfferedCommand } from '../adapter.ts';
-import type { DeviceConfig } from '../config/load-gateway-config.ts';
+import type { DeviceConfig } from '../config/parse-devices.ts';
 import { wirePlace } from '../wire-place.ts';
 
 /** Longest `bus` of a descriptor; the end of a long path tells more than its beginning. */

@@ -34,6 +34,7 @@ export interface WrittenEntry {
 }
 
 const decoder = new TextDecoder();
+const CLOSING_BRACE = 0x7d;
 
 /** Bytes of an item beside its topic and its payload, `null` and a comma included. */
 export const ITEM_ENVELOPE_BYTES = 56;
@@ -42,4 +43,32 @@ export const ITEM_ENVELOPE_BYTES = 56;
 export function formatItem({ ts, topic, payload }: Pick<WrittenEntry, 'ts' | 'topic' | 'payload'>): string {
   const json = typeof payload === 'string' ? payload : decoder.decode(payload);
   return `{"topic":"${topic}","ts":${ts},"payload":${json === '' ? 'null' : json}}`;
+}
+
+/**
+ * The entries as items between `head` and `foot`, which are ASCII, in at most `mostBytes`. Bytes are put together, not texts:
+ * payloads of other clients come as bytes and leave as bytes.
+ */
+export function encodeItems(
+  head: string,
+  entries: readonly WrittenEntry[],
+  foot: string,
+  mostBytes: number,
+): Uint8Array {
+  const target = Buffer.allocUnsafe(mostBytes);
+  let at = target.write(head, 'latin1');
+  for (const [index, { topic, ts, payload }] of entries.entries()) {
+    at += target.write(`${index === 0 ? '' : ','}{"topic":"${topic}","ts":${ts},"payload":`, at, 'latin1');
+    if (payload.length === 0) {
+      at += target.write('null', at, 'latin1');
+    } else if (typeof payload === 'string') {
+      at += target.write(payload, at);
+    } else {
+      target.set(payload, at);
+      at += payload.length;
+    }
+    target[at++] = CLOSING_BRACE;
+  }
+  at += target.write(foot, at, 'latin1');
+  return target.subarray(0, at);
 }

@@ -1,6 +1,6 @@
-import { gatewayTopics, LabError } from '@labgate/contract';
+import { gatewayTopics, isLabError, LabError } from '@labgate/contract';
 import type { Cancel, Clock, Logger } from '@labgate/service-kit';
-import type { ForeignMessage } from '../broker/foreign-message.ts';
+import type { PublishedMessage } from '../broker/foreign-message.ts';
 import type { OutgoingMessage, Outlet } from '../outlet.ts';
 import { foreignJson } from './foreign-payload.ts';
 import { JOURNAL_ALARM, journalAlarm } from './journal-alarm.ts';
@@ -13,7 +13,6 @@ const RETRY_MS = 1_000;
 const STALL_US = 5_000_000;
 /** Messages that have left are taken out of the queue together, at least so many. */
 const MAX_GONE = 1_024;
-const NOTHING_TO_DO = Promise.resolve();
 
 interface JournalOutletOptions {
   readonly journal: Pick<Journal, 'append' | 'skip'>;
@@ -82,12 +81,13 @@ export class JournalOutlet implements Outlet {
   }
 
   /**
-   * Journals a message another client published, before its PUBACK (contract §4.3).
-   * @throws LabError E_DISK_FULL or E_STORE when a message with QoS 1 or 2 cannot be kept, E_LIMIT when it is too large.
+   * Journals a message another client published, before its PUBACK (contract §4.3); `done` gets E_DISK_FULL or E_STORE
+   * when a message with QoS 1 or 2 cannot be kept, E_LIMIT when it is too large.
    */
-  beforeAck({ topic, payload, qos }: Pick<ForeignMessage, 'topic' | 'payload' | 'qos'>): Promise<void> {
+  beforeAck({ topic, payload, qos }: PublishedMessage, done: (failure?: LabError) => void): void {
     const suffix = this.#topics.suffixOf(topic);
-    return suffix === undefined ? NOTHING_TO_DO : this.#journalForeign(suffix, payload, qos);
+    if (suffix === undefined) done();
+    else this.#journalForeign(suffix, payload, qos, done);
   }
 
   /** Tries the disk no more. What still waits goes out when the journal has written it. */
@@ -96,22 +96,27 @@ export class JournalOutlet implements Outlet {
     this.#cancelRetry();
   }
 
-  #journalForeign(topic: string, payload: Uint8Array, qos: ForeignMessage['qos']): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const json = foreignJson(payload);
-      if (this.#failure !== undefined) {
-        if (qos > 0) throw this.#failure;
-        this.#options.journal.skip();
-        resolve();
-        return;
-      }
-      const done = (failure?: LabError): void => {
-        if (failure === undefined || qos === 0) resolve();
-        else reject(failure);
-        if (failure !== undefined) this.#fail(failure);
-      };
-      this.#options.journal.append({ topic, payload: json, onFailure: qos > 0 ? 'refused' : 'lost', done });
-    });
+  #journalForeign(
+    topic: string,
+    payload: Uint8Array,
+    qos: PublishedMessage['qos'],
+    acknowledge: (failure?: LabError) => void,
+  ): void {
+    const json = foreignJson(payload);
+    if (isLabError(json)) {
+      acknowledge(json);
+      return;
+    }
+    if (this.#failure !== undefined) {
+      if (qos === 0) this.#options.journal.skip();
+      acknowledge(qos === 0 ? undefined : this.#failure);
+      return;
+    }
+    const done = (failure?: LabError): void => {
+      acknowledge(qos === 0 ? undefined : failure);
+      if (failure !== undefined) this.#fail(failure);
+    };
+    this.#options.journal.append({ topic, payload: json, onFailure: qos > 0 ? 'refused' : 'lost', done });
   }
 
   /** A receiver in this process may publish in turn: what it publishes goes to the end, and this is entered anew. */

@@ -1,6 +1,6 @@
 import { MAX_JOURNAL_PART_BYTES } from '@labgate/contract';
 import type { Cancel, Clock } from '@labgate/service-kit';
-import { formatItem, ITEM_ENVELOPE_BYTES, type WrittenEntry } from './journal-entry.ts';
+import { encodeItems, ITEM_ENVELOPE_BYTES, type WrittenEntry } from './journal-entry.ts';
 import { RECORD_HEADER_BYTES } from './segment-format.ts';
 
 /** Least time between two publications, ms (contract §2). */
@@ -14,7 +14,7 @@ interface Batch {
   readonly from: number;
   to: number;
   bytes: number;
-  readonly items: string[];
+  readonly entries: WrittenEntry[];
 }
 
 interface TailOptions {
@@ -22,7 +22,7 @@ interface TailOptions {
   readonly cursorOf: (position: number) => string;
   /** Position after the newest entry at the start. */
   readonly start: number;
-  readonly publish: (payload: string) => void;
+  readonly publish: (payload: Uint8Array) => void;
 }
 
 /**
@@ -64,10 +64,9 @@ export class JournalTail {
     this.#seen = entry.position + 1;
     this.#cancel ??= this.#options.clock.schedule(PERIOD_MS, () => this.flush());
     if (this.#bytes > MAX_WAITING_BYTES) return;
-    const item = formatItem(entry);
     const bytes = entry.bytes + ITEM_ENVELOPE_BYTES - RECORD_HEADER_BYTES;
     const batch = this.#batchFor(entry.position, bytes);
-    batch.items.push(item);
+    batch.entries.push(entry);
     batch.bytes += bytes;
     batch.to = entry.position + 1;
     this.#bytes += bytes;
@@ -82,8 +81,9 @@ export class JournalTail {
     this.#bytes = 0;
     this.#published = this.#seen;
     const { cursorOf, publish } = this.#options;
-    for (const { from, to, items } of batches) {
-      publish(`{"v":1,"from":"${cursorOf(from)}","to":"${cursorOf(to)}","items":[${items.join(',')}]}`);
+    for (const { from, to, bytes, entries } of batches) {
+      const head = `{"v":1,"from":"${cursorOf(from)}","to":"${cursorOf(to)}","items":[`;
+      publish(encodeItems(head, entries, ']}', bytes));
     }
     this.#flushed.resolve();
     this.#flushed = Promise.withResolvers();
@@ -93,7 +93,7 @@ export class JournalTail {
     const last = this.#batches.at(-1);
     const isOpen = last !== undefined && last.to === position && last.bytes + bytes <= MAX_JOURNAL_PART_BYTES;
     if (isOpen) return last;
-    const batch: Batch = { from: position, to: position, bytes: ENVELOPE_BYTES, items: [] };
+    const batch: Batch = { from: position, to: position, bytes: ENVELOPE_BYTES, entries: [] };
     this.#batches.push(batch);
     return batch;
   }

@@ -75,7 +75,7 @@ async function startRig(folder: string | undefined, life: Lifecycle): Promise<Ri
     log,
     anonymousRole: 'admin',
     authenticator: new Authenticator(serviceAccounts([]), clock),
-    ...(journaling && { beforeAck: (foreign) => journaling.outlet.beforeAck(foreign) }),
+    ...(journaling && { beforeAck: (foreign, done) => journaling.outlet.beforeAck(foreign, done) }),
   });
   life.add('broker', () => broker.stop());
   journaling?.connect(broker, broker);

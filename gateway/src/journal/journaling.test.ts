@@ -44,7 +44,7 @@ async function start(dataDir: string): Promise<Bench> {
     log,
     anonymousRole: 'admin',
     authenticator: new Authenticator(serviceAccounts([]), clock),
-    beforeAck: (message) => outlet.beforeAck(message),
+    beforeAck: (message, done) => outlet.beforeAck(message, done),
   });
   life.add('broker', () => broker.stop());
   journaling.connect(broker, broker);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { VirtualClock } from '@labgate/testkit';
 import { loadAdapters } from '../adapter-registry.ts';
 import type { Session } from '../adapter.ts';
-import type { DeviceConfig } from '../config/load-gateway-config.ts';
+import type { DeviceConfig } from '../config/parse-devices.ts';
 import { openDevice } from '../wires.ts';
 import { SimulatedHardware } from './simulated-hardware.ts';
 

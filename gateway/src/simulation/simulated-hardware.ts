@@ -1,7 +1,7 @@
 import { LabError } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import type { SimulatedWorld } from '../adapter.ts';
-import type { DeviceConfig } from '../config/load-gateway-config.ts';
+import type { DeviceConfig } from '../config/parse-devices.ts';
 import type { I2cBus } from '../transports/i2c/i2c-bus.ts';
 import { SimulatedI2cBus } from '../transports/i2c/simulated-i2c-bus.ts';
 import type { SerialLine, SerialSettings } from '../transports/serial/serial-line.ts';

@@ -20,5 +20,9 @@ export const configSnapshotSchema = z.object({
   /** Unix ms since when it is in force. */
   ts: timestampMsSchema,
   config: z.record(z.string(), z.unknown()),
+  /** Paths that an environment variable decides, whatever the file says, with its name. */
+  overrides: z.record(z.string(), z.string()).optional(),
+  /** Paths whose new value counts from the next start of the gateway on. */
+  needsRestart: z.array(z.string()).optional(),
 });
 export type ConfigSnapshot = z.infer<typeof configSnapshotSchema>;

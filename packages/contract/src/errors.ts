@@ -75,6 +75,7 @@ export const WIRE_ERROR_CODES = [
   'E_AUTH',
   'E_HOST_KEY_UNKNOWN',
   'E_HOST_KEY_CHANGED',
+  'E_PERMISSION',
   'E_RECORDING',
   'E_REPLAY',
 ] as const satisfies readonly ErrorCode[];
@@ -82,16 +83,25 @@ export const WIRE_ERROR_CODES = [
 /** Facts about a failure, for logs and replies; plain values only, never a secret. */
 export type ErrorContext = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
+interface LabErrorOptions {
+  readonly context?: ErrorContext;
+  readonly cause?: unknown;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
 /** The one error class: branch on `code`, never on the message. */
 export class LabError extends Error {
   readonly code: ErrorCode;
   readonly context: ErrorContext;
+  /** What a reply carries as its data, such as every fault of a configuration; never a secret. */
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { context?: ErrorContext; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: LabErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'LabError';
     this.code = code;
     this.context = options.context ?? {};
+    this.details = options.details;
   }
 
   /** True when the same call may succeed later without anybody changing anything. */

@@ -70,14 +70,22 @@ export class ConfigFaults {
  * @throws LabError E_CONFIG when it cannot be read or is not YAML.
  */
 export function readYamlFile(path: string): unknown {
-  let text: string;
+  return parseYaml(readConfigText(path), path);
+}
+
+/** Reads the text of a configuration file. @throws LabError E_CONFIG. */
+export function readConfigText(path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new LabError('E_CONFIG', `cannot read the configuration file ${path}: ${messageOf(cause)}`, {
       cause,
     });
   }
+}
+
+/** Reads the YAML of a configuration; `path` is its place in messages. @throws LabError E_CONFIG naming the line. */
+export function parseYaml(text: string, path: string): unknown {
   try {
     return parse(text) ?? {};
   } catch (cause) {

@@ -3,7 +3,7 @@ import { LabError, sshFingerprintSchema, type ErrorCode } from '@labgate/contrac
 import { replaceFile } from '@labgate/service-kit';
 import { z } from 'zod';
 import { systemCodeOf } from './system-code.ts';
-import { Turn } from './turn.ts';
+import { Turn } from '../../turn.ts';
 
 const trustedKeySchema = z.strictObject({
   type: z.string().min(1).max(64),

@@ -12,7 +12,7 @@ import {
   type SshConnection,
   type SshTarget,
 } from './ssh-connection.ts';
-import { Turn } from './turn.ts';
+import { Turn } from '../../turn.ts';
 
 /** Round trip of a command in a quiet network, ms. */
 const ROUND_TRIP_MS = 2;

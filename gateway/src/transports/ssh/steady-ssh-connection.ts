@@ -1,6 +1,6 @@
 import type { ExecOptions, ExecResult, HostKeyControl, SshConnection } from './ssh-connection.ts';
 import type { Ssh2Connection } from './ssh2-connection.ts';
-import { Turn } from './turn.ts';
+import { Turn } from '../../turn.ts';
 
 /**
  * Runs commands one at a time, and connects anew after a command that did not end: no other may run beside it, and a host

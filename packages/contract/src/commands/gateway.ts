@@ -9,7 +9,11 @@ export const configFaultSchema = z.object({
   /** Path of the value, for example `devices.env0.address`. */
   path: z.string(),
   message: z.string(),
+  /** What is there, as JSON, and what may be. */
+  found: z.string().optional(),
+  allowed: z.string().optional(),
 });
+export type ConfigFaultMessage = z.infer<typeof configFaultSchema>;
 
 /** A JSON Patch operation (RFC 6902) without `move`, `copy` and `test`: `if.rev` does what `test` would. */
 export const patchOperationSchema = z.discriminatedUnion('op', [
@@ -18,7 +22,15 @@ export const patchOperationSchema = z.discriminatedUnion('op', [
   z.object({ op: z.literal('remove'), path: z.string().max(256) }),
 ]);
 
-const changedConfigSchema = z.object({ rev: revisionSchema, needsRestart: z.array(z.string()) });
+export type PatchOperation = z.infer<typeof patchOperationSchema>;
+
+const operationsSchema = z.array(patchOperationSchema).min(1).max(256);
+
+const changedConfigSchema = z.object({
+  rev: revisionSchema,
+  /** Paths whose value counts from the next start of the gateway on. */
+  needsRestart: z.array(z.string()),
+});
 
 /** Commands of `$config` (contract §6.3). */
 export const configCommands = {
@@ -31,13 +43,20 @@ export const configCommands = {
   validate: {
     summary: 'Check a configuration without applying it.',
     role: 'admin',
-    args: z.object({ config: z.record(z.string(), z.unknown()) }),
+    args: z
+      .object({
+        /** A whole configuration … */
+        config: z.record(z.string(), z.unknown()).optional(),
+        /** … or a change of the present one. */
+        ops: operationsSchema.optional(),
+      })
+      .refine(({ config, ops }) => (config === undefined) !== (ops === undefined), 'either config or ops'),
     answer: z.object({ faults: z.array(configFaultSchema) }),
   },
   patch: {
     summary: 'Change the configuration.',
     role: 'admin',
-    args: z.object({ ops: z.array(patchOperationSchema).min(1).max(256), ifRev: revisionSchema.optional() }),
+    args: z.object({ ops: operationsSchema, ifRev: revisionSchema.optional() }),
     answer: changedConfigSchema,
   },
   history: {
