@@ -20,11 +20,7 @@ import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
-<<<<<<< HEAD
 import { openSafety } from './open-safety.ts';
-import type { Outlet } from './outlet.ts';
-=======
->>>>>>> main
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';

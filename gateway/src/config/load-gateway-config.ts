@@ -1,32 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
-<<<<<<< HEAD
-import { idSchema, LabError } from '@labgate/contract';
+import { LabError } from '@labgate/contract';
 import {
   ConfigFaults,
   deepFreeze,
   defaultAccountsFile,
-  readYamlFile,
   watchdogSocketPath,
   type LOGGER_LEVELS,
 } from '@labgate/service-kit';
-=======
-import { LabError } from '@labgate/contract';
-import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } from '@labgate/service-kit';
->>>>>>> main
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
-import { commandsOf } from '../control/describe-device.ts';
 import type { InterlocksConfig } from '../interlock/interlock-config.ts';
+import { reportUnknownSupplies } from '../interlock/unknown-supplies.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
-<<<<<<< HEAD
 import type { OutputsConfig } from '../outputs/outputs-config.ts';
 import type { RegionsConfig } from '../regions/regions.ts';
-import { SIMULATED_BENCH } from '../simulation/simulated-bench.ts';
-import { wirePlace } from '../wire-place.ts';
-=======
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
 import { readConfigSource, type ConfigSource } from './config-source.ts';
->>>>>>> main
 import {
   gatewayEnvironmentSchema,
   gatewayFileSchema,
@@ -98,18 +87,6 @@ export function parseGatewayConfig(
 ): GatewayConfig | undefined {
   const variables = definedOnly(environment);
   const env = faults.parse(gatewayEnvironmentSchema, variables, (path) => path.join('.'));
-<<<<<<< HEAD
-  const path = variables['LABGATE_CONFIG'] ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  const input = path === undefined ? SIMULATED_BENCH : readYamlFile(path);
-  const placeOf = (keys: readonly PropertyKey[]): string =>
-    `${path ?? 'default configuration'}: ${keys.length === 0 ? 'whole file' : keys.join('.')}`;
-  const file = faults.parse(gatewayFileSchema, input, placeOf);
-  const devices = parseDevices(input, adapters, faults, placeOf);
-  if (file !== undefined) reportUnknownSupplies(file.interlocks, devices, faults, placeOf);
-  faults.throwIfAny();
-  if (env === undefined || file === undefined) throw new LabError('E_CONFIG', 'the configuration has faults');
-  return freezeConfig(merge(env, file, devices));
-=======
   const file = faults.parse(gatewayFileSchema, input, placeOf);
   const devices = parseDevices(input, adapters, faults, placeOf);
   if (env === undefined || file === undefined || faults.list.length > 0) return undefined;
@@ -117,8 +94,8 @@ export function parseGatewayConfig(
   const scenarioPlace =
     env.LABGATE_SCENARIO === undefined ? placeOf(['simulation', 'scenario']) : 'LABGATE_SCENARIO';
   reportScenario(config, faults, scenarioPlace);
+  reportUnknownSupplies(config.interlocks, devices, faults, placeOf);
   return freezeConfig(config);
->>>>>>> main
 }
 
 function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly DeviceConfig[]): GatewayConfig {
@@ -153,90 +130,6 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
   };
 }
 
-<<<<<<< HEAD
-/** An interlock that acts on nothing protects nothing. */
-function reportUnknownSupplies(
-  interlocks: InterlocksConfig,
-  devices: readonly DeviceConfig[],
-  faults: ConfigFaults,
-  placeOf: (keys: readonly PropertyKey[]) => string,
-): void {
-  const supplies = devices.filter((device) => 'output' in commandsOf(device)).map(({ id }) => id);
-  for (const [id, { act }] of Object.entries(interlocks)) {
-    for (const supply of act) {
-      if (supplies.includes(supply)) continue;
-      const allowed = supplies.length === 0 ? 'nothing: no supply is configured' : supplies.join(', ');
-      faults.add({
-        path: placeOf(['interlocks', id, 'act']),
-        found: JSON.stringify(`${supply}.off`),
-        allowed,
-      });
-    }
-  }
-}
-
-function parseDevices(
-  input: unknown,
-  adapters: ReadonlyMap<string, Adapter>,
-  faults: ConfigFaults,
-  placeOf: (keys: readonly PropertyKey[]) => string,
-): DeviceConfig[] {
-  const sections = devicesOf(input);
-  const devices = Object.entries(sections).flatMap(([id, section]) => {
-    const place = (keys: readonly PropertyKey[]): string => placeOf(['devices', id, ...keys]);
-    faults.parse(idSchema, id, place);
-    const device = parseDevice(id, section, adapters, faults, place);
-    return device === undefined ? [] : [device];
-  });
-  reportSharedAddresses(devices, faults, placeOf);
-  return devices;
-}
-
-/** The section `devices`; a file where it is something else has a fault that the whole file's schema reports. */
-function devicesOf(input: unknown): object {
-  const devices =
-    typeof input === 'object' && input !== null && 'devices' in input ? input.devices : undefined;
-  return typeof devices === 'object' && devices !== null ? devices : {};
-}
-
-function parseDevice(
-  id: string,
-  input: unknown,
-  adapters: ReadonlyMap<string, Adapter>,
-  faults: ConfigFaults,
-  place: (keys: readonly PropertyKey[]) => string,
-): DeviceConfig | undefined {
-  const common = faults.parse(deviceSectionSchema, input, place);
-  const { kind, name: _name, simulate: _simulate, ...section } = { ...(input as Record<string, unknown>) };
-  const adapter = typeof kind === 'string' ? adapters.get(kind) : undefined;
-  if (typeof kind === 'string' && adapter === undefined) {
-    const allowed = `one of ${[...adapters.keys()].join(', ')}`;
-    faults.add({ path: place(['kind']), found: JSON.stringify(kind), allowed });
-  }
-  const config = adapter === undefined ? undefined : faults.parse(adapter.configSchema, section, place);
-  if (common === undefined || adapter === undefined || config === undefined) return undefined;
-  return { id, name: common.name ?? id, simulate: common.simulate, adapter, config };
-}
-
-/** Two devices at one address of one bus cannot both be right. */
-function reportSharedAddresses(
-  devices: readonly DeviceConfig[],
-  faults: ConfigFaults,
-  placeOf: (keys: readonly PropertyKey[]) => string,
-): void {
-  const owners = new Map<string, string>();
-  for (const { id, adapter, config } of devices) {
-    const place = wirePlace(adapter, config);
-    const owner = owners.get(place);
-    if (owner !== undefined) {
-      faults.add({
-        path: placeOf(['devices', id]),
-        found: `${place}, which ${owner} has too`,
-        allowed: 'one device at a place',
-      });
-    }
-    owners.set(place, id);
-=======
 /** A scenario is about devices: without them its faults would happen to nobody. */
 function reportScenario({ simulation, devices }: GatewayConfig, faults: ConfigFaults, path: string): void {
   const { scenario } = simulation;
@@ -244,7 +137,6 @@ function reportScenario({ simulation, devices }: GatewayConfig, faults: ConfigFa
     const allowed = `one of ${SCENARIO_NAMES.join(', ')}`;
     faults.add({ path, found: JSON.stringify(scenario), allowed });
     return;
->>>>>>> main
   }
   const { actions } = findScenario(scenario).faults;
   const missing = actions.find(

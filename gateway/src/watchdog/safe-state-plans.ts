@@ -1,5 +1,5 @@
 import type { SafeStatePlan } from '@labgate/service-kit';
-import type { DeviceConfig } from '../config/load-gateway-config.ts';
+import type { DeviceConfig } from '../config/parse-devices.ts';
 
 /** What the watchdog is to do for each real supply; a simulated one dies with this process and switches nothing. */
 export function safeStatePlans(devices: readonly DeviceConfig[]): SafeStatePlan[] {
