@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLabError, type LabError } from '@labgate/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addAuditCommand } from './audit/audit-command.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
@@ -50,6 +51,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
   addUserCommand(program, terminal);
+  addAuditCommand(program, terminal, finish);
   return program;
 }
 

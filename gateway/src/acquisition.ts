@@ -7,6 +7,7 @@ import {
 } from '@labgate/contract';
 import { type Clock, type Logger } from '@labgate/service-kit';
 import type { CommandOutcome } from './adapter.ts';
+import type { AuditEntry } from './audit/audit-log.ts';
 import type { CommandServer } from './commands/command-server.ts';
 import type { DeviceConfig } from './config/parse-devices.ts';
 import { commandsOf, describeDevice } from './control/describe-device.ts';
@@ -36,6 +37,8 @@ export interface AcquisitionOptions {
   readonly commands: Pick<CommandServer, 'register'>;
   /** Asked before an output is switched on. */
   readonly guard: OutputGuard;
+  /** Hears of what no client has asked for. */
+  readonly audit?: (entry: AuditEntry) => void;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
   /** Hears of every reading before it is published. */
@@ -130,7 +133,7 @@ interface Device {
 }
 
 function createDevice(device: DeviceConfig, options: AcquisitionOptions, topics: GatewayTopics): Device {
-  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, isTripped } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, isTripped } = options;
   const counters = new Map<string, number>();
   const commands = commandsOf(device);
   const plainDescription = describeDevice(device);
@@ -166,7 +169,15 @@ function createDevice(device: DeviceConfig, options: AcquisitionOptions, topics:
   const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
   const control =
     'output' in commands
-      ? new OutputControl({ supplyId: device.id, supply: plain, switchOff, guard, clock, log: deviceLog })
+      ? new OutputControl({
+          supplyId: device.id,
+          supply: plain,
+          switchOff,
+          guard,
+          audit,
+          clock,
+          log: deviceLog,
+        })
       : camera;
   const unregister = options.commands.register(device.id, deviceMethods(commands, control));
   return { runner, publisher, control, unregister, isSupply: 'output' in commands };

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -79,12 +80,13 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
-  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log });
+  const audit = await openAudit(config, { clock, log, outlet, lifecycle });
+  const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
   const shared = { config, commands, outlet, events, clock, log, lifecycle };
   const safety = openSafety({ ...shared, topics });
   const { live } = safety;
-  const devices = openDevices({ ...shared, ...safety, sid, environment, random: Math.random });
+  const devices = openDevices({ ...shared, ...safety, audit, sid, environment, random: Math.random });
   const { acquisition } = devices;
   const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });

@@ -9,13 +9,17 @@ import {
 import type { CommandResult } from './command-method.ts';
 
 /** A reply without its data. */
-export type ReplyHead = Omit<CommandReply, 'data' | 'part' | 'parts' | 'dup'>;
+export type ReplyHead = Omit<CommandReply, 'data' | 'part' | 'parts' | 'dup' | 'status'> & {
+  readonly status: NonNullable<CommandReply['status']>;
+};
 
 /** A reply that can be sent, and sent again. */
 export interface FinishedReply {
   readonly head: ReplyHead;
   /** JSON of `data`, one text a part; empty for a reply without data. */
   readonly parts: readonly string[];
+  /** What was changed, for the audit. */
+  readonly change?: { readonly before?: unknown; readonly after?: unknown };
 }
 
 /** Codes of commands that were not tried; the others were, and failed. */

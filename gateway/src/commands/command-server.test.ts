@@ -10,6 +10,7 @@ import {
 import { createLogger } from '@labgate/service-kit';
 import { settle, VirtualClock } from '@labgate/testkit';
 import { z } from 'zod';
+import type { AuditEntry } from '../audit/audit-log.ts';
 import type { ForeignMessage } from '../broker/foreign-message.ts';
 import type { OutgoingMessage } from '../outlet.ts';
 import { commandMethod, type CommandResult } from './command-method.ts';
@@ -24,6 +25,7 @@ function createBench(): {
   readonly sent: { readonly topic: string; readonly reply: CommandReply }[];
   readonly raw: OutgoingMessage[];
   readonly calls: string[];
+  readonly audited: AuditEntry[];
   readonly resolveSlow: (result: CommandResult) => void;
   readonly send: (method: string, request: unknown, message?: Partial<ForeignMessage>) => Promise<void>;
 } {
@@ -31,6 +33,7 @@ function createBench(): {
   const sent: { topic: string; reply: CommandReply }[] = [];
   const raw: OutgoingMessage[] = [];
   const calls: string[] = [];
+  const audited: AuditEntry[] = [];
   const slow = Promise.withResolvers<CommandResult>();
   const handlers = new Map<string, (message: ForeignMessage) => void>();
   const server = new CommandServer({
@@ -53,13 +56,19 @@ function createBench(): {
     gatewayId: 'demo',
     clock,
     log: createLogger('commands', 'silent'),
+    audit: (entry) => audited.push(entry),
   });
   const note = (name: string, data: unknown) => async (): Promise<CommandResult> => {
     calls.push(name);
     return { data };
   };
   server.register('psu0', {
-    get: commandMethod(plain, { run: note('get', { n: 1 }) }),
+    get: commandMethod(plain, {
+      run: async () => {
+        calls.push('get');
+        return { data: { n: 1 }, before: { n: 0 }, after: { n: 1 } };
+      },
+    }),
     admin: commandMethod({ ...plain, role: 'admin' }, { run: note('admin', {}) }),
     long: commandMethod(plain, {
       run: note('long', { list: Array.from({ length: 9000 }, (_, i) => `item ${i}`) }),
@@ -74,12 +83,15 @@ function createBench(): {
       isRepeatable: (args) => !(args as { on: boolean }).on,
     }),
   });
-  server.register('$journal', { read: commandMethod(plain, { run: note('read', {}) }) });
+  server.register('$journal', {
+    read: commandMethod({ ...plain, isQuery: true }, { run: note('read', {}) }),
+  });
   return {
     clock,
     sent,
     raw,
     calls,
+    audited,
     resolveSlow: slow.resolve,
     send: async (method, request, message = {}) => {
       const payload = Buffer.from(typeof request === 'string' ? request : JSON.stringify(request));
@@ -276,4 +288,69 @@ test('only what came over a site broker can be too old', async () => {
   await send('read', request('2', { ts }), sender('bridge'));
   await send('read', request('3', { ts, ttlMs: 11_000 }), sender('bridge'));
   expect(sent.map(({ reply }) => reply.code)).toEqual([null, 'E_EXPIRED', null]);
+});
+
+test('every command is audited once, with who sent it, what it changed and how it ended', async () => {
+  const { audited, send } = createBench();
+  const who = { clientId: 'desk', role: 'operator' as const, user: 'alice', address: '10.0.0.7' };
+  await send('get', request('1', { args: { a: 1 } }), { sender: who });
+  await send('get', request('1', { args: { a: 1 } }), { sender: who });
+  expect(audited).toEqual([
+    {
+      from: 'desk',
+      user: 'alice',
+      ip: '10.0.0.7',
+      dev: 'psu0',
+      method: 'get',
+      args: { a: 1 },
+      status: 'ok',
+      code: null,
+      before: { n: 0 },
+      after: { n: 1 },
+    },
+  ]);
+});
+
+test('refused commands are audited too, whatever refused them; an OFF is each time, a query only when it is refused', async () => {
+  const { audited, send } = createBench();
+  await send('get', '{');
+  await send('get', request('1', { ttlMs: 0 }));
+  await send('get', request('2'), sender('viewer'));
+  await send('get', request('3'), { retain: true });
+  await send('get', request('4', { replyTo: 'lab/1/other/reply/x' }));
+  await send('nothing', request('5'));
+  await send('busy', request('6'));
+  for (let i = 0; i < 2; i++) await send('output', request('7', { args: { on: false } }));
+  await send('read', request('8'), sender('operator'));
+  await send('read', request('9'), sender('viewer'));
+  expect(audited.map(({ method, code }) => [method, code])).toEqual([
+    ['get', 'E_SCHEMA'],
+    ['get', 'E_SCHEMA'],
+    ['get', 'E_ROLE'],
+    ['get', 'E_RETAINED'],
+    ['get', 'E_REPLY_TOPIC'],
+    ['nothing', 'E_UNKNOWN'],
+    ['busy', 'E_BUSY'],
+    ['output', null],
+    ['output', null],
+    ['read', 'E_ROLE'],
+  ]);
+});
+
+test('nobody but a site broker can give another name in the audit', async () => {
+  const { audited, send } = createBench();
+  await send('get', request('1', { from: 'somebody-else' }), sender('operator', 'desk'));
+  await send('get', request('2', { from: 'somebody-else' }), sender('bridge', 'site'));
+  expect(audited.map(({ from }) => from)).toEqual(['desk', 'somebody-else']);
+});
+
+test('an OFF that waited too long on its way is carried out all the same', async () => {
+  const { clock, sent, send } = createBench();
+  const late = { ts: clock.nowMs() - 3_600_000 };
+  const siteBroker = {
+    sender: { ...sender('bridge').sender, commandRole: 'operator' },
+  } as Partial<ForeignMessage>;
+  await send('output', request('1', { ...late, args: { on: false } }), siteBroker);
+  await send('output', request('2', { ...late, args: { on: true } }), siteBroker);
+  expect(sent.map(({ reply }) => reply.code)).toEqual([null, 'E_EXPIRED']);
 });

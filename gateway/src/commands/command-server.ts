@@ -1,13 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   COMMAND_TTL_MS,
-  commandRoleOf,
   gatewayTopics,
-  isAtLeast,
   isLabError,
   LabError,
-  mayCommand,
-  maySend,
   parseTopic,
   type CommandReply,
   type CommandRequest,
@@ -15,6 +11,7 @@ import {
   type GatewayTopics,
 } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
+import type { AuditEntry } from '../audit/audit-log.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { ForeignMessage, Sender } from '../broker/foreign-message.ts';
 import type { Outlet } from '../outlet.ts';
@@ -27,7 +24,9 @@ import {
   type FinishedReply,
   type ReplyHead,
 } from './command-reply.ts';
-import { describeFault, parsePayload, readCommandRequest, replyAddress } from './command-request.ts';
+import { checkCommand, mayRepeat } from './command-check.ts';
+import { parsePayload, readCommandRequest, replyAddress } from './command-request.ts';
+import { askedFor, type AskedFor, type IncomingCommand } from './incoming-command.ts';
 import { ReplyMemory } from './reply-memory.ts';
 
 /** Time a method may take beyond its ttl, ms (contract §6.2). */
@@ -40,16 +39,8 @@ interface CommandServerOptions {
   readonly gatewayId: string;
   readonly clock: Clock;
   readonly log: Logger;
-}
-
-/** A command as it comes, on whichever way. */
-interface Incoming {
-  readonly target: string;
-  readonly method: string;
-  /** Its payload, parsed. */
-  readonly body: unknown;
-  readonly sender: Sender | undefined;
-  readonly isRetained: boolean;
+  /** Hears of every command that was carried out or refused, after its reply. */
+  readonly audit?: (entry: AuditEntry) => void;
 }
 
 /** A command on its way through the server. */
@@ -155,21 +146,28 @@ export class CommandServer {
   }
 
   /** Answers a command by `deliver`; false when there is nobody to answer to. */
-  #take(incoming: Incoming, { methods }: Service, deliver: Deliver): boolean {
+  #take(incoming: IncomingCommand, { methods }: Service, deliver: Deliver): boolean {
     const { target, method, body, sender, isRetained } = incoming;
     const read = readCommandRequest(body);
     const address = read && replyAddress(this.#topics, 'request' in read ? read.request : read, sender);
-    if (read === undefined || address === undefined) return false;
-    const { clock } = this.#options;
+    const { clock, audit } = this.#options;
+    if (read === undefined || address === undefined) {
+      audit?.({ ...askedFor(incoming, undefined), status: 'refused', code: 'E_SCHEMA' });
+      return false;
+    }
     const id = 'request' in read ? read.request.id : read.id;
     const arrival = { target, method, id, sender, rxMs: clock.nowMs(), rxUs: clock.monoUs() };
-    const refuse = (code: ErrorCode, reason: string): void =>
+    const refuse = (code: ErrorCode, reason: string): void => {
       deliver(address.topic, this.#failed(arrival, new LabError(code, reason)), false);
+      const request = 'request' in read ? read.request : undefined;
+      audit?.({ ...askedFor(incoming, request), status: 'refused', code });
+    };
     if (!('request' in read)) refuse('E_SCHEMA', read.fault);
     else if (address.isRefused) refuse('E_REPLY_TOPIC', 'replyTo is not below reply/ of this gateway');
     else if (isRetained) refuse('E_RETAINED', 'a command must not be retained');
     else {
-      this.#serve(arrival, read.request, methods.get(method), (reply, dup) =>
+      const asked = askedFor(incoming, read.request);
+      this.#serve(arrival, read.request, methods.get(method), asked, (reply, dup) =>
         deliver(address.topic, reply, dup),
       );
     }
@@ -181,6 +179,7 @@ export class CommandServer {
     arrival: Arrival,
     request: CommandRequest,
     method: CommandMethod | undefined,
+    asked: AskedFor,
     deliver: (reply: FinishedReply, dup: boolean) => void,
   ): void {
     const key = JSON.stringify([arrival.sender?.clientId, arrival.sender?.user, request.from, request.id]);
@@ -191,7 +190,12 @@ export class CommandServer {
       return;
     }
     const reply = this.#answer(arrival, request, method, (accepted) => deliver(accepted, false));
-    void reply.then((finished) => deliver(finished, earlier !== undefined));
+    void reply.then((finished) => {
+      deliver(finished, earlier !== undefined);
+      const { status, code } = finished.head;
+      if (method?.type.isQuery === true && status === 'ok') return;
+      this.#options.audit?.({ ...asked, status, code, ...finished.change });
+    });
     // What can be done again is not kept: its result may be long.
     if (earlier === undefined) {
       this.#memory.add(key, isRepeatable ? reply.then(({ head }) => ({ head, parts: [] })) : reply);
@@ -205,46 +209,27 @@ export class CommandServer {
     accept: (reply: FinishedReply) => void,
   ): Promise<FinishedReply> {
     try {
-      const { run, isJob } = this.#prepare(arrival, request, method);
+      if (method === undefined) {
+        throw new LabError('E_UNKNOWN', `${arrival.target} has no method ${arrival.method}`);
+      }
+      const args = checkCommand(arrival, request, method, this.#options.clock.nowMs());
+      const { target, sender } = arrival;
+      const run = (signal: AbortSignal): ReturnType<CommandMethod['run']> =>
+        method.run(args, { target, method: arrival.method, request, sender, signal });
+      const { isJob = false } = method.type;
       if (isJob) {
         accept({ head: { ...this.#head(arrival), status: 'accepted', code: null, msg: '' }, parts: [] });
       }
       const deadlineMs = isJob ? undefined : (request.ttlMs ?? COMMAND_TTL_MS.default) + GRACE_MS;
-      const parts = formatResult(await this.#withDeadline(run, deadlineMs));
-      return { head: { ...this.#head(arrival), status: 'ok', code: null, msg: '' }, parts };
+      const result = await this.#withDeadline(run, deadlineMs);
+      const parts = formatResult(result);
+      const change = { before: result.before, after: result.after };
+      return { head: { ...this.#head(arrival), status: 'ok', code: null, msg: '' }, parts, change };
     } catch (error) {
       if (isLabError(error)) return this.#failed(arrival, error);
       this.#options.log.error({ err: error, dev: arrival.target, method: arrival.method }, 'command failed');
       return this.#failed(arrival, new LabError('E_DEVICE_LOST', 'the command failed inside the gateway'));
     }
-  }
-
-  /** Checks the command. @throws LabError E_UNKNOWN, E_EXPIRED, E_ROLE, E_SCHEMA. */
-  #prepare(
-    { target, method: name, sender }: Arrival,
-    request: CommandRequest,
-    method: CommandMethod | undefined,
-  ): {
-    readonly run: (signal: AbortSignal) => Promise<Parameters<typeof formatResult>[0]>;
-    readonly isJob: boolean;
-  } {
-    if (method === undefined) throw new LabError('E_UNKNOWN', `${target} has no method ${name}`);
-    if (sender !== undefined && !isAllowed(sender, target, name, method)) {
-      throw new LabError('E_ROLE', `the role ${sender.role} may not send ${target} ${name}`);
-    }
-    if (sender?.role === 'bridge' && this.#ageMs(request) > (request.ttlMs ?? COMMAND_TTL_MS.default)) {
-      throw new LabError('E_EXPIRED', 'the command was too old when it arrived');
-    }
-    const args = method.type.args.safeParse(request.args ?? {});
-    if (!args.success) throw new LabError('E_SCHEMA', describeFault(args.error));
-    const run = (signal: AbortSignal): ReturnType<CommandMethod['run']> =>
-      method.run(args.data, { target, method: name, request, sender, signal });
-    return { run, isJob: method.type.isJob === true };
-  }
-
-  /** Only what comes over a site broker can have waited on its way (contract §6.1). */
-  #ageMs({ ts }: CommandRequest): number {
-    return ts === undefined ? 0 : this.#options.clock.nowMs() - ts;
   }
 
   async #withDeadline<T>(
@@ -285,16 +270,4 @@ export class CommandServer {
       this.#options.outlet.publish({ topic, payload, qos: 1, retain: false });
     }
   }
-}
-
-function mayRepeat(method: CommandMethod, request: CommandRequest): boolean {
-  const args = method.type.args.safeParse(request.args ?? {});
-  return args.success && method.isRepeatable(args.data);
-}
-
-/** The table of contract §10, and the role the method itself asks for. */
-function isAllowed(sender: Sender, target: string, name: string, { type }: CommandMethod): boolean {
-  // What the table lets a bridge have beyond the role of its commands: the journal.
-  const isBridgeOwn = sender.role === 'bridge' && mayCommand('bridge', target, name);
-  return isBridgeOwn || (maySend(sender, target, name) && isAtLeast(commandRoleOf(sender), type.role));
 }

@@ -1,6 +1,7 @@
 import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
+import { auditConfigSchema } from '../audit/audit-config.ts';
 import { interlocksConfigSchema } from '../interlock/interlock-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
 import { outputsConfigSchema } from '../outputs/outputs-config.ts';
@@ -54,6 +55,7 @@ export const gatewayFileSchema = z.strictObject({
     .prefault({}),
   data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
+  audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z

@@ -9,6 +9,7 @@ import {
 } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
+import type { AuditConfig } from '../audit/audit-config.ts';
 import type { InterlocksConfig } from '../interlock/interlock-config.ts';
 import { reportUnknownSupplies } from '../interlock/unknown-supplies.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
@@ -36,6 +37,7 @@ export interface GatewayConfig {
   readonly dataDir: string;
   readonly usersFile: string;
   readonly journal: JournalConfig;
+  readonly audit: AuditConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
   readonly bridgePassword: string | undefined;
@@ -112,6 +114,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
+    audit: file.audit,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
     denyFilters: file.mqtt.deny,

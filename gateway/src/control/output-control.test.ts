@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { LabError } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
 import { VirtualClock } from '@labgate/testkit';
+import type { AuditEntry } from '../audit/audit-log.ts';
 import type { CommandOutcome } from '../adapter.ts';
 import type { DeviceControl } from './device-control.ts';
 import { OutputControl } from './output-control.ts';
@@ -26,6 +27,7 @@ function createBench() {
     close: async () => undefined,
   };
   const guard = new OutputGuards();
+  const audited: AuditEntry[] = [];
   const control = new OutputControl({
     supplyId: 'psu0',
     supply,
@@ -34,10 +36,11 @@ function createBench() {
       return { data: { output: false } };
     },
     guard,
+    audit: (entry) => audited.push(entry),
     clock,
     log: createLogger('test', 'silent'),
   });
-  return { clock, told, on, guard, control };
+  return { clock, told, on, guard, audited, control };
 }
 
 /** Code of the failure, or `ok`. */
@@ -48,8 +51,8 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   );
 }
 
-test('an output with a lease goes off when nobody prolongs it', async () => {
-  const { clock, told, control } = createBench();
+test('an output with a lease goes off when nobody prolongs it, and the audit says so', async () => {
+  const { clock, told, audited, control } = createBench();
   const { data } = await control.execute('output', { on: true, leaseMs: 1_000 });
   expect(data).toEqual({ ...STATE, leaseUntil: clock.nowMs() + 1_000 });
   await clock.advance(999);
@@ -58,6 +61,7 @@ test('an output with a lease goes off when nobody prolongs it', async () => {
   expect(told).toEqual(['output', 'OFF']);
   await clock.advance(10_000);
   expect(told).toEqual(['output', 'OFF']);
+  expect(audited).toMatchObject([{ from: 'lease', dev: 'psu0', args: { on: false }, status: 'ok' }]);
 });
 
 test('keepalive prolongs a lease and makes none', async () => {

@@ -1,5 +1,6 @@
 import { isLabError, LabError, psuCommands } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
+import type { AuditEntry } from '../audit/audit-log.ts';
 import type { CommandOutcome } from '../adapter.ts';
 import type { CommandOptions, DeviceControl } from './device-control.ts';
 import type { OutputGuard } from './output-guard.ts';
@@ -11,6 +12,8 @@ interface OutputControlOptions {
   /** OFF straight to the device. */
   readonly switchOff: () => Promise<CommandOutcome>;
   readonly guard: OutputGuard;
+  /** Hears of what no client has asked for. */
+  readonly audit?: ((entry: AuditEntry) => void) | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -110,11 +113,16 @@ export class OutputControl implements DeviceControl {
   }
 
   #expired(): void {
-    const { supplyId, log } = this.#options;
+    const { supplyId, log, audit } = this.#options;
     log.warn(`${supplyId}: the lease ended without keepalive, the output goes off`);
-    this.switchOff().catch((error: unknown) => {
-      log.error({ err: error }, `${supplyId}: OFF after the lease is not confirmed yet`);
-    });
+    const who = { from: 'lease', user: null, ip: null, dev: supplyId, method: 'output', args: { on: false } };
+    this.switchOff().then(
+      ({ before, data }) => audit?.({ ...who, status: 'ok', code: null, before, after: data }),
+      (error: unknown) => {
+        log.error({ err: error }, `${supplyId}: OFF after the lease is not confirmed yet`);
+        audit?.({ ...who, status: 'failed', code: isLabError(error) ? error.code : null });
+      },
+    );
   }
 
   #withLease({ data, before }: CommandOutcome): CommandOutcome {

@@ -15,6 +15,8 @@ export interface CommandType {
   readonly answer: z.ZodType;
   /** True when it takes longer than 1 s: `accepted` comes first, a final reply follows. */
   readonly isJob?: true;
+  /** True when it only asks, and often: the audit leaves out those that were answered. */
+  readonly isQuery?: true;
 }
 
 /** The methods of one target. */

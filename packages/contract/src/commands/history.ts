@@ -52,5 +52,6 @@ export const journalCommands = {
     role: 'operator',
     args: journalReadArgsSchema,
     answer: journalReadAnswerSchema,
+    isQuery: true,
   },
 } as const satisfies CommandGroup;
