@@ -50,6 +50,8 @@ export interface BenchSnapshot {
   /** The gateway that is shown. */
   readonly gw: string | undefined;
   readonly gatewayState: GatewayState | undefined;
+  /** What is shown is a recording: its time is the recording's. */
+  readonly isReplay: boolean;
   /** Every gateway on this broker, in alphabetical order. */
   readonly gateways: readonly { readonly gw: string; readonly state: GatewayState }[];
   /** Described devices first, then by id. */

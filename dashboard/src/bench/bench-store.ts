@@ -14,10 +14,11 @@ import {
 } from '@labgate/contract';
 import { worstFirst } from './alarm-order.ts';
 import type { BenchSnapshot, DeviceView, LatestHealth, LatestTelemetry } from './bench-snapshot.ts';
-import { chooseGateway } from './gateway-choice.ts';
+import { chooseGateway, isReplay } from './gateway-choice.ts';
 import { ClockOffset } from './clock-offset.ts';
 import { ControlLog } from './control-log.ts';
 import { EventLog } from './event-log.ts';
+import { ReplayWatch } from './replay-watch.ts';
 import { SampleRing } from './sample-ring.ts';
 import { Throttle, type Timers } from './throttle.ts';
 
@@ -64,11 +65,13 @@ export class BenchStore {
   readonly log: EventLog;
   /** Who changed what on it. */
   readonly controls: ControlLog;
+  readonly replays: ReplayWatch;
 
   constructor(timers: Timers) {
     this.#timers = timers;
     this.log = new EventLog(timers);
     this.controls = new ControlLog(timers);
+    this.replays = new ReplayWatch(timers);
     this.#snapshot = this.#build();
     this.#throttle = new Throttle(timers, NOTIFY_EVERY_MS, () => {
       this.#snapshot = this.#build();
@@ -264,7 +267,8 @@ export class BenchStore {
     });
     return {
       localNowMs,
-      nowMs: localNowMs - (clockOffsetMs ?? 0),
+      nowMs: this.replays.nowMs(this.#gw) ?? localNowMs - (clockOffsetMs ?? 0),
+      isReplay: isReplay(this.#gw),
       clockOffsetMs,
       gw: this.#gw,
       gatewayState,

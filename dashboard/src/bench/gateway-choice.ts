@@ -19,7 +19,7 @@ function byRank(a: string, b: string): number {
   return Number(isReplay(a)) - Number(isReplay(b)) || (a < b ? -1 : 1);
 }
 
-// Contract §8: a replay publishes under another gateway id.
-function isReplay(name: string): boolean {
-  return name.startsWith('replay-');
+/** True for the id that a replay is published under (contract §8). */
+export function isReplay(name: string | undefined): boolean {
+  return name?.startsWith('replay-') === true;
 }

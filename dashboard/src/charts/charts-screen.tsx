@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { fileName, saveFile } from '../files/save-file.ts';
 import { durationText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
+import { ReplayBar } from '../replay/replay-bar.tsx';
 import { useKey } from '../shell/use-key.ts';
 import { chartCsv, type ExportedSeries } from './chart-csv.ts';
 import { ChartStack } from './chart-stack.tsx';
@@ -39,6 +40,7 @@ export default function ChartsScreen() {
         <h1>Charts</h1>
         <p className="muted small">{historyText(history)}</p>
       </div>
+      <ReplayBar />
       <ChartToolbar control={view.control} nowMs={bench.nowMs}>
         <button type="button" onClick={view.markNext} title="Set marker A, then B (M)">
           Mark

@@ -5,6 +5,8 @@ import { RequestTracker, type RequestState } from './request-tracker.ts';
 
 /** A command of a control. */
 export interface ControlCommand {
+  /** The gateway that takes it; the one that is shown where absent. */
+  readonly gw?: string;
   readonly target: string;
   readonly method: string;
   readonly args: Readonly<Record<string, unknown>>;
@@ -32,8 +34,15 @@ export function useRequest(patienceMs = PATIENCE_MS): RequestControl {
   const [tracker] = useState(() => new RequestTracker(browserTimers, patienceMs));
   const state = useSyncExternalStore(tracker.subscribe, tracker.snapshot);
   const run = useCallback(
-    ({ target, method, args, what, check, withinMs = ANSWER_WITHIN_MS }: ControlCommand) => {
-      const { gw = '' } = store;
+    ({
+      gw = store.gw ?? '',
+      target,
+      method,
+      args,
+      what,
+      check,
+      withinMs = ANSWER_WITHIN_MS,
+    }: ControlCommand) => {
       return tracker.run({
         what,
         send: (onAccepted) => commands.send({ gw, target, method, args }, withinMs, onAccepted),

@@ -10,6 +10,7 @@ import {
   healthSchema,
   interlockSchema,
   linkStateSchema,
+  replayCurrentSchema,
   logLineSchema,
   parseTopic,
   runSchema,
@@ -66,7 +67,7 @@ export class Dispatcher {
     };
     client.on('message', listener);
     const every = gatewayTopics('+');
-    client.subscribe([every.state, every.link], { qos: 1 });
+    client.subscribe([every.state, every.link, every.replayCurrent], { qos: 1 });
     const stopFollowing = this.#store.onGatewayChange(follow);
     follow();
     return () => {
@@ -81,6 +82,7 @@ export class Dispatcher {
     if (parsed === undefined) return;
     if (parsed.kind === 'state') this.#takeGatewayState(parsed.gw, payload);
     else if (parsed.kind === 'link') this.#takeLink(parsed.gw, payload);
+    else if (parsed.kind === 'replay') this.#takeReplay(parsed.gw, payload);
     else if (parsed.gw === this.#store.gw) this.#takeScoped(parsed, payload, isRetained);
   }
 
@@ -139,6 +141,13 @@ export class Dispatcher {
     const link = linkStateSchema.safeParse(payloadText(payload)).data;
     if (link === undefined) this.#store.countMalformed('other');
     else this.#store.setLink(gw, link);
+  }
+
+  #takeReplay(gw: string, payload: Uint8Array): void {
+    if (payload.byteLength === 0) return this.#store.replays.set(gw, null);
+    const current = payloadJson(replayCurrentSchema, payload);
+    if (current === undefined) this.#store.countMalformed('other');
+    else this.#store.replays.set(gw, current.replay);
   }
 
   #takeDeviceState(device: string, payload: Uint8Array): void {

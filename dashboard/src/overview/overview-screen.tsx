@@ -5,6 +5,7 @@ import { channelsOf } from '../readings/channel-reading.ts';
 import { airTemperatureC } from '../thermal/air-temperature.ts';
 import { boardsOf } from '../dut/boards.ts';
 import type { RuleLimit } from '../rules/rule-limits.ts';
+import { useRuleLimits } from '../rules/use-rule-limits.ts';
 import { suppliesOf } from '../supply/supplies.ts';
 import { AlarmList } from './alarm-list.tsx';
 import { BoardCard } from './board-card.tsx';
@@ -32,10 +33,11 @@ export function OverviewScreen() {
   const bench = useBench();
   const described = bench.devices.filter((device) => device.description !== undefined);
   const airC = airTemperatureC(bench);
+  const limits = useRuleLimits();
   const cards = described
     .map((device) => ({ device, kind: cardKind(device) }))
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
-    .map(({ device, kind }) => cardOf(device, kind, airC, NO_LIMITS));
+    .map(({ device, kind }) => cardOf(device, kind, airC, limits));
   if (cards.length > 0) cards.push(trendsCard());
   return (
     <>
@@ -46,8 +48,6 @@ export function OverviewScreen() {
     </>
   );
 }
-
-const NO_LIMITS: readonly RuleLimit[] = [];
 
 function cardOf(
   device: BenchSnapshot['devices'][number],

@@ -37,7 +37,7 @@ export interface ChannelReading {
   readonly isWord: boolean;
 }
 
-type BenchFacts = Pick<BenchSnapshot, 'nowMs' | 'localNowMs' | 'alarms'>;
+type BenchFacts = Pick<BenchSnapshot, 'nowMs' | 'localNowMs' | 'alarms'> & { readonly isReplay?: boolean };
 
 /** Where a channel is. */
 export interface ChannelAddress {
@@ -106,7 +106,9 @@ function factsOf(
     quality: q,
     tsMs: ts,
     nowMs: bench.nowMs,
-    sinceArrivalMs: latest === undefined ? undefined : bench.localNowMs - latest.arrivedMs,
+    // A recording that is held or played slowly is not old.
+    sinceArrivalMs:
+      latest === undefined || bench.isReplay === true ? undefined : bench.localNowMs - latest.arrivedMs,
     periodMs,
     deviceState: device.state,
     isDisconnected,

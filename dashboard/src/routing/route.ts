@@ -5,6 +5,7 @@ export const SCREENS = [
   'charts',
   'supply',
   'dut',
+  'runs',
   'events',
   'devices',
   'settings',

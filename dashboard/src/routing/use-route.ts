@@ -28,11 +28,18 @@ export function useRoute(): Route {
 /** What stood in the address of each screen when it was left. */
 const leftWith = new Map<Screen, Route['params']>();
 
-/** Goes to a screen as a new entry of the history; without parameters the screen is as it was left. */
-export function navigate(screen: Screen, wanted?: Readonly<Record<string, string | undefined>>): void {
+/**
+ * Goes to a screen as a new entry of the history; without parameters the screen is as it was left. `shown` changes which
+ * bench that is.
+ */
+export function navigate(
+  screen: Screen,
+  wanted?: Readonly<Record<string, string | undefined>>,
+  shown?: { readonly gw: string | undefined },
+): void {
   const from = parseRoute(window.location.pathname, window.location.search, import.meta.env.BASE_URL);
   if (from.screen !== undefined) leftWith.set(from.screen, from.params);
-  const bench = { at: undefined, gw: undefined, ...stickyParams() };
+  const bench = { at: undefined, gw: undefined, ...stickyParams(), ...shown };
   const params = { ...(wanted ?? leftWith.get(screen)), ...bench };
   window.history.pushState(null, '', formatRoute(screen, params, import.meta.env.BASE_URL));
   for (const listener of listeners) listener();

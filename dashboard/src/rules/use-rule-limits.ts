@@ -1,9 +1,14 @@
 import { useMemo } from 'react';
+import type { BenchSnapshot } from '../bench/bench-snapshot.ts';
+import { useBench } from '../mqtt/use-bench.ts';
 import { ruleLimits, type KnownRule, type RuleLimit } from './rule-limits.ts';
 
-/** The limits of all rules that are known of the bench that is shown. */
+/** The limits of the interlocks of the bench that is shown; the same array as long as they are the same. */
 export function useRuleLimits(): readonly RuleLimit[] {
-  return useMemo(() => ruleLimits(NO_RULES), []);
+  const text = JSON.stringify(knownRules(useBench()));
+  return useMemo(() => ruleLimits(JSON.parse(text) as KnownRule[]), [text]);
 }
 
-const NO_RULES: readonly KnownRule[] = [];
+function knownRules({ interlocks }: BenchSnapshot): KnownRule[] {
+  return interlocks.map(({ id, when }) => ({ id, when, kind: 'interlock' }));
+}

@@ -15,6 +15,7 @@ const LOADERS = {
   charts: () => import('../charts/charts-screen.tsx'),
   supply: () => import('../supply/supply-screen.tsx'),
   dut: () => import('../dut/dut-screen.tsx'),
+  runs: () => import('../runs/runs-screen.tsx'),
   events: () => import('../events/events-screen.tsx'),
   devices: () => import('../devices/devices-screen.tsx'),
   settings: () => import('../settings/settings-screen.tsx'),
@@ -24,6 +25,7 @@ const ThermalScreen = lazy(LOADERS.thermal);
 const ChartsScreen = lazy(LOADERS.charts);
 const SupplyScreen = lazy(LOADERS.supply);
 const DutScreen = lazy(LOADERS.dut);
+const RunsScreen = lazy(LOADERS.runs);
 const EventsScreen = lazy(LOADERS.events);
 const DevicesScreen = lazy(LOADERS.devices);
 const SettingsScreen = lazy(LOADERS.settings);
@@ -36,6 +38,7 @@ const TITLES: Readonly<Record<Screen, string>> = {
   charts: 'Charts',
   supply: 'Supply',
   dut: 'DUT',
+  runs: 'Runs',
   events: 'Events',
   devices: 'Devices',
   settings: 'Settings',
@@ -47,6 +50,7 @@ const KEY_TO_SCREEN: Readonly<Record<string, Screen>> = {
   c: 'charts',
   s: 'supply',
   d: 'dut',
+  r: 'runs',
   e: 'events',
   v: 'devices',
   ',': 'settings',
@@ -104,6 +108,8 @@ function CurrentScreen({ screen }: { readonly screen: Screen | undefined }) {
       return <SupplyScreen />;
     case 'dut':
       return <DutScreen />;
+    case 'runs':
+      return <RunsScreen />;
     case 'events':
       return <EventsScreen />;
     case 'devices':

@@ -21,6 +21,7 @@ const FIRST: readonly Item[] = [
 /** On phones these stand behind “More”. */
 const SECOND: readonly Item[] = [
   { screen: 'dut', label: 'DUT', icon: 'M4 4h12v12H4zM8 8h4v4H8zM7 4V2M13 4V2M7 18v-2M13 18v-2' },
+  { screen: 'runs', label: 'Runs', icon: 'M4 3h9l3 3v11H4zM8 8l5 3-5 3z' },
   { screen: 'events', label: 'Events', icon: 'M4 5h2M9 5h7M4 10h2M9 10h7M4 15h2M9 15h7' },
   {
     screen: 'devices',

@@ -52,7 +52,7 @@ export function airChannels(devices: BenchSnapshot['devices']): AirChannel[] {
  */
 export function referenceC(
   reference: DeltaReference,
-  bench: Pick<BenchSnapshot, 'devices' | 'nowMs' | 'localNowMs'>,
+  bench: Pick<BenchSnapshot, 'devices' | 'nowMs' | 'localNowMs'> & { readonly isReplay?: boolean },
   measurements: readonly { readonly id: number; readonly meanC: number }[],
 ): number | undefined {
   switch (reference.kind) {
@@ -70,7 +70,7 @@ export function referenceC(
       const facts = {
         tsMs: latest.message.ts,
         nowMs: bench.nowMs,
-        sinceArrivalMs: bench.localNowMs - latest.arrivedMs,
+        sinceArrivalMs: bench.isReplay === true ? undefined : bench.localNowMs - latest.arrivedMs,
       };
       const periodMs = device.description?.streams[stream]?.periodMs ?? 1000;
       if (ageMs(facts) > staleAfterMs(periodMs)) return undefined;

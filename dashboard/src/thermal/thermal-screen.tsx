@@ -15,6 +15,7 @@ import { MeasurementPanel } from './measurements/measurement-panel.tsx';
 import { useMeasurements, type Measurements } from './measurements/use-measurements.ts';
 import { usePictureInput } from './measurements/use-picture-input.ts';
 import { neighbourPalette } from './palettes.ts';
+import { ReplayBar } from '../replay/replay-bar.tsx';
 import { ThermalNotice } from './thermal-notice.tsx';
 import { ThermalPicture } from './thermal-picture.tsx';
 import type { ThermalReadout } from './thermal-readout.ts';
@@ -52,6 +53,7 @@ export default function ThermalScreen() {
   return (
     <>
       <CameraTitle cameras={cameras} camera={camera} onChoose={choose} />
+      <ReplayBar frameRateHz={readout?.rateHz} />
       <ThermalToolbar
         choices={choices}
         presentRange={readout?.range}

@@ -15,7 +15,7 @@ const LIVE: ThermalStatus = { kind: 'live', title: '', hint: '' };
 
 /** The state of the thermal picture (design §5.2, States). */
 export function thermalStatus(
-  bench: Pick<BenchSnapshot, 'gw'>,
+  bench: Pick<BenchSnapshot, 'gw'> & { readonly isReplay?: boolean },
   camera: DeviceView | undefined,
   readout: ThermalReadout | undefined,
 ): ThermalStatus {
@@ -36,6 +36,8 @@ export function thermalStatus(
       hint: `The camera adapter is ${camera.state ?? 'not reported yet'}.`,
     };
   }
+  // A recording may be held.
+  if (bench.isReplay === true) return LIVE;
   // At least a frame a period that the header declares; a header without a rate says nothing.
   const periodMs = readout.rateHz > 0 ? 1000 / readout.rateHz : 1000;
   if (readout.sinceArrivalMs <= staleAfterMs(periodMs)) return LIVE;

@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { replayGatewayId, type RunSummary } from '@labgate/contract';
+import { RequestNote } from '../commands/request-note.tsx';
+import { useRequest } from '../commands/use-request.ts';
+import { useRouteParam, navigate } from '../routing/use-route.ts';
+import { DeleteQuestion } from './delete-question.tsx';
+import { RunFilterBar } from './run-filter-bar.tsx';
+import { filteredRuns, RUN_KINDS } from './run-filter.ts';
+import { RunTable } from './run-table.tsx';
+import type { RunList } from './use-runs.ts';
+
+/** The runs that were, with a filter, and what one can do with each. */
+export function RunListCard({
+  list,
+  runs,
+  compared,
+  onCompare,
+  onReload,
+  onReport,
+}: {
+  readonly list: RunList;
+  readonly runs: readonly RunSummary[];
+  readonly compared: readonly string[];
+  readonly onCompare: (id: string) => void;
+  readonly onReload: () => void;
+  readonly onReport: (id: string) => void;
+}) {
+  const [kind, setKind] = useRouteParam('show', RUN_KINDS[0].name);
+  const [text, setText] = useRouteParam('find', '');
+  const [doomed, setDoomed] = useState<RunSummary>();
+  const request = useRequest();
+  const shown = filteredRuns(runs, kind, text);
+  const act = (method: string, args: Readonly<Record<string, unknown>>, what: string, target = 'run') =>
+    request.run({ target, method, args, what });
+  return (
+    <section className="card" aria-labelledby="run-list-title">
+      <div className="card-head">
+        <h2 id="run-list-title">All runs</h2>
+        <RequestNote request={request} testId="run-list-note" />
+      </div>
+      {list.kind === 'failed' ? (
+        <p className="warn-text" role="status" data-testid="runs-error">
+          The runs cannot be listed: {list.reason}{' '}
+          <button type="button" className="small-button" onClick={onReload}>
+            Try again
+          </button>
+        </p>
+      ) : null}
+      {runs.length === 0 ? (
+        <p className="muted" data-testid="runs-empty">
+          {list.kind === 'loading'
+            ? 'Loading…'
+            : 'No runs yet. Start one above: it is kept with every message and frame.'}
+        </p>
+      ) : (
+        <>
+          <RunFilterBar kind={kind} text={text} onKind={setKind} onText={setText}>
+            {compared.length === 1 ? 'Choose another one to compare.' : `${shown.length} of ${runs.length}`}
+          </RunFilterBar>
+          <RunTable
+            runs={shown}
+            compared={compared}
+            request={request}
+            onCompare={onCompare}
+            onKeep={(each) =>
+              void act('keep', { run: each.id, on: !each.keep }, each.keep ? 'not kept' : 'kept').then(
+                onReload,
+              )
+            }
+            onDelete={setDoomed}
+            onReplay={(each) =>
+              void act('open', { run: each.id }, 'replay', '$replay').then((state) => {
+                if (state.kind === 'confirmed' && each.id !== null)
+                  navigate('thermal', {}, { gw: replayGatewayId(each.id) });
+              })
+            }
+            onReport={(each) => onReport(each.id ?? '')}
+          />
+        </>
+      )}
+      {doomed === undefined ? null : (
+        <DeleteQuestion
+          run={doomed}
+          onDelete={() => void act('delete', { run: doomed.id }, `delete ${doomed.id}`).then(onReload)}
+          onClose={() => setDoomed(undefined)}
+        />
+      )}
+    </section>
+  );
+}
