@@ -15,15 +15,17 @@ import { deviceMethods } from './control/device-commands.ts';
 import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';
 import { OutputControl } from './control/output-control.ts';
 import type { OutputGuard } from './control/output-guard.ts';
+import { makeSafe } from './control/safe-exchange.ts';
 import { LiveSink } from './live/live-sink.ts';
 import type { LiveValues } from './live/live-values.ts';
 import type { Outlet } from './outlet.ts';
 import { DevicePublisher } from './publish/device-publisher.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
-import { RegionControl } from './regions/region-control.ts';
 import type { Regions } from './regions/regions.ts';
 import type { DeviceHealth } from './runner/device-health.ts';
 import { DeviceRunner } from './runner/device-runner.ts';
+import { Turn } from './turn.ts';
+import { wirePlace } from './wire-place.ts';
 import { openDevice, type Wires } from './wires.ts';
 
 export interface AcquisitionOptions {
@@ -33,6 +35,8 @@ export interface AcquisitionOptions {
   readonly devices: readonly DeviceConfig[];
   /** Where the wire of a device comes from: the machine's ports or the simulation. */
   readonly wiresFor: (device: DeviceConfig) => Wires;
+  /** Changes what is simulated on the wires, between the closing of old devices and the opening of new ones. */
+  readonly rewire: (before: readonly DeviceConfig[], after: readonly DeviceConfig[]) => void;
   /** Takes the commands of clients. */
   readonly commands: Pick<CommandServer, 'register'>;
   /** Asked before an output is switched on. */
@@ -54,15 +58,17 @@ export interface AcquisitionOptions {
 
 /** Reads every configured device, publishes what it says and hands commands to it. */
 export class Acquisition {
-  readonly #devices: ReadonlyMap<string, Device>;
-  readonly #log: Logger;
+  readonly #options: AcquisitionOptions;
+  readonly #topics: GatewayTopics;
+  readonly #devices = new Map<string, Device>();
+  /** By device id; they outlive an exchange, and a removal too. */
+  readonly #memories = new Map<string, DeviceMemory>();
+  readonly #turn = new Turn();
 
   constructor(options: AcquisitionOptions) {
-    this.#log = options.log;
-    const topics = gatewayTopics(options.gatewayId);
-    this.#devices = new Map(
-      options.devices.map((device) => [device.id, createDevice(device, options, topics)]),
-    );
+    this.#options = options;
+    this.#topics = gatewayTopics(options.gatewayId);
+    for (const config of options.devices) this.#devices.set(config.id, this.#create(config));
   }
 
   /** Publishes all descriptors, then starts all runners. */
@@ -73,7 +79,20 @@ export class Acquisition {
 
   /** Ends all leases, then closes the devices. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#devices.values()].map((device) => stopDevice(device, this.#log)));
+    await Promise.all([...this.#devices.values()].map((device) => stopDevice(device, this.#options.log)));
+  }
+
+  /**
+   * Takes over another set of devices: those that differ are exchanged, added or removed, the others do not notice. A
+   * name is changed without touching the device.
+   */
+  change(devices: readonly DeviceConfig[]): Promise<void> {
+    return this.#turn.take(() => this.#change(devices));
+  }
+
+  /** True for a device of this gateway. */
+  has(id: string): boolean {
+    return this.#devices.has(id);
   }
 
   /** State and counters of each device. */
@@ -114,6 +133,57 @@ export class Acquisition {
     );
   }
 
+  async #change(devices: readonly DeviceConfig[]): Promise<void> {
+    const { rewire, log } = this.#options;
+    const wanted = new Map(devices.map((device) => [device.id, device]));
+    const leaving = [...this.#devices.values()].filter(
+      (device) => !isSame(device.config, wanted.get(device.config.id)),
+    );
+    await Promise.all(
+      leaving.map(async (device) => {
+        await makeSafe(device.config, wanted.get(device.config.id), device.control, log);
+        await stopDevice(device, log);
+      }),
+    );
+    const before = leaving.map(({ config }) => config);
+    for (const { config } of leaving) this.#devices.delete(config.id);
+    const coming = devices.filter(({ id }) => !this.#devices.has(id));
+    rewire(before, coming);
+    for (const device of leaving) this.#retract(device, wanted.get(device.config.id));
+    for (const config of coming) {
+      const device = this.#create(config);
+      this.#devices.set(config.id, device);
+      device.publisher.publishDescription();
+      device.runner.start();
+    }
+    for (const { id, name } of devices) this.#rename(id, name);
+  }
+
+  #retract({ publisher, config }: Device, next: DeviceConfig | undefined): void {
+    publisher.retract(next === undefined ? undefined : describeWhole(next, this.#options.regions));
+    if (next === undefined) this.#options.live.remove(config.id);
+  }
+
+  #rename(id: string, name: string): void {
+    const device = this.#devices.get(id);
+    if (device === undefined || device.config.name === name) return;
+    device.config = { ...device.config, name };
+    device.publisher.describe(describeWhole(device.config, this.#options.regions));
+  }
+
+  #create(config: DeviceConfig): Device {
+    const place = `${config.adapter.kind} ${wirePlace(config.adapter, config.config)}`;
+    const known = this.#memories.get(config.id);
+    const memory = {
+      place,
+      sequences: known?.sequences ?? new Map<string, number>(),
+      // another instrument starts counting anew
+      counters: known?.place === place ? known.counters : new Map<string, number>(),
+    };
+    this.#memories.set(config.id, memory);
+    return createDevice(config, this.#options, this.#topics, memory);
+  }
+
   #deviceNamed(id: string): Device {
     const device = this.#devices.get(id);
     if (device === undefined) throw new LabError('E_UNKNOWN', `there is no device ${id.slice(0, 40)}`);
@@ -121,8 +191,19 @@ export class Acquisition {
   }
 }
 
+/** What is known of a device beyond the time it is configured as it is. */
+interface DeviceMemory {
+  /** Kind and place of the instrument. */
+  readonly place: string;
+  /** Counters of its messages by stream. */
+  readonly sequences: Map<string, number>;
+  /** What its driver counts. */
+  readonly counters: Map<string, number>;
+}
+
 /** A configured device at work. */
 interface Device {
+  config: DeviceConfig;
   readonly runner: DeviceRunner;
   readonly publisher: DevicePublisher;
   readonly control: DeviceControl;
@@ -132,15 +213,26 @@ interface Device {
   readonly isSupply: boolean;
 }
 
-function createDevice(device: DeviceConfig, options: AcquisitionOptions, topics: GatewayTopics): Device {
+function createDevice(
+  device: DeviceConfig,
+  options: AcquisitionOptions,
+  topics: GatewayTopics,
+  { sequences, counters }: DeviceMemory,
+): Device {
   const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, isTripped } = options;
-  const counters = new Map<string, number>();
   const commands = commandsOf(device);
-  const plainDescription = describeDevice(device);
-  const regions = options.regions.open(plainDescription);
-  const describe = (): Description => regions?.describe(plainDescription) ?? plainDescription;
-  const description = describe();
-  const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description, isTripped });
+  const regions = options.regions.open(describeDevice(device));
+  const description = describeWhole(device, options.regions);
+  const publisher = new DevicePublisher({
+    topics,
+    outlet,
+    events,
+    clock,
+    sid,
+    description,
+    sequences,
+    isTripped,
+  });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);
   const runner = new DeviceRunner({
@@ -152,20 +244,12 @@ function createDevice(device: DeviceConfig, options: AcquisitionOptions, topics:
     log: deviceLog,
     random,
   });
-  const onRegionsChange = (): void => {
-    live.describe(describe());
-    publisher.publishDescription(describe());
-  };
   const plain = new PlainControl(runner, commands);
-  const camera =
-    regions === undefined
-      ? plain
-      : new RegionControl(plain, {
-          dev: device.id,
-          regions,
-          store: options.regions.store,
-          onChange: onRegionsChange,
-        });
+  const onRegions = (): void => {
+    const changed = describeWhole(made.config, options.regions);
+    live.describe(changed);
+    publisher.describe(changed);
+  };
   const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
   const control =
     'output' in commands
@@ -178,9 +262,17 @@ function createDevice(device: DeviceConfig, options: AcquisitionOptions, topics:
           clock,
           log: deviceLog,
         })
-      : camera;
+      : options.regions.control(device.id, regions, plain, onRegions);
   const unregister = options.commands.register(device.id, deviceMethods(commands, control));
-  return { runner, publisher, control, unregister, isSupply: 'output' in commands };
+  const isSupply = 'output' in commands;
+  const made: Device = { config: device, runner, publisher, control, unregister, isSupply };
+  return made;
+}
+
+/** The descriptor of a device, with the regions of its picture. */
+function describeWhole(device: DeviceConfig, regions: Regions): Description {
+  const description = describeDevice(device);
+  return regions.open(description)?.describe(description) ?? description;
 }
 
 async function stopDevice({ unregister, control, runner }: Device, log: Logger): Promise<void> {
@@ -191,4 +283,13 @@ async function stopDevice({ unregister, control, runner }: Device, log: Logger):
     log.error({ err: error }, `${runner.id} is left as it is: its output may be on`);
   }
   await runner.stop();
+}
+
+/** True when the device need not be touched: its name is nothing to it. */
+function isSame(a: DeviceConfig, b: DeviceConfig | undefined): boolean {
+  return (
+    a.adapter === b?.adapter &&
+    a.simulate === b.simulate &&
+    JSON.stringify(a.config) === JSON.stringify(b.config)
+  );
 }

@@ -88,14 +88,17 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { live } = safety;
   const devices = openDevices({ ...shared, ...safety, audit, sid, environment, random: Math.random });
   const { acquisition } = devices;
-  const isOwn = (dev: string): boolean => config.devices.some(({ id }) => id === dev);
-  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn });
+  const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
   lifecycle.add('devices of other clients', () => foreign.stop());
   journaling.serve(commands);
   commands.register('$gw', userCommands(access.register));
   const info = new InfoPublisher({ topics, outlet, clock, sid });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
+  service.serve('devices', async ({ after }) => {
+    await acquisition.change(after.devices);
+    safety.devicesAre(after.devices);
+  });
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());

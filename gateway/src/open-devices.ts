@@ -44,6 +44,7 @@ export function openDevices(parts: DevicesParts): Devices {
     gatewayId: config.id,
     devices: config.devices,
     wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
+    rewire: (before, after) => hardware.rewire(before, after),
   });
   return {
     acquisition,

@@ -3,6 +3,7 @@ import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
 import type { CommandServer } from './commands/command-server.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
+import type { DeviceConfig } from './config/parse-devices.ts';
 import { OutputGuards } from './control/output-guard.ts';
 import { interlockMethods } from './interlock/interlock-commands.ts';
 import { Interlocks } from './interlock/interlocks.ts';
@@ -38,6 +39,8 @@ export interface Safety {
   readonly isTripped: () => boolean;
   /** What `$health` says of it. */
   readonly figures: () => Pick<Health, 'interlock' | 'watchdog'>;
+  /** The gateway has other devices from now on. */
+  readonly devicesAre: (devices: readonly DeviceConfig[]) => void;
   /** Starts the devices, guarded from their first reading on until they are closed. */
   start(devices: Devices): void;
 }
@@ -76,24 +79,28 @@ export function openSafety(parts: SafetyParts): Safety {
     guard,
     isTripped: () => interlocks.isTripped,
     figures: () => ({ interlock: interlocks.figures, ...watchdog.figures() }),
+    devicesAre: (devices) => watchdog.devicesAre(devices),
     start: (devices) => {
-      acquisition = devices.acquisition;
-      const { supplies } = acquisition;
+      const opened = devices.acquisition;
+      acquisition = opened;
       const { onStart, onStop } = config.outputs;
-      const found = new FoundOutputs({ supplies, onStart, switchOff, events, log });
+      const found = new FoundOutputs({ supplies: opened.supplies, onStart, switchOff, events, log });
       live.listen(found);
       guard.add(found);
       interlocks.start();
       watchdog.start((supply) => found.distrust(supply));
       devices.start();
-      const leaving = { supplies, onStop, switchOff, clock, log };
-      lifecycle.add('outputs', async () => watchdog.outputsAreLeft(await leaveOutputs(leaving)));
+      lifecycle.add('outputs', async () => {
+        const leaving = { supplies: opened.supplies, onStop, switchOff, clock, log };
+        watchdog.outputsAreLeft(await leaveOutputs(leaving));
+      });
     },
   };
 }
 
 interface Watchdog {
   readonly figures: () => Pick<Health, 'watchdog'>;
+  devicesAre(devices: readonly DeviceConfig[]): void;
   start(distrust: (supply: string) => void): void;
   /** The gateway ends; `inOrder` says whether its outputs are as they should be. */
   outputsAreLeft(inOrder: boolean): void;
@@ -126,6 +133,7 @@ function openWatchdog({
   const watch = new WatchdogWatch({ link, topics, outlet, clock, log });
   return {
     figures: () => ({ watchdog: watch.figures }),
+    devicesAre: (devices) => link.replacePlans(safeStatePlans(devices)),
     start: (distrust) => {
       distrustSupply = distrust;
       link.start();

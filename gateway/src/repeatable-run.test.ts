@@ -32,6 +32,7 @@ async function record(seed: string, scenario: string, count: number): Promise<Ou
     sid: '00c0ffee',
     devices,
     wiresFor: () => hardware,
+    rewire: (before, after) => hardware.rewire(before, after),
     commands: { register: () => () => undefined },
     guard: { refusal: () => undefined },
     outlet,

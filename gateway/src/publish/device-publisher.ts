@@ -27,6 +27,8 @@ interface DevicePublisherOptions {
   /** Session id, eight hex digits. */
   readonly sid: string;
   readonly description: Description;
+  /** Counters by stream; handed on when a device is exchanged, because a counter never comes twice in a session. */
+  readonly sequences?: Map<string, number>;
   /** True while an interlock is tripped: every frame says so (contract §5, b9). */
   readonly isTripped?: () => boolean;
 }
@@ -34,19 +36,41 @@ interface DevicePublisherOptions {
 /** Turns what a runner reports into the messages of the contract, with the counters that make gaps visible. */
 export class DevicePublisher implements DeviceSink {
   readonly #options: DevicePublisherOptions;
-  readonly #sequences = new Map<string, number>();
+  readonly #sequences: Map<string, number>;
   readonly #header: ThermalFrameHeader;
+  #description: Description;
 
   constructor(options: DevicePublisherOptions) {
     this.#options = options;
+    this.#description = options.description;
+    this.#sequences = options.sequences ?? new Map();
     this.#header = frameHeader(Number.parseInt(options.sid, 16));
   }
 
-  /** Publishes the descriptor; call it before the runner starts, and with another one whenever that changes. */
-  publishDescription(description = this.#options.description): void {
+  /** Publishes another descriptor of the same device. */
+  describe(description: Description): void {
+    this.#description = description;
+    this.publishDescription();
+  }
+
+  /** Publishes the descriptor; call it before the runner starts. */
+  publishDescription(): void {
     const { topics, outlet } = this.#options;
+    const description = this.#description;
     const topic = topics.deviceDescription(description.id);
     outlet.publish({ topic, payload: JSON.stringify(description), qos: 1, retain: true });
+  }
+
+  /** Takes back what is retained of the device; of its streams only those that `except` has not. */
+  retract(except?: Description): void {
+    const { topics, outlet } = this.#options;
+    const { id, streams } = this.#description;
+    const gone = Object.keys(streams).filter((stream) => except?.streams[stream] === undefined);
+    const all = [
+      ...gone.map((stream) => topics.telemetry(id, stream)),
+      ...(except === undefined ? [topics.deviceState(id), topics.deviceDescription(id)] : []),
+    ];
+    for (const topic of all) outlet.publish({ topic, payload: '', qos: 1, retain: true });
   }
 
   stateChanged(state: DeviceState, cause: LabError | undefined): void {

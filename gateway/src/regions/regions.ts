@@ -8,8 +8,10 @@ import {
 } from '@labgate/contract';
 import type { Logger } from '@labgate/service-kit';
 import { z } from 'zod';
+import type { DeviceControl } from '../control/device-control.ts';
 import type { LiveValues } from '../live/live-values.ts';
 import { CameraRegions } from './camera-regions.ts';
+import { RegionControl } from './region-control.ts';
 import type { RegionStore } from './region-store.ts';
 
 /** `regions` of `labgate.yaml`: those of each camera until a client replaces them. */
@@ -29,10 +31,6 @@ export class Regions {
 
   constructor(options: RegionsOptions) {
     this.#options = options;
-  }
-
-  get store(): RegionStore {
-    return this.#options.store;
   }
 
   /**
@@ -59,5 +57,16 @@ export class Regions {
         cause,
       });
     }
+  }
+
+  /** What controls a device takes the command `roi` too when it makes pictures; `onChange` publishes its descriptor. */
+  control(
+    dev: string,
+    regions: CameraRegions | undefined,
+    device: DeviceControl,
+    onChange: () => void,
+  ): DeviceControl {
+    const { store } = this.#options;
+    return regions === undefined ? device : new RegionControl(device, { dev, regions, store, onChange });
   }
 }

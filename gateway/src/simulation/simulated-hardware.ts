@@ -12,6 +12,7 @@ import {
 } from '../transports/serial/simulated-serial-port.ts';
 import type { ConnectSimulated } from '../transports/ssh/simulated-ssh-connection.ts';
 import type { HostKeyControl, SshConnection, SshTarget } from '../transports/ssh/ssh-connection.ts';
+import { wirePlace } from '../wire-place.ts';
 import type { Wires } from '../wires.ts';
 import { FaultScript } from './fault-script.ts';
 import type { FaultTarget } from './fault-target.ts';
@@ -44,6 +45,9 @@ export class SimulatedHardware implements Wires {
   readonly #network: SimulatedSshNetwork;
   readonly #createPort: (options: SimulatedPortOptions) => SimulatedPort;
   readonly #faults: FaultScript;
+  readonly #lab: SimulatedLab;
+  readonly #seed: string;
+  readonly #targets = new Map<string, FaultTarget>();
 
   /** @throws LabError E_UNKNOWN for a scenario that does not exist, or one about a device that is not simulated here. */
   constructor(options: SimulatedHardwareOptions) {
@@ -53,13 +57,27 @@ export class SimulatedHardware implements Wires {
     this.#i2cBaudRateHz = i2cBaudRateHz;
     this.#createPort = createPort ?? ((options) => new SimulatedSerialPort(options));
     const { conditions, faults } = findScenario(scenario);
-    const lab = new SimulatedLab({ clock, seed, conditions });
-    const targets = new Map<string, FaultTarget>();
-    for (const device of devices) {
-      if (!device.simulate) continue;
-      targets.set(device.id, this.#attach(device, new SimulatedDeviceWorld(lab, seed, device.id)));
+    this.#lab = new SimulatedLab({ clock, seed, conditions });
+    this.#seed = seed;
+    this.rewire([], devices);
+    this.#faults = new FaultScript({ clock, plan: faults, targets: this.#targets });
+  }
+
+  /**
+   * Takes the simulators of `before` off their wires and puts those of `after` on. An instrument on a serial line that
+   * stays where it is goes on as it is: it does not hear that the gateway was told something else.
+   */
+  rewire(before: readonly DeviceConfig[], after: readonly DeviceConfig[]): void {
+    const stays = (device: DeviceConfig, others: readonly DeviceConfig[]): boolean =>
+      device.adapter.transport === 'serial' && others.some((other) => isSameInstrument(device, other));
+    for (const device of before) {
+      if (device.simulate && !stays(device, after)) this.#detach(device);
     }
-    this.#faults = new FaultScript({ clock, plan: faults, targets });
+    for (const device of after) {
+      if (!device.simulate || stays(device, before)) continue;
+      const world = new SimulatedDeviceWorld(this.#lab, this.#seed, device.id);
+      this.#targets.set(device.id, this.#attach(device, world));
+    }
   }
 
   async openI2c(name: string): Promise<I2cBus> {
@@ -113,6 +131,25 @@ export class SimulatedHardware implements Wires {
     }
   }
 
+  #detach({ id, adapter, config }: DeviceConfig): void {
+    this.#targets.delete(id);
+    switch (adapter.transport) {
+      case 'i2c': {
+        const { bus, address } = adapter.address(config);
+        this.#buses.get(bus)?.detach(address);
+        return;
+      }
+      case 'serial': {
+        const { path } = adapter.address(config);
+        this.#ports.get(path)?.close();
+        this.#ports.delete(path);
+        return;
+      }
+      case 'ssh':
+        this.#network.detach(adapter.address(config));
+    }
+  }
+
   #busNamed(name: string): SimulatedI2cBus {
     const known = this.#buses.get(name);
     if (known !== undefined) return known;
@@ -124,6 +161,15 @@ export class SimulatedHardware implements Wires {
     this.#buses.set(name, bus);
     return bus;
   }
+}
+
+function isSameInstrument(device: DeviceConfig, other: DeviceConfig): boolean {
+  return (
+    other.id === device.id &&
+    other.simulate &&
+    other.adapter === device.adapter &&
+    wirePlace(other.adapter, other.config) === wirePlace(device.adapter, device.config)
+  );
 }
 
 function nothingAt(place: string): never {

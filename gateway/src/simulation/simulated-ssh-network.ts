@@ -41,6 +41,11 @@ export class SimulatedSshNetwork {
     this.#hosts.set(sshPlace(target), { host, random, trusted });
   }
 
+  /** Takes a host away. */
+  detach(target: SshTarget): void {
+    this.#hosts.delete(sshPlace(target));
+  }
+
   /** @throws LabError as `connectSsh`, and E_BUS_MISSING where no host is simulated. */
   async open(target: SshTarget): Promise<SshConnection> {
     const place = sshPlace(target);

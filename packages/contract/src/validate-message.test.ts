@@ -60,9 +60,15 @@ describe('good messages', () => {
     },
   );
 
-  test('a zero-length payload removes an alarm and clears a retained command, and is nothing else', () => {
+  test('a zero-length payload removes an alarm or what is retained of a device, clears a retained command, and is nothing else', () => {
     const accepted = types.filter(({ kind }) => reasonFor(TOPICS[kind], '') === 'accepted');
-    expect(accepted.map(({ kind }) => kind)).toEqual(['alarm', 'command']);
+    expect(accepted.map(({ kind }) => kind)).toEqual([
+      'alarm',
+      'deviceState',
+      'deviceDescription',
+      'telemetry',
+      'command',
+    ]);
   });
 });
 
