@@ -39,8 +39,13 @@ export function printedUrl(url: URL): string {
  * User and password come from the address or from `LABGATE_USER` and `LABGATE_PASSWORD`.
  * @throws LabError E_UNREACHABLE when no broker answers, E_ROLE when it refuses the user.
  */
-export async function connectBroker(url: URL, env: Environment, purpose: string): Promise<MqttClient> {
-  const client = connect(printedUrl(url), { ...credentials(url, env), ...clientOptions(purpose) });
+export async function connectBroker(
+  url: URL,
+  env: Environment,
+  purpose: string,
+  more: IClientOptions = {},
+): Promise<MqttClient> {
+  const client = connect(printedUrl(url), { ...credentials(url, env), ...clientOptions(purpose), ...more });
   try {
     await firstConnection(client, url);
     return client;

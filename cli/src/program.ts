@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isLabError, type LabError } from '@labgate/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addAuditCommand } from './audit/audit-command.ts';
+import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
@@ -50,6 +51,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addTail(program, terminal);
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
+  addConformance(program, terminal, finish);
   addUserCommand(program, terminal);
   addAuditCommand(program, terminal, finish);
   return program;
@@ -113,6 +115,27 @@ function addVerifyData(program: Command, terminal: Terminal, finish: (exitCode: 
     .option('--gw <id>', 'the gateway whose history is counted', 'demo')
     .addHelpText('after', examples('labgate verify-data', 'labgate verify-data --gw gw-1a2b3c'))
     .action(async (options: VerifyDataOptions) => finish(await verifyData(terminal, options)));
+}
+
+function addConformance(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
+  program
+    .command('conformance')
+    .description('check rule by rule whether a gateway keeps the contract')
+    .argument('[url]', 'broker of the gateway (LABGATE_URL)')
+    .option('--gw <id>', 'gateway id; the first that is found where absent')
+    .option('--seconds <n>', 'how long it is watched', parseCount, 10)
+    .option('--switch-off', 'also switch every supply off, to see that it obeys')
+    .addOption(jsonOption('one JSON object a rule'))
+    .addHelpText(
+      'after',
+      examples(
+        'labgate conformance mqtt://127.0.0.1:1883',
+        'labgate conformance --gw demo --switch-off --json',
+      ),
+    )
+    .action(async (url: string | undefined, options: ConformanceOptions) =>
+      finish(await conformance(terminal, url, options)),
+    );
 }
 
 const EXIT_CODES = `

@@ -5,7 +5,6 @@ import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
 import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
-import { clockState, ClockWatch } from './clock-watch.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
@@ -13,7 +12,7 @@ import { InProcessRequester } from './commands/in-process-requester.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
 import { openConfig } from './config/open-config.ts';
-import { HealthReporter } from './health.ts';
+import { openHomeAssistant } from './facades/home-assistant/open-home-assistant.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
@@ -21,11 +20,11 @@ import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
+import { openHealth } from './open-health.ts';
 import { openSafety } from './open-safety.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
-import { StoreWatch } from './store-watch.ts';
 import { userCommands } from './users/user-commands.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
@@ -110,27 +109,20 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const http = await openHttp(parts, broker, { ...access, status, commands, requester, configSchemas });
   lifecycle.add('http', () => http.stop());
 
-  const clockWatch = new ClockWatch(clock, events);
-  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
-  store.start();
-  lifecycle.add('store watch', () => store.stop());
-  const health = new HealthReporter({
+  openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
+  info.publish(config.name);
+  openHealth({
     topics,
     outlet,
+    events,
     clock,
     acquisition,
     broker,
     journal: journaling,
-    store,
     safety: safety.figures,
-    clockState,
-    clockSteps: () => clockWatch.steps,
+    requester,
+    lifecycle,
   });
-  info.publish(config.name);
-  clockWatch.start();
-  lifecycle.add('clock watch', () => clockWatch.stop());
-  health.start();
-  lifecycle.add('health', () => health.stop());
   safety.start(devices);
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };

@@ -2,6 +2,7 @@ import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
 import { auditConfigSchema } from '../audit/audit-config.ts';
+import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { interlocksConfigSchema } from '../interlock/interlock-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
 import { outputsConfigSchema } from '../outputs/outputs-config.ts';
@@ -57,6 +58,7 @@ export const gatewayFileSchema = z.strictObject({
   journal: journalConfigSchema.prefault({}),
   audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
+  homeAssistant: homeAssistantConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z
     .strictObject({

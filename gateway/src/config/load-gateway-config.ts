@@ -10,6 +10,7 @@ import {
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
+import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
 import type { InterlocksConfig } from '../interlock/interlock-config.ts';
 import { reportUnknownSupplies } from '../interlock/unknown-supplies.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
@@ -38,6 +39,7 @@ export interface GatewayConfig {
   readonly usersFile: string;
   readonly journal: JournalConfig;
   readonly audit: AuditConfig;
+  readonly homeAssistant: HomeAssistantConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
   readonly denyFilters: readonly string[];
   readonly bridgePassword: string | undefined;
@@ -115,6 +117,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
     audit: file.audit,
+    homeAssistant: file.homeAssistant,
     anonymousRole:
       env.LABGATE_ANONYMOUS_ROLE ?? file.mqtt.anonymousRole ?? (isAllSimulated ? 'admin' : 'none'),
     denyFilters: file.mqtt.deny,

@@ -10,8 +10,8 @@ import { DEFAULT_LIMITS } from '../broker/broker-options.ts';
 import { clockState } from '../clock-watch.ts';
 import type { Outlet } from '../outlet.ts';
 
-/** Version of the software, as `$info` tells it. */
-const SOFTWARE_VERSION = '0.1.0';
+/** Version of the software, as it is told to others. */
+export const SOFTWARE_VERSION = '0.1.0';
 
 interface InfoPublisherOptions {
   readonly topics: GatewayTopics;

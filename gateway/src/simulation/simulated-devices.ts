@@ -43,6 +43,16 @@ export const SIMULATED_DEVICES: Readonly<Record<string, Readonly<Record<string, 
     name: 'Board under test',
     simulate: true,
     board: 'wet-a',
+    commands: [
+      { name: 'uptime', description: 'How long it has been running', command: 'uptime' },
+      { name: 'system', description: 'Its system in one line', command: 'uname -a' },
+      {
+        name: 'echo',
+        description: 'Says a port back, to see that the line is there',
+        command: 'echo {{port}}',
+        params: { port: { type: 'int', min: 1, max: 18 } },
+      },
+    ],
     arp: { interface: 'eth0', ethersFile: '/etc/ethers' },
   },
 };

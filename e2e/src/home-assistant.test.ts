@@ -1,0 +1,103 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@labgate/testkit';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { startSystem, type RunningSystem } from './running-system.ts';
+
+const START_MS = 120_000;
+const CONFIG = `
+gateway: { id: demo }
+homeAssistant: { enabled: true }
+devices:
+  env0: { kind: bme688, name: Bench air, simulate: true }
+  psu0: { kind: psu-scpi, name: Supply, simulate: true }
+`;
+
+/** An entity of a discovery message, as far as this test plays Home Assistant. */
+interface Entity {
+  readonly platform: string;
+  readonly state_topic: string;
+  readonly value_template: string;
+  readonly command_topic: string;
+  readonly command_template: string;
+  readonly payload_on: string;
+  readonly payload_press: string;
+  readonly state_on: string;
+  readonly state_off: string;
+}
+
+let folder: string;
+let system: RunningSystem;
+let homeAssistant: MqttClient;
+const newest = new Map<string, string>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'labgate-ha-'));
+  writeFileSync(join(folder, 'labgate.yaml'), CONFIG);
+  system = await startSystem({ LABGATE_CONFIG: join(folder, 'labgate.yaml') });
+  homeAssistant = await connectAsync(system.mqttUrl, { protocolVersion: 4 });
+  homeAssistant.on('message', (topic, payload) => newest.set(topic, String(payload)));
+  await homeAssistant.subscribeAsync('homeassistant/#', { qos: 1 });
+}, START_MS);
+afterAll(async () => {
+  await homeAssistant.endAsync();
+  await system.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function entityOf(dev: string, key: string): Promise<Entity> {
+  let entity: Entity | undefined;
+  await eventually(() => {
+    const { components } = JSON.parse(newest.get(`homeassistant/device/demo-${dev}/config`) ?? '{}') as {
+      readonly components?: Readonly<Record<string, Entity>>;
+    };
+    entity = components?.[key];
+    if (entity === undefined) throw new Error(`${dev} has announced no ${key}`);
+  });
+  return entity as Entity;
+}
+
+/** What a template of the form `{{ value_json.val['x'] }}` gives, written as Jinja writes it. */
+function stateOf({ state_topic: topic, value_template: template }: Entity): string {
+  const { val } = JSON.parse(newest.get(topic) ?? '{"val":{}}') as { readonly val: Record<string, unknown> };
+  const value = val[/\['([^']+)'\]/.exec(template)?.[1] ?? ''];
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
+}
+
+let requests = 0;
+async function send(
+  { command_topic: topic, command_template: template }: Entity,
+  value: string,
+): Promise<void> {
+  const payload = template
+    .replace('{{ value }}', value)
+    .replace('{{ now().timestamp() }}', String(++requests));
+  await homeAssistant.publishAsync(topic, payload, { qos: 1 });
+}
+
+test('discovers the bench, and again after it has restarted', async () => {
+  await entityOf('env0', 'env_temperature');
+  newest.clear();
+  await homeAssistant.publishAsync('homeassistant/status', 'online', { qos: 1 });
+  expect(await entityOf('env0', 'env_temperature')).toMatchObject({ device_class: 'temperature' });
+});
+
+test('shows the values of a sensor', async () => {
+  const temperature = await entityOf('env0', 'env_temperature');
+  await homeAssistant.subscribeAsync(temperature.state_topic, { qos: 1 });
+  await eventually(() => expect(Number(stateOf(temperature))).toBeGreaterThan(0));
+});
+
+test('switches the supply on and off, and shows what the supply has confirmed', async () => {
+  const output = await entityOf('psu0', 'output_switch');
+  await homeAssistant.subscribeAsync(output.state_topic, { qos: 1 });
+  await send(await entityOf('psu0', 'voltage_set_point'), '5');
+  await send(output, output.payload_on);
+  await eventually(() => expect(stateOf(output)).toBe(output.state_on));
+  const button = await entityOf('psu0', 'emergency_off');
+  await send(button, button.payload_press);
+  await eventually(() => expect(stateOf(output)).toBe(output.state_off));
+});

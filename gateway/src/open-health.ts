@@ -1,0 +1,38 @@
+import type { GatewayTopics, Health } from '@labgate/contract';
+import type { Clock, Lifecycle } from '@labgate/service-kit';
+import type { Acquisition } from './acquisition.ts';
+import type { Broker } from './broker/broker.ts';
+import { clockState, ClockWatch } from './clock-watch.ts';
+import type { InProcessRequester } from './commands/in-process-requester.ts';
+import { HealthReporter } from './health.ts';
+import type { Journaling } from './journal/journaling.ts';
+import type { Outlet } from './outlet.ts';
+import type { EventPublisher } from './publish/event-publisher.ts';
+import { StoreWatch } from './store-watch.ts';
+
+interface OpenHealthOptions {
+  readonly topics: GatewayTopics;
+  readonly outlet: Outlet;
+  readonly events: EventPublisher;
+  readonly clock: Clock;
+  readonly acquisition: Acquisition;
+  readonly broker: Broker;
+  readonly journal: Journaling;
+  readonly safety: () => Pick<Health, 'interlock' | 'watchdog'>;
+  readonly requester: InProcessRequester;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Starts what looks after the gateway itself: its clock, its history and `$health`. */
+export function openHealth({ requester, events, lifecycle, ...parts }: OpenHealthOptions): void {
+  const { clock } = parts;
+  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
+  store.start();
+  lifecycle.add('store watch', () => store.stop());
+  const clockWatch = new ClockWatch(clock, events);
+  clockWatch.start();
+  lifecycle.add('clock watch', () => clockWatch.stop());
+  const health = new HealthReporter({ ...parts, store, clockState, clockSteps: () => clockWatch.steps });
+  health.start();
+  lifecycle.add('health', () => health.stop());
+}
