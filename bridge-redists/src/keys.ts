@@ -24,6 +24,16 @@ export function notesKey(bridge: string): string {
   return `ts:{notes}:${bridge}`;
 }
 
+/** Key of the texts of a gateway's annotations, by id. */
+export function annotationsKey(gw: string): string {
+  return `ts:{annotations:${gw}}:texts`;
+}
+
+/** Key of the times of a gateway's annotations, sorted; on the node of their texts. */
+export function annotationTimesKey(gw: string): string {
+  return `ts:{annotations:${gw}}:times`;
+}
+
 function hashTag(gw: string, dev: string): string {
   return `{${gw}:${dev}}`;
 }

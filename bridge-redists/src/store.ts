@@ -98,6 +98,14 @@ export interface StoreInfo {
   readonly damaged: { readonly parts: number; readonly samples: number };
 }
 
+/** A text that somebody put at a time of a gateway's history. */
+export interface StoredAnnotation {
+  readonly id: string;
+  readonly timeMs: number;
+  readonly text: string;
+  readonly by: string;
+}
+
 /** The history of a bench: one interface, two engines, one test suite. */
 export interface Store {
   /**
@@ -116,6 +124,15 @@ export interface Store {
 
   /** The newest stored text of every note. */
   notes(): Promise<Notes>;
+
+  /**
+   * Keeps an annotation; one of the same id replaces it.
+   * @throws LabError `E_LIMIT` when there are too many, `E_STORE` or `E_DISK_FULL` when it cannot be kept.
+   */
+  annotate(gw: string, annotation: StoredAnnotation): Promise<void>;
+
+  /** The newest `most` annotations of a gateway from `fromMs` to `toMs`, both included, oldest first. */
+  annotations(gw: string, fromMs: number, toMs: number, most: number): Promise<readonly StoredAnnotation[]>;
 
   /** Calls `listener` whenever the engine is back after it was away, and may have lost its last seconds meanwhile. */
   onReturn(listener: () => void): void;
@@ -141,6 +158,9 @@ export interface Store {
   /** Finishes what was begun and lets go of the file or the connection. */
   close(): Promise<void>;
 }
+
+/** Annotations a store keeps of all gateways together: they come from clients, so there is a bound. */
+export const MOST_ANNOTATIONS = 100_000;
 
 /** True when `series` belongs to the selection `filter`. */
 export function matchesFilter(series: SeriesIdentity, filter: SeriesFilter): boolean {

@@ -6,7 +6,9 @@ import { addAuditCommand } from './audit/audit-command.ts';
 import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { addSupplyCommand } from './supply/supply-command.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
+import { addHistoryCommands } from './history/history-commands.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
 import { up, type UpOptions } from './up/up.ts';
@@ -51,8 +53,10 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addTail(program, terminal);
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
+  addHistoryCommands(program, terminal);
   addConformance(program, terminal, finish);
   addUserCommand(program, terminal);
+  addSupplyCommand(program, terminal, finish);
   addAuditCommand(program, terminal, finish);
   return program;
 }
@@ -140,7 +144,7 @@ function addConformance(program: Command, terminal: Terminal, finish: (exitCode:
 
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 failed, 2 usage, 3 unreachable, 4 check found problems
-Environment: LABGATE_URL, LABGATE_USER, LABGATE_PASSWORD, NO_COLOR`;
+Environment: LABGATE_URL, LABGATE_HTTP_URL, LABGATE_USER, LABGATE_PASSWORD, NO_COLOR`;
 
 function examples(...lines: readonly [string, string]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;

@@ -2,7 +2,7 @@ import { commandReplySchema, gatewayTopics, ReplyAssembler } from '@labgate/cont
 import mqtt from 'mqtt';
 
 /** A question that a bridge took with it into death is asked again. */
-const ANSWER_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 20_000;
 
 /** Asks `$store` of the demo gateway as a client of the contract does; gives `data`. */
 export async function askStore(url: string, method: string, args: object): Promise<unknown> {

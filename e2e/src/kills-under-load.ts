@@ -27,6 +27,8 @@ export async function storedAfterKills(kills: readonly Kill[], options: RigOptio
     await load.finish();
     await expectStoredExactly(rig.url, load.acknowledged, PATIENCE_MS);
     return load.acknowledged.size;
+  } catch (cause) {
+    throw new Error(`after ${load.acknowledged.size} messages; ${rig.lastWords}`, { cause });
   } finally {
     await rig.stop();
   }

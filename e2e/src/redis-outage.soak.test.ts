@@ -3,7 +3,7 @@ import { REDIS_COMMAND } from './redis-server.ts';
 import { outageOfRedis } from './redis-outage.ts';
 
 const AWAY_MS = Number(process.env['LABGATE_SOAK_OUTAGE_MS'] ?? 600_000);
-const BESIDE_MS = 120_000;
+const BESIDE_MS = AWAY_MS / 5;
 const MORE_BYTES = 32 * 1024 * 1024;
 
 if (REDIS_COMMAND === '') {

@@ -50,6 +50,8 @@ export async function outageOfRedis(awayMs: number, besideMs: number): Promise<O
       catchUp: (awayMs + catchUpMs) / catchUpMs,
       stored: rig.load.acknowledged.size,
     };
+  } catch (cause) {
+    throw new Error(`after ${rig.load.acknowledged.size} messages; ${rig.lastWords}`, { cause });
   } finally {
     await probe.close();
     await rig.stop();

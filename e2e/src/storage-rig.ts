@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@labgate/testkit';
-import { freePort, freeStablePort } from './free-port.ts';
+import { freeStablePort } from './free-port.ts';
 import { LoadPublisher } from './load-publisher.ts';
 import { redisServer } from './redis-server.ts';
 import { ServiceProcess } from './service-process.ts';
@@ -11,7 +11,7 @@ const GW = 'demo';
 /** The third-party device that brings the load. */
 export const LOAD_DEVICE = 'rig0';
 /** Starting and catching up on a busy two-core machine. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 120_000;
 /** Seven channels ten times a second each: with the other devices about 500 samples a second. */
 const FAST_SENSORS = 7;
 
@@ -51,7 +51,7 @@ export class StorageRig {
     const config = join(dataDir, 'labgate.yaml');
     if (withFastSensors) await writeFile(config, fastSensors());
     const environment = {
-      LABGATE_HTTP_PORT: String(await freePort()),
+      LABGATE_HTTP_PORT: String(await freeStablePort()),
       LABGATE_MQTT_PORT: String(mqttPort),
       LABGATE_DATA: dataDir,
       LABGATE_BRIDGE_PASSWORD: 'only-for-this-test-0123',
@@ -78,6 +78,17 @@ export class StorageRig {
     const found = this[victim];
     if (found === undefined) throw new Error(`the rig runs without ${victim}`);
     return found;
+  }
+
+  /** What the processes have printed last, for a test that has failed. */
+  get lastWords(): string {
+    const all = { gateway: this.gateway, bridge: this.bridge, redis: this.redis };
+    return Object.entries(all)
+      .map(
+        ([name, one]) =>
+          `${name} (${one?.exitCode ?? 'no exit code'}): ${one?.output.slice(-2_000) ?? 'none'}`,
+      )
+      .join('\n');
   }
 
   async stop(): Promise<void> {

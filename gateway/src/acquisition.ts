@@ -13,6 +13,7 @@ import type { DeviceConfig } from './config/parse-devices.ts';
 import { commandsOf, describeDevice } from './control/describe-device.ts';
 import { deviceMethods } from './control/device-commands.ts';
 import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';
+import { withHostKeys } from './control/host-key-commands.ts';
 import { OutputControl } from './control/output-control.ts';
 import type { OutputGuard } from './control/output-guard.ts';
 import { makeSafe } from './control/safe-exchange.ts';
@@ -244,7 +245,8 @@ function createDevice(
     log: deviceLog,
     random,
   });
-  const plain = new PlainControl(runner, commands);
+  const reconnect = (): void => void runner.restart().catch(() => undefined); // its state tells how that went
+  const plain = withHostKeys(new PlainControl(runner, commands), device, wiresFor(device), reconnect);
   const onRegions = (): void => {
     const changed = describeWhole(made.config, options.regions);
     live.describe(changed);

@@ -146,7 +146,7 @@ function openHttp(
     allowedHosts: config.allowedHosts,
     dashboardDir: DASHBOARD_DIR,
     ...served,
-    askStore: (method, args) => requester.ask('$store', method, args),
+    askStore: (method, args, by) => requester.ask('$store', method, args, by),
     sendCommand: (target, method, body, sender) =>
       carryOut(commands, requester, { target, method, body, sender }),
     onUpgrade: (request, socket, head) => broker.handleUpgrade(request, socket, head),

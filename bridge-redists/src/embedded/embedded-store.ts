@@ -16,8 +16,10 @@ import {
   type SeriesIdentity,
   type SeriesInfo,
   type Store,
+  type StoredAnnotation,
   type StoreInfo,
 } from '../store.ts';
+import { AnnotationTable } from './annotation-table.ts';
 import { Appender } from './appender.ts';
 import { DamageLog } from './damage-log.ts';
 import { HistoryFile, type HistoryFileOptions } from './history-file.ts';
@@ -44,6 +46,7 @@ interface Opened {
   readonly sealed: SealedReader;
   readonly ranges: RangeReader;
   readonly sealer: Sealer;
+  readonly annotations: AnnotationTable;
   state: HistoryState;
   appender: Appender;
 }
@@ -86,6 +89,19 @@ export class EmbeddedStore implements Store {
 
   async notes(): Promise<Notes> {
     return new Map(this.#opened.state.notes);
+  }
+
+  async annotate(gw: string, annotation: StoredAnnotation): Promise<void> {
+    this.#do('keeping an annotation', () => this.#opened.annotations.put(gw, annotation));
+  }
+
+  async annotations(
+    gw: string,
+    fromMs: number,
+    toMs: number,
+    most: number,
+  ): Promise<readonly StoredAnnotation[]> {
+    return this.#opened.annotations.between(gw, fromMs, toMs, most);
   }
 
   /** A file in this process is never away. */
@@ -174,7 +190,8 @@ export class EmbeddedStore implements Store {
     const sealer = new Sealer(file, sealed);
     const state = new HistoryState(file, this.#damage);
     const appender = new Appender(file, state, sealer);
-    return { file, sealed, sealer, ranges: new RangeReader(sealed), state, appender };
+    const annotations = new AnnotationTable(file, this.#damage);
+    return { file, sealed, sealer, ranges: new RangeReader(sealed), state, appender, annotations };
   }
 
   /** @throws LabError when it cannot be opened for a reason other than damage. */

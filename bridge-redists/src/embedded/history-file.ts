@@ -4,7 +4,7 @@ import { LabError } from '@labgate/contract';
 import { countCommittedFrames } from './sqlite-pages.ts';
 
 /** Version of the tables and of what is in them; a change migrates forward. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 /** Says in the header of the file whose it is: "LBG", then the version, so that a version is believed only when it stands twice. */
 const APPLICATION = 0x4c_4247;
 /** A checkpoint waits for the disk, so it is rare: once in about two hours at 100 samples a second. */
@@ -21,7 +21,16 @@ export interface HistoryFileOptions {
   readonly pageSizeBytes: 1024 | 2048 | 4096 | 8192;
 }
 
-export const TABLES = ['series', 'log', 'snapshot', 'chunk', 'minute', 'ten_minute', 'tally'] as const;
+export const TABLES = [
+  'series',
+  'log',
+  'snapshot',
+  'chunk',
+  'minute',
+  'ten_minute',
+  'tally',
+  'annotation',
+] as const;
 export type Table = (typeof TABLES)[number];
 
 /** Rowid tables: a WITHOUT ROWID tree keeps rows above a quarter page in overflow pages, and blobs are that long. */
@@ -34,6 +43,9 @@ CREATE TABLE minute (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE ten_minute (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE tally (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 `;
+
+/** What format 2 has that format 1 had not. */
+const SCHEMA_2 = 'CREATE TABLE annotation (id INTEGER PRIMARY KEY, body BLOB NOT NULL);';
 
 /** The SQLite file: its tables, their statements, and transactions. */
 export class HistoryFile {
@@ -188,7 +200,8 @@ export class HistoryFile {
       );
     }
     this.transact(() => {
-      this.#database.exec(SCHEMA);
+      if (isNew) this.#database.exec(SCHEMA);
+      this.#database.exec(SCHEMA_2);
       this.#database.exec(
         `PRAGMA application_id = ${APPLICATION * 256 + FORMAT_VERSION}; PRAGMA user_version = ${FORMAT_VERSION}`,
       );

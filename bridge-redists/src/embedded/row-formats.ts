@@ -9,4 +9,5 @@ export const ROW_FORMATS = {
   minute: 0x15,
   ten_minute: 0x16,
   tally: 0x17,
+  annotation: 0x18,
 } as const satisfies Record<Table, number>;

@@ -2,6 +2,8 @@ import {
   infoSchema,
   journalTailSchema,
   LabError,
+  type ImportAnswer,
+  type ImportArgs,
   type JournalReadAnswer,
   type LedgerAnswer,
   type SelectArgs,
@@ -13,6 +15,7 @@ import { WriteQueue, type WriteCounters } from '../service/write-queue.ts';
 import type { Notes, Store } from '../store.ts';
 import { JournalFollower } from './journal-follower.ts';
 import { bookmarkName, JournalIntake } from './journal-intake.ts';
+import { importSamples } from './sample-import.ts';
 
 /** Gateways that are followed; more would not share one store well, and names come from clients. */
 const MOST_GATEWAYS = 256;
@@ -26,6 +29,8 @@ interface FeedOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly flushMs: number;
+  /** How far ahead of the clock an imported sample may be, ms. */
+  readonly futureLimitMs: number;
   readonly read: (gw: string, after: string) => Promise<JournalReadAnswer>;
 }
 
@@ -122,6 +127,16 @@ export class JournalFeed {
     if (!isStored)
       throw new LabError('E_STORE', 'the store is away; what the ledger counts is not all in it yet');
     return answer;
+  }
+
+  /**
+   * Stores samples that were exported.
+   * @throws LabError `E_STORE` or `E_DISK_FULL` when the store does not take them.
+   */
+  importSamples(gw: string, args: ImportArgs): Promise<ImportAnswer> {
+    const { store, clock, futureLimitMs } = this.#options;
+    const options = { store, ledger: this.#ledger, nowMs: () => clock.nowMs(), futureLimitMs };
+    return this.#intake.whileIdle(() => importSamples(options, gw, args));
   }
 
   get figures(): FeedFigures {

@@ -40,6 +40,22 @@ export class JournalIntake {
     return this.#last;
   }
 
+  /**
+   * Does `work` while nothing is written: behind all pages that were taken before and before all others.
+   * @throws what `work` throws.
+   */
+  whileIdle<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(async () => {
+      await this.#options.queue.settled();
+      return work();
+    });
+    this.#last = done.then(
+      () => undefined,
+      () => undefined, // the caller hears of it
+    );
+    return done;
+  }
+
   /** Takes nothing more: what is on its way is still in the journal. */
   stop(): void {
     this.#stopping.abort();

@@ -119,6 +119,12 @@ export class StreamAccount {
     }
   }
 
+  /** Counts samples that were stored without a message: imported ones. */
+  addImported(prop: string, count: number, lastMs: number): void {
+    const known = this.#samples.get(prop) ?? { count: 0, last: lastMs };
+    this.#samples.set(prop, { count: known.count + count, last: Math.max(known.last, lastMs) });
+  }
+
   /** Says what became of a message that `see` found new. */
   settle(outcome: 'stored' | 'collapsed' | 'refused'): void {
     this.#counts[outcome] += 1;

@@ -17,8 +17,10 @@ import {
   type SeriesIdentity,
   type SeriesInfo,
   type Store,
+  type StoredAnnotation,
   type StoreInfo,
 } from '../store.ts';
+import { RedisAnnotations } from './redis-annotations.ts';
 import { NO_MODULE, wrapRedisError } from './redis-error.ts';
 import { hasTimeSeries, openRedisLink, type RedisAddress, type RedisLink } from './redis-link.ts';
 import { RedisReader } from './redis-reader.ts';
@@ -43,6 +45,7 @@ export class RedisStore implements Store {
   readonly #link: RedisLink;
   readonly #writer: RedisWriter;
   readonly #reader: RedisReader;
+  readonly #annotations: RedisAnnotations;
   /** By handle; handles start at 1. */
   readonly #series: (RedisSeries | undefined)[] = [undefined];
   readonly #handles = new Map<string, number>();
@@ -56,6 +59,7 @@ export class RedisStore implements Store {
     this.#link = openRedisLink(options.address, options.log, options.answerTimeoutMs);
     this.#writer = new RedisWriter(this.#link, options.retention);
     this.#reader = new RedisReader(this.#link);
+    this.#annotations = new RedisAnnotations(this.#link);
   }
 
   /** Resolves with the first connection. */
@@ -95,6 +99,14 @@ export class RedisStore implements Store {
       const fields = asFields(await this.#link.send(this.#notesKey, ['HGETALL', this.#notesKey]));
       return new Map([...fields].map(([name, text]) => [name, String(text)]));
     });
+  }
+
+  annotate(gw: string, annotation: StoredAnnotation): Promise<void> {
+    return this.#do('keeping an annotation', () => this.#annotations.put(gw, annotation));
+  }
+
+  annotations(gw: string, fromMs: number, toMs: number, most: number): Promise<readonly StoredAnnotation[]> {
+    return this.#do('reading annotations', () => this.#annotations.between(gw, fromMs, toMs, most));
   }
 
   onReturn(listener: () => void): void {

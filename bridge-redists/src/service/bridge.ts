@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { gatewayTopics, parseTopic, rangeArgsSchema, selectArgsSchema } from '@labgate/contract';
+import {
+  annotateArgsSchema,
+  annotationsArgsSchema,
+  gatewayTopics,
+  importArgsSchema,
+  parseTopic,
+  rangeArgsSchema,
+  selectArgsSchema,
+} from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { JournalFeed } from '../journal/journal-feed.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
 import type { Store } from '../store.ts';
-import { checkedMethod, CommandService } from './command-service.ts';
+import { Annotations } from './annotations.ts';
+import { checkedMethod, CommandService, type Method } from './command-service.ts';
 import { StoreQueries } from './store-queries.ts';
 import { TelemetryIntake } from './telemetry-intake.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -73,21 +82,22 @@ export class Bridge {
       publish: (topic, payload) => this.#publish(topic, payload),
     });
     const read = this.#reader.read.bind(this.#reader);
-    const { flushMs } = options;
-    this.#journals = new JournalFeed({ store, intake: this.#intake, clock, log, flushMs, read });
-    const queries = new StoreQueries(store);
+    const { flushMs, futureLimitMs } = options;
+    this.#journals = new JournalFeed({
+      store,
+      intake: this.#intake,
+      clock,
+      log,
+      flushMs,
+      futureLimitMs,
+      read,
+    });
     this.#commands = new CommandService({
       target: '$store',
       clock,
       log,
       ageFrom: options.ageFrom,
-      methods: new Map([
-        ['range', checkedMethod(rangeArgsSchema, (gw, args) => queries.range(gw, args))],
-        ['latest', checkedMethod(selectArgsSchema, (gw, args) => queries.latest(gw, args))],
-        ['series', checkedMethod(selectArgsSchema, (gw, args) => queries.series(gw, args))],
-        ['ledger', checkedMethod(selectArgsSchema, (gw, args) => this.#journals.ledger(gw, args))],
-        ['info', () => this.info()],
-      ]),
+      methods: this.#methods(store),
       publish: (topic, payload) => this.#publish(topic, payload),
     });
   }
@@ -146,6 +156,21 @@ export class Bridge {
       intake: { ...this.#intake.counters },
       unanswerable: this.#commands.unanswerable,
     };
+  }
+
+  #methods(store: Store): ReadonlyMap<string, Method> {
+    const queries = new StoreQueries(store);
+    const annotations = new Annotations(store);
+    return new Map<string, Method>([
+      ['range', checkedMethod(rangeArgsSchema, (gw, args) => queries.range(gw, args))],
+      ['latest', checkedMethod(selectArgsSchema, (gw, args) => queries.latest(gw, args))],
+      ['series', checkedMethod(selectArgsSchema, (gw, args) => queries.series(gw, args))],
+      ['ledger', checkedMethod(selectArgsSchema, (gw, args) => this.#journals.ledger(gw, args))],
+      ['annotate', checkedMethod(annotateArgsSchema, (gw, args, asker) => annotations.put(gw, args, asker))],
+      ['annotations', checkedMethod(annotationsArgsSchema, (gw, args) => annotations.between(gw, args))],
+      ['import', checkedMethod(importArgsSchema, (gw, args) => this.#journals.importSamples(gw, args))],
+      ['info', () => this.info()],
+    ]);
   }
 
   #connect(identity: { readonly clientId: string; readonly clean: boolean }): MqttClient {

@@ -20,10 +20,16 @@ export interface IncomingRequest {
   readonly isRetained: boolean;
 }
 
+/** Who asks, as the request says, and its id. */
+export type Asker = Pick<CommandRequest, 'id' | 'from' | 'by'>;
+
+/** Carries out a request to a gateway's `$store`. */
+export type Method = (gw: string, args: unknown, asker: Asker) => Promise<unknown>;
+
 interface CommandServiceOptions {
   /** The target in the topic and in `dev` of the replies, for example `$store`. */
   readonly target: string;
-  readonly methods: ReadonlyMap<string, (gw: string, args: unknown) => Promise<unknown>>;
+  readonly methods: ReadonlyMap<string, Method>;
   readonly clock: Clock;
   readonly log: Logger;
   /**
@@ -127,7 +133,7 @@ export class CommandService {
     if (ageMs > ttlMs) throw new LabError('E_EXPIRED', `the request is older than its ${ttlMs} ms`);
     const method = methods.get(incoming.method);
     if (method === undefined) throw new LabError('E_UNKNOWN', `${target} has no method ${incoming.method}`);
-    return method(incoming.gw, command.args ?? {});
+    return method(incoming.gw, command.args ?? {}, command);
   }
 
   #replies(id: string, method: string, outcome: Outcome, arrival: Arrival): CommandReply[] {
@@ -167,11 +173,13 @@ export class CommandService {
 /** A handler that checks the arguments first. @throws LabError `E_SCHEMA` */
 export function checkedMethod<T>(
   schema: z.ZodType<T>,
-  answer: (gw: string, args: T) => Promise<unknown>,
-): (gw: string, args: unknown) => Promise<unknown> {
-  return (gw, args) => {
+  answer: (gw: string, args: T, asker: Asker) => Promise<unknown>,
+): Method {
+  return (gw, args, asker) => {
     const result = schema.safeParse(args);
-    return result.success ? answer(gw, result.data) : Promise.reject(schemaError('args', result.error));
+    return result.success
+      ? answer(gw, result.data, asker)
+      : Promise.reject(schemaError('args', result.error));
   };
 }
 

@@ -37,9 +37,14 @@ export interface KeptFrom {
   readonly minuteFromMs: number;
 }
 
+/** Width of the finest buckets that are kept from `fromMs` on, ms; 0 where single samples are. */
+export function finestKeptMs(fromMs: number, kept: KeptFrom): number {
+  return fromMs < kept.minuteFromMs ? TEN_MINUTES_MS : fromMs < kept.rawFromMs ? MINUTE_MS : 0;
+}
+
 /** The narrowest bucket width, in ms, that cuts [fromMs, toMs] into at most `maxPoints` and that is still kept there. */
 export function bucketWidthMs(fromMs: number, toMs: number, maxPoints: number, kept: KeptFrom): number {
-  const leastMs = fromMs < kept.minuteFromMs ? TEN_MINUTES_MS : fromMs < kept.rawFromMs ? MINUTE_MS : 0;
+  const leastMs = finestKeptMs(fromMs, kept);
   const fits = (widthMs: number): boolean =>
     widthMs >= leastMs && Math.floor(toMs / widthMs) - Math.floor(fromMs / widthMs) + 1 <= maxPoints;
   const found = WIDTHS_MS.find(fits);

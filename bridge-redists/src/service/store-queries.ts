@@ -8,7 +8,7 @@ import {
   type SeriesAnswer,
 } from '@labgate/contract';
 import type { RangeColumns, SeriesInfo, Store } from '../store.ts';
-import { bucketWidthMs, oneBucketMs } from './resolution.ts';
+import { bucketWidthMs, finestKeptMs, oneBucketMs, type KeptFrom } from './resolution.ts';
 
 /** Points a channel gets when the question does not say: a screen's width. */
 const DEFAULT_POINTS = 1_000;
@@ -103,6 +103,7 @@ export class StoreQueries {
     const fromMs = Math.max(args.from, Math.min(...channels.map(({ firstMs }) => firstMs ?? Infinity)));
     const toMs = Math.min(args.to, Math.max(...channels.map(({ lastMs }) => lastMs ?? -Infinity)));
     if (fromMs > toMs) return { fromMs, toMs, bucketMs: 0 };
+    if (args.bucketMs !== undefined) return fixedBuckets(channels, fromMs, toMs, args.bucketMs);
     const maxPoints = args.raw === true ? MAX_RANGE_POINTS : (args.maxPoints ?? DEFAULT_POINTS);
     const mostSamples = await this.#mostSamples(channels, fromMs, toMs, maxPoints);
     if (args.raw === true) {
@@ -111,10 +112,7 @@ export class StoreQueries {
         context: { samples: mostSamples, maxPoints },
       });
     }
-    const kept = {
-      rawFromMs: Math.max(...channels.map(({ rawFromMs }) => rawFromMs)),
-      minuteFromMs: Math.max(...channels.map(({ minuteFromMs }) => minuteFromMs)),
-    };
+    const kept = keptFrom(channels);
     const isWholeRaw = fromMs >= kept.rawFromMs && mostSamples <= maxPoints;
     return { fromMs, toMs, bucketMs: isWholeRaw ? 0 : bucketWidthMs(fromMs, toMs, maxPoints, kept) };
   }
@@ -139,6 +137,23 @@ export class StoreQueries {
     }
     return most;
   }
+}
+
+/** Buckets of the asked width, or of what retention has left of it. @throws LabError `E_LIMIT` when they are too many. */
+function fixedBuckets(channels: readonly SeriesInfo[], fromMs: number, toMs: number, askedMs: number): Plan {
+  const bucketMs = Math.max(askedMs, finestKeptMs(fromMs, keptFrom(channels)));
+  const buckets = Math.floor(toMs / bucketMs) - Math.floor(fromMs / bucketMs) + 1;
+  if (buckets <= MAX_RANGE_POINTS) return { fromMs, toMs, bucketMs };
+  throw new LabError('E_LIMIT', `this interval has more than ${MAX_RANGE_POINTS} buckets of ${bucketMs} ms`, {
+    context: { buckets, maxPoints: MAX_RANGE_POINTS },
+  });
+}
+
+function keptFrom(channels: readonly SeriesInfo[]): KeptFrom {
+  return {
+    rawFromMs: Math.max(...channels.map(({ rawFromMs }) => rawFromMs)),
+    minuteFromMs: Math.max(...channels.map(({ minuteFromMs }) => minuteFromMs)),
+  };
 }
 
 const FIGURES = ['mean', 'min', 'max', 'count'] as const;

@@ -230,6 +230,21 @@ function testsOfRestarts(subject: Subject): void {
     expect(pairs(await subject.range('t'))).toEqual([[START_MS, 1]]);
   });
 
+  test('keeps annotations of each gateway by time, the newest of an interval, and one of each id', async () => {
+    const { gw } = subject.suite;
+    const note = (id: string, timeMs: number, text = `°C "${id}"`) => ({ id, timeMs, text, by: 'alice' });
+    const notes = [1, 2, 3, 4].map((index) => note(`n/${index}`, START_MS + index));
+    for (const one of notes.toReversed()) await subject.store.annotate(gw, one);
+    await subject.store.annotate(gw, note('n/4', START_MS + 4, 'written anew'));
+    await subject.restart();
+    expect(await subject.store.annotations(gw, START_MS + 2, START_MS + 4, 2)).toEqual([
+      notes[2],
+      note('n/4', START_MS + 4, 'written anew'),
+    ]);
+    expect(await subject.store.annotations(gw, START_MS, START_MS + 9, 9)).toHaveLength(4);
+    expect(await subject.store.annotations(`${gw}-2`, START_MS, START_MS + 9, 9)).toEqual([]);
+  });
+
   test('knows the newest sample after a restart', async () => {
     const samples = Array.from(
       { length: 3000 },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createLogger } from '@labgate/service-kit';
 import { eventually } from '@labgate/testkit';
 import { EmbeddedStore, type EmbeddedStoreOptions } from '../embedded/embedded-store.ts';
-import { notesKey } from '../keys.ts';
+import { annotationsKey, annotationTimesKey, notesKey } from '../keys.ts';
 import { openRedisLink, type RedisAddress } from '../redis/redis-link.ts';
 import { asList } from '../redis/redis-reply.ts';
 import { RedisStore } from '../redis/redis-store.ts';
@@ -85,6 +85,7 @@ async function removeAll(address: RedisAddress, gw: string): Promise<void> {
     const keys = (await link.sendToAll(['TS.QUERYINDEX', `gw=${name}`])).flatMap(asList).map(String);
     await Promise.all(keys.map((key) => link.send(key, ['DEL', key])));
   }
-  for (const key of [notesKey(gw)]) await link.send(key, ['DEL', key]);
+  for (const key of [notesKey(gw), annotationsKey(gw), annotationTimesKey(gw)])
+    await link.send(key, ['DEL', key]);
   link.close();
 }

@@ -42,20 +42,20 @@ export class InProcessRequester {
   }
 
   /**
-   * Sends a command and gives the `data` of its final reply.
+   * Sends a command, in the name of `by`, and gives the `data` of its final reply.
    * @throws LabError with the code of the reply; E_DEVICE_LOST when nobody answers in time.
    */
-  async ask(target: string, method: string, args: object): Promise<unknown> {
-    const reply = await this.send(target, method, args);
+  async ask(target: string, method: string, args: object, by?: string): Promise<unknown> {
+    const reply = await this.send(target, method, args, by);
     if (reply.status !== 'ok') throw new LabError(asErrorCode(reply.code), reply.msg);
     return reply.data;
   }
 
   /** Sends a command and gives its final reply. @throws LabError E_DEVICE_LOST when nobody answers in time. */
-  send(target: string, method: string, args: unknown): Promise<CommandReply> {
+  send(target: string, method: string, args: unknown, by?: string): Promise<CommandReply> {
     const { broker, topics, clock, clientId } = this.#options;
     const id = String(++this.#count);
-    const request = { v: 1, id, from: clientId, ts: clock.nowMs(), ttlMs: DEADLINE_MS, args };
+    const request = { v: 1, id, from: clientId, ts: clock.nowMs(), ttlMs: DEADLINE_MS, by, args };
     return new Promise<CommandReply>((resolve, reject) => {
       const cancel = clock.schedule(DEADLINE_MS, () => {
         this.#pending.delete(id);

@@ -11,9 +11,11 @@ import { createHostCheck } from './allowed-hosts.ts';
 import { addCommandRoutes, type SendCommand } from './command-routes.ts';
 import { addConfigRoutes } from './config-routes.ts';
 import { replyWithError } from './error-reply.ts';
+import type { AskStore } from '../history/ask-store.ts';
+import { addHistoryRoutes } from './history-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
-import { addStoreRoutes, type AskStore } from './store-routes.ts';
+import { addStoreRoutes } from './store-routes.ts';
 import type { Visitors } from './visitors.ts';
 
 export interface HttpServerOptions {
@@ -65,6 +67,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   addSessionRoutes(server, options.visitors);
   addStatusRoutes(server, options.status);
   addStoreRoutes(server, options.askStore);
+  addHistoryRoutes(server, options.askStore);
   addCommandRoutes(server, options.sendCommand);
   addConfigRoutes(server, options.configSchemas);
   addDashboard(server, options.dashboardDir);

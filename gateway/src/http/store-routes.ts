@@ -8,10 +8,8 @@ import {
 } from '@labgate/contract';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { AskStore } from '../history/ask-store.ts';
 import { parseRequest } from './parse-request.ts';
-
-/** Sends a `$store` command and gives the data of its reply. @throws LabError with the reply's code. */
-export type AskStore = (method: string, args: object) => Promise<unknown>;
 
 const integerText = z
   .string()
@@ -28,6 +26,7 @@ const rangeQuerySchema = z.strictObject({
   to: integerText,
   maxPoints: integerText.optional(),
   raw: z.enum(['0', '1', 'false', 'true']).optional(),
+  bucketMs: integerText.optional(),
 });
 
 /** Adds `/api/v1/range`, `latest` and `series`: the face of `$store` over HTTP (contract §6.3). */

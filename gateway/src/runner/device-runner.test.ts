@@ -111,27 +111,33 @@ test('one failed reading degrades the device, and the next good one makes it rea
   expect(runner.health).toMatchObject({ ok: 2, err: 1, gaps: 0 });
 });
 
-test('a device that cannot be opened is lost, tried again with growing waits, and comes back', async () => {
-  const attemptsMs: number[] = [];
-  const clock = new VirtualClock();
-  let isPresent = false;
-  const { runner, sink } = createBench(
-    async () => {
-      attemptsMs.push(clock.monoUs() / 1000);
-      if (!isPresent) throw new LabError('E_NACK', 'no acknowledge');
-      return session(async () => READY);
-    },
-    undefined,
-    clock,
-  );
-  runner.start();
-  await clock.advance(4000);
-  expect(attemptsMs).toEqual([0, 500, 1500, 3500]);
-  expect(runner.state).toBe('lost');
-  isPresent = true;
-  await clock.advance(4000);
-  expect(sink.states).toEqual(['init', 'lost', 'ready']);
-});
+test.each([
+  ['E_NACK', 'growing waits that stay short', [0, 500, 1500, 3000, 4500, 6000, 7500]],
+  ['E_AUTH', 'waits that grow, as only people can mend that', [0, 500, 1500, 3500, 7500]],
+] as const)(
+  'a device that cannot be opened (%s) is lost, tried again with %s, and comes back',
+  async (code, _waits, attempts) => {
+    const attemptsMs: number[] = [];
+    const clock = new VirtualClock();
+    let isPresent = false;
+    const { runner, sink } = createBench(
+      async () => {
+        attemptsMs.push(clock.monoUs() / 1000);
+        if (!isPresent) throw new LabError(code, 'nothing there');
+        return session(async () => READY);
+      },
+      undefined,
+      clock,
+    );
+    runner.start();
+    await clock.advance(8000);
+    expect(attemptsMs).toEqual(attempts);
+    expect(runner.state).toBe('lost');
+    isPresent = true;
+    await clock.advance(10_000);
+    expect(sink.states).toEqual(['init', 'lost', 'ready']);
+  },
+);
 
 test('losing a device that was there counts a gap and closes its session before the next opening', async () => {
   const order: string[] = [];

@@ -1,4 +1,4 @@
-import { isLabError, LabError, type DeviceState, type ErrorCode } from '@labgate/contract';
+import { ERROR_CATALOGUE, isLabError, LabError, type DeviceState, type ErrorCode } from '@labgate/contract';
 import { BackOff, type Clock, type Logger } from '@labgate/service-kit';
 import type { Cadence, CommandOutcome, Session } from '../adapter.ts';
 import { DeviceHealth } from './device-health.ts';
@@ -29,6 +29,8 @@ const FAILURES_UNTIL_LOST = 3;
 /** Opening includes resets and reading calibration memories. */
 const OPEN_DEADLINE_MS = 5_000;
 const REOPEN_BACK_OFF = { initialMs: 500, maxMs: 10_000 } as const;
+/** A device whose cable was pulled is to be back soon after it is plugged in; looking for it costs next to nothing. */
+const REOPEN_ABSENT_MAX_MS = 1_500;
 /** OFF is tried several times by the driver; what has not confirmed it by then is owed, ms. */
 const OFF_DEADLINE_MS = 6_000;
 
@@ -129,7 +131,8 @@ export class DeviceRunner {
 
   /** Waits before the next opening, unless somebody needs the device now. */
   async #pause(signal: AbortSignal): Promise<void> {
-    const delayMs = this.#backOff.nextDelayMs();
+    const isAbsent = this.health.code !== null && ERROR_CATALOGUE[this.health.code].retryable;
+    const delayMs = Math.min(this.#backOff.nextDelayMs(), isAbsent ? REOPEN_ABSENT_MAX_MS : Infinity);
     await this.#options.clock.sleep(delayMs, AbortSignal.any([signal, this.#hurry.signal]));
   }
 

@@ -23,6 +23,12 @@ export interface BenchConditions {
   readonly supply: SupplyOutput;
   /** Factor on the power of the FPGA: 1 = as designed. */
   readonly fpgaPowerFactor: number;
+  /** Factor on the power of the optical ports: 0 = no transceiver is plugged in. */
+  readonly portPowerFactor: number;
+  /** False: it has come off. */
+  readonly hasHeatSink: boolean;
+  /** True: the board has been under power for hours. */
+  readonly isWarm: boolean;
 }
 
 /** A healthy bench in a heated room. */
@@ -30,6 +36,9 @@ export const USUAL_CONDITIONS: BenchConditions = {
   roomC: 22.5,
   supply: { voltageV: NOMINAL_VOLTAGE_V, currentLimitA: 5 },
   fpgaPowerFactor: 1,
+  portPowerFactor: 1,
+  hasHeatSink: true,
+  isWarm: true,
 };
 
 /** Length of one step of the physics, s. */
@@ -39,6 +48,9 @@ const FIRST_PORT = BOARD_PARTS.findIndex((part) => part.name === 'wri1');
 
 /** The load and the room change slowly and are worked out anew every this many steps: four times a second. */
 const STEPS_PER_LOAD = 10;
+
+/** The FPGA without its heat sink: a package of little mass that gives its heat to hardly anything. */
+const BARE_FPGA = { capacity: 0.2, conductance: 0.14 } as const;
 
 /** The load that the bench is taken to have had for hours before it starts. */
 const LOAD_BEFORE = 0.5;
@@ -58,8 +70,8 @@ export class Bench {
     this.#supply = conditions.supply;
     this.#room = new Room(conditions.roomC, new SeededRandom(seed, 'room'));
     this.#load = new BoardLoad(PORT_COUNT, new SeededRandom(seed, 'load'));
-    this.#network = new ThermalNetwork(THERMAL_NODES, THERMAL_LINKS, this.#room.temperatureC(0));
-    this.#electrics = this.#power((part) => powerW(part, LOAD_BEFORE));
+    this.#network = networkOf(conditions, this.#room.temperatureC(0));
+    this.#electrics = this.#power((part) => (conditions.isWarm ? nominalW(part, LOAD_BEFORE) : 0));
     this.#network.settle();
     this.#electrics = this.#powerNow();
   }
@@ -121,10 +133,16 @@ export class Bench {
     const { timeS } = this;
     const fpgaLoad = this.#load.fpga(timeS);
     return this.#power((part, index) => {
-      if (part.name === 'fpga') return powerW(part, fpgaLoad) * this.#conditions.fpgaPowerFactor;
-      if (part.name === 'converter') return powerW(part, fpgaLoad);
-      return powerW(part, this.#load.port(index - FIRST_PORT, timeS));
+      const isPort = part.name !== 'fpga' && part.name !== 'converter';
+      return this.#heatOf(part, isPort ? this.#load.port(index - FIRST_PORT, timeS) : fpgaLoad);
     });
+  }
+
+  /** Heat of a part at the nominal voltage under a load of 0…1 in this scenario, W. */
+  #heatOf(part: BoardPart, load: number): number {
+    const { fpgaPowerFactor, portPowerFactor } = this.#conditions;
+    const factors: Readonly<Record<string, number>> = { fpga: fpgaPowerFactor, converter: 1 };
+    return nominalW(part, load) * (factors[part.name] ?? portPowerFactor);
   }
 
   /** Gives every part its share of the heat, from its power at the nominal voltage. */
@@ -146,7 +164,21 @@ export class Bench {
   }
 }
 
-/** Heat of a part at the nominal voltage under a load of 0…1, W. */
-function powerW({ idlePowerW, busyPowerW }: BoardPart, load: number): number {
+/** The board and its air, in a room of this temperature. */
+function networkOf({ hasHeatSink }: BenchConditions, roomC: number): ThermalNetwork {
+  if (hasHeatSink) return new ThermalNetwork(THERMAL_NODES, THERMAL_LINKS, roomC);
+  const nodes = THERMAL_NODES.map((node) =>
+    node.name === 'fpga' ? { ...node, capacityJPerK: node.capacityJPerK * BARE_FPGA.capacity } : node,
+  );
+  const links = THERMAL_LINKS.map((link) =>
+    link.from === 'fpga'
+      ? { ...link, conductanceWPerK: link.conductanceWPerK * BARE_FPGA.conductance }
+      : link,
+  );
+  return new ThermalNetwork(nodes, links, roomC);
+}
+
+/** Heat of a healthy part at the nominal voltage under a load of 0…1, W. */
+function nominalW({ idlePowerW, busyPowerW }: BoardPart, load: number): number {
   return idlePowerW + (busyPowerW - idlePowerW) * load;
 }

@@ -34,3 +34,35 @@ test('in hot-fpga the FPGA passes 70 °C within a minute whatever the seed, star
     expect(hottestC).toBeLessThan(110);
   }
 });
+
+test.each(Array.from({ length: 20 }, (_, seed) => seed))(
+  'in overheat the FPGA passes 95 °C within a minute, and again after it has cooled down (seed %i)',
+  (seed) => {
+    let timeUs = 0;
+    const { conditions } = findScenario('overheat');
+    const lab = new SimulatedLab({ clock: { monoUs: () => timeUs }, seed, conditions });
+    const hottestC = (): number => {
+      let hottest = 0;
+      for (const endUs = timeUs + 55e6; timeUs <= endUs; timeUs += 1e6) {
+        hottest = Math.max(hottest, lab.temperatureC('fpga'));
+      }
+      return hottest;
+    };
+    expect(lab.temperatureC('fpga')).toBeLessThan(30);
+    expect(hottestC()).toBeGreaterThan(97);
+    lab.setSupply({ voltageV: 0, currentLimitA: 1.5 });
+    timeUs += 300e6;
+    expect(lab.temperatureC('fpga')).toBeLessThan(35);
+    lab.setSupply({ voltageV: 12, currentLimitA: 1.5 });
+    expect(hottestC()).toBeGreaterThan(97);
+    expect(lab.boardSupply().currentA).toBeLessThanOrEqual(1.5);
+  },
+);
+
+test('a supply whose output is off leaves the board at the temperature of the room', () => {
+  let timeUs = 0;
+  const lab = new SimulatedLab({ clock: { monoUs: () => timeUs }, seed: 1 });
+  lab.setSupply({ voltageV: 0, currentLimitA: 5 });
+  timeUs = 3600e6;
+  expect(lab.temperatureC('fpga') - lab.air().temperatureC).toBeLessThan(0.5);
+});

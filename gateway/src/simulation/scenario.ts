@@ -30,6 +30,34 @@ const SCENARIOS: ReadonlyMap<string, Scenario> = new Map<string, Scenario>([
     },
   ],
   [
+    'overheat',
+    {
+      summary:
+        'The heat sink of the FPGA has come off: with 12 V at 1.5 A it passes 95 °C within a minute of being switched on.',
+      conditions: {
+        supply: { voltageV: 12, currentLimitA: 1.5 },
+        portPowerFactor: 0.1,
+        hasHeatSink: false,
+        isWarm: false,
+      },
+      faults: { actions: [] },
+    },
+  ],
+  [
+    'psu-serial-timeout',
+    {
+      summary: 'The supply stops answering on its line after 10 s for 15 s, once a minute.',
+      conditions: {},
+      faults: {
+        actions: [
+          { atMs: 10_000, device: 'psu0', fault: 'silent' },
+          { atMs: 25_000, device: 'psu0', fault: 'none' },
+        ],
+        repeatMs: 60_000,
+      },
+    },
+  ],
+  [
     'camera-unplugged',
     {
       summary: 'The camera is unplugged after 10 s and plugged in again 20 s later, once a minute.',

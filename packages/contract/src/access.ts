@@ -214,7 +214,9 @@ export function mayReceive(identity: Identity, gatewayId: string, topic: string)
  */
 export function mayCommand(role: Role, target: string, method: string): boolean {
   if (role === 'admin') return true;
-  if (target === '$store') return isAtLeast(role, method === 'annotate' ? 'operator' : 'viewer');
+  if (target === '$store') {
+    return method !== 'import' && isAtLeast(role, method === 'annotate' ? 'operator' : 'viewer');
+  }
   if (target === '$journal') return method === 'read' && (role === 'bridge' || isAtLeast(role, 'operator'));
   if (target.startsWith('$interlock/')) return isAtLeast(role, 'safety');
   if (target === 'run' || target === '$replay' || target.startsWith('$alarm/'))

@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './alarm.ts';
+export * from './annotation.ts';
 export * from './audit.ts';
 export * from './command-catalogue.ts';
 export * from './command-requester.ts';
@@ -42,6 +43,7 @@ export * from './region.ts';
 export * from './reply-parts.ts';
 export * from './run.ts';
 export * from './state.ts';
+export * from './store-import.ts';
 export * from './store-query.ts';
 export * from './telemetry.ts';
 export * from './topic-filter.ts';

@@ -18,6 +18,12 @@ export const rangeArgsSchema = z
     maxPoints: z.int().min(1).max(MAX_RANGE_POINTS).optional(),
     /** Every sample as it was stored; refused when there are more than `MAX_RANGE_POINTS`. */
     raw: z.boolean().optional(),
+    /** Buckets of this width, ms, or of a minute or ten where retention has dropped what is finer; instead of `maxPoints`. */
+    bucketMs: z
+      .int()
+      .min(1)
+      .max(366 * 86_400_000)
+      .optional(),
   })
   .refine((args) => args.from <= args.to, { path: ['to'], message: 'must not be before from' });
 export type RangeArgs = z.infer<typeof rangeArgsSchema>;

@@ -117,21 +117,6 @@ test('a board that nobody has trusted yet is not opened', async () => {
   await expect(bench.open(new ScriptedSshHost())).rejects.toMatchObject({ code: 'E_HOST_KEY_UNKNOWN' });
 });
 
-test('the key is forgotten by command, and the reply says what was trusted', async () => {
-  const { bench, board } = await setUp();
-  const session = await bench.open(board);
-  expect(await session.execute?.('hostkey-forget', {})).toEqual({
-    data: { sha256: null },
-    before: { sha256: board.hostKey.sha256 },
-  });
-  await expect(bench.open(board)).rejects.toMatchObject({ code: 'E_HOST_KEY_UNKNOWN' });
-  await session.execute?.('hostkey-trust', { sha256: board.hostKey.sha256 });
-  await bench.open(board);
-  await expect(session.execute?.('hostkey-trust', { sha256: 'MD5:00' })).rejects.toMatchObject({
-    code: 'E_SCHEMA',
-  });
-});
-
 test('a host without sources is asked whether it is there', async () => {
   const { bench } = await setUp({ sensors: 'none' });
   const host = new ScriptedSshHost();

@@ -61,6 +61,7 @@ function channelOf({
 
 function commandsOf({ commands, arp }: DutSshConfig): AdapterDescription['commands'] {
   const methods = [
+    'hostkey-show' as const,
     'hostkey-trust' as const,
     'hostkey-forget' as const,
     ...(arp === undefined ? [] : (['arp-update', 'arp-rollback'] as const)),

@@ -3,7 +3,6 @@ import type { CommandOutcome, Reading, Session, SshContext, StreamSample } from 
 import { ArpChange } from './arp/arp-change.ts';
 import type { DutSshConfig } from './config.ts';
 import { execNamed } from './exec-named.ts';
-import { executeHostKeyCommand } from './host-key-command.ts';
 import { parseArgs } from './parse-args.ts';
 import { RemoteShell } from './remote-shell.ts';
 import { valuesOf, type SourceConfig } from './source.ts';
@@ -58,7 +57,7 @@ class DutSshSession implements Session {
   }
 
   async execute(method: string, args: unknown): Promise<CommandOutcome> {
-    const { connection, config } = this.#context;
+    const { config } = this.#context;
     const arp = this.#arp;
     switch (method) {
       case 'exec':
@@ -69,9 +68,6 @@ class DutSshSession implements Session {
       case 'arp-rollback':
         if (arp !== undefined) return arp.rollBack();
         break;
-      case 'hostkey-trust':
-      case 'hostkey-forget':
-        return executeHostKeyCommand(connection.hostKey, method, args);
     }
     throw new LabError('E_UNKNOWN', `this device has no command ${method.slice(0, 40)}`);
   }

@@ -31,7 +31,7 @@ interface ConnectParts {
  */
 export async function connectSsh(target: SshTarget, parts: ConnectParts): Promise<SshConnection> {
   const connect = (): Promise<Ssh2Connection> => connectOnce(target, parts);
-  return new SteadySshConnection(await connect(), parts.hostKeys.control(target), connect);
+  return new SteadySshConnection(await connect(), connect);
 }
 
 async function connectOnce(

@@ -45,6 +45,7 @@ export class HostKeys {
     const place = sshPlace(target);
     return {
       trusted: () => this.#known.find(place),
+      shown: () => this.#shown.get(place),
       trust: (sha256) => this.#trust(target, place, sha256),
       forget: () => this.#known.set(place, undefined),
     };

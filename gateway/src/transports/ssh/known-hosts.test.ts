@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { KnownHosts, type TrustedKey } from './known-hosts.ts';
+import { KnownHosts } from './known-hosts.ts';
+import type { TrustedKey } from './ssh-connection.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'labgate-known-hosts-'));
 afterAll(() => rmSync(root, { recursive: true }));

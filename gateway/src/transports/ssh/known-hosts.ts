@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { LabError, sshFingerprintSchema, type ErrorCode } from '@labgate/contract';
 import { replaceFile } from '@labgate/service-kit';
 import { z } from 'zod';
+import type { TrustedKey } from './ssh-connection.ts';
 import { systemCodeOf } from './system-code.ts';
 import { Turn } from '../../turn.ts';
 
@@ -11,9 +12,6 @@ const trustedKeySchema = z.strictObject({
   /** Unix ms. */
   trustedAtMs: z.int().min(0),
 });
-/** A key somebody decided to trust. */
-export type TrustedKey = Readonly<z.infer<typeof trustedKeySchema>>;
-
 const fileSchema = z.strictObject({
   formatVersion: z.literal(1),
   hosts: z.record(z.string(), trustedKeySchema),

@@ -8,7 +8,6 @@ import {
   sshPlace,
   type ExecOptions,
   type ExecResult,
-  type HostKeyControl,
   type SshConnection,
   type SshTarget,
 } from './ssh-connection.ts';
@@ -45,11 +44,10 @@ export async function connectSimulatedSsh(
   if (host.fault === 'absent') throw new LabError('E_DEVICE_LOST', `${place} cannot be reached`);
   await hostKeys.check(target, shownKeyOf(host));
   if (host.fault === 'auth-refused') throw new LabError('E_AUTH', `${place} refused every way to sign in`);
-  return new SimulatedSshConnection(place, host, hostKeys.control(target), clock, random);
+  return new SimulatedSshConnection(place, host, clock, random);
 }
 
 class SimulatedSshConnection implements SshConnection {
-  readonly hostKey: HostKeyControl;
   readonly #place: string;
   readonly #host: SimulatedSshHost;
   readonly #key: SimulatedHostKey;
@@ -57,17 +55,10 @@ class SimulatedSshConnection implements SshConnection {
   readonly #outputs: FaultyOutputs;
   readonly #turn = new Turn();
 
-  constructor(
-    place: string,
-    host: SimulatedSshHost,
-    hostKey: HostKeyControl,
-    clock: Clock,
-    random: () => number,
-  ) {
+  constructor(place: string, host: SimulatedSshHost, clock: Clock, random: () => number) {
     this.#place = place;
     this.#host = host;
     this.#key = shownKeyOf(host);
-    this.hostKey = hostKey;
     this.#clock = clock;
     this.#outputs = new FaultyOutputs(host, random);
   }

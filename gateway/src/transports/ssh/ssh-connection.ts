@@ -40,8 +40,6 @@ export interface ExecResult {
 
 /** A connection to a host; commands of one connection are carried out one at a time. */
 export interface SshConnection {
-  /** What may be done about the key of this host. */
-  readonly hostKey: HostKeyControl;
   /**
    * Runs `command` in the shell of the host.
    * @throws LabError E_TIMEOUT when it does not end in time, E_DEVICE_LOST when the connection broke.
@@ -58,10 +56,18 @@ export interface HostKey {
   readonly sha256: string;
 }
 
+/** A key somebody decided to trust. */
+export interface TrustedKey extends HostKey {
+  /** Unix ms. */
+  readonly trustedAtMs: number;
+}
+
 /** Trust in the key of one host, which takes no connection. */
 export interface HostKeyControl {
   /** The key that is trusted, if any. */
-  trusted(): Promise<HostKey | undefined>;
+  trusted(): Promise<TrustedKey | undefined>;
+  /** The key that the host showed last, if it has shown one. */
+  shown(): HostKey | undefined;
   /**
    * Trusts the key that the host showed last, if it has this fingerprint.
    * @throws LabError E_UNKNOWN when the host has shown no key, E_VERIFY when it showed another, E_HOST_KEY_CHANGED when

@@ -1,4 +1,4 @@
-import type { ExecOptions, ExecResult, HostKeyControl, SshConnection } from './ssh-connection.ts';
+import type { ExecOptions, ExecResult, SshConnection } from './ssh-connection.ts';
 import type { Ssh2Connection } from './ssh2-connection.ts';
 import { Turn } from '../../turn.ts';
 
@@ -7,15 +7,13 @@ import { Turn } from '../../turn.ts';
  * need not know how to end it. A connection that broke is not its to mend.
  */
 export class SteadySshConnection implements SshConnection {
-  readonly hostKey: HostKeyControl;
   readonly #connect: () => Promise<Ssh2Connection>;
   readonly #turn = new Turn();
   #current: Ssh2Connection;
   #isClosed = false;
 
-  constructor(first: Ssh2Connection, hostKey: HostKeyControl, connect: () => Promise<Ssh2Connection>) {
+  constructor(first: Ssh2Connection, connect: () => Promise<Ssh2Connection>) {
     this.#current = first;
-    this.hostKey = hostKey;
     this.#connect = connect;
   }
 

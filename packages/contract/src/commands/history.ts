@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annotateArgsSchema, annotationsAnswerSchema, annotationsArgsSchema } from '../annotation.ts';
 import { timestampMsSchema } from '../ids.ts';
 import { journalReadAnswerSchema, journalReadArgsSchema } from '../journal.ts';
 import {
@@ -8,6 +9,7 @@ import {
   selectArgsSchema,
   seriesAnswerSchema,
 } from '../store-query.ts';
+import { importAnswerSchema, importArgsSchema } from '../store-import.ts';
 import type { CommandGroup } from './command-type.ts';
 import { ledgerAnswerSchema } from './ledger.ts';
 
@@ -40,8 +42,20 @@ export const storeCommands = {
   annotate: {
     summary: 'Put a note at a time.',
     role: 'operator',
-    args: z.object({ ts: timestampMsSchema, text: z.string().min(1).max(1_000) }),
-    answer: z.object({ ts: timestampMsSchema }),
+    args: annotateArgsSchema,
+    answer: z.object({ ts: timestampMsSchema, id: z.string() }),
+  },
+  annotations: {
+    summary: 'The notes between two times.',
+    role: 'viewer',
+    args: annotationsArgsSchema,
+    answer: annotationsAnswerSchema,
+  },
+  import: {
+    summary: 'Store samples that were exported; of a ms that is known the last wins.',
+    role: 'admin',
+    args: importArgsSchema,
+    answer: importAnswerSchema,
   },
 } as const satisfies CommandGroup;
 

@@ -1,0 +1,48 @@
+import { Option, type Command } from 'commander';
+import type { Terminal } from '../terminal.ts';
+import { exportHistory, type ExportOptions } from './export-history.ts';
+import { importHistory, type ImportOptions } from './import-history.ts';
+
+const EXPORT_EXAMPLES = `
+Examples:
+  labgate export bench.csv --dev env0 --from 2026-01-31T08:00:00Z
+  labgate export wet.csv --preset wet`;
+const IMPORT_EXAMPLES = `
+Examples:
+  labgate import bench.csv
+  LABGATE_USER=admin LABGATE_PASSWORD=… labgate import bench.jsonl --http http://bench-2:8080`;
+
+/** Adds `labgate export` and `labgate import`. */
+export function addHistoryCommands(program: Command, terminal: Terminal): void {
+  program
+    .command('export')
+    .description('write the history as CSV or JSON lines, with units and UTC times')
+    .argument('[file]', 'where to; stdout by default. A name with .jsonl means JSON lines')
+    .addOption(httpOption())
+    .addOption(formatOption())
+    .option('--dev <id>', 'one device alone')
+    .option('--stream <id>', 'one stream alone')
+    .option('--props <names>', 'these channels alone, separated by commas')
+    .option('--from <time>', 'ISO 8601 with its zone, or Unix ms')
+    .option('--to <time>', 'ISO 8601 with its zone, or Unix ms')
+    .option('--every-ms <ms>', 'means over so many ms instead of single samples')
+    .addOption(new Option('--preset <table>', 'the columns of a known table').choices(['wet']))
+    .addHelpText('after', EXPORT_EXAMPLES)
+    .action((file: string | undefined, options: ExportOptions) => exportHistory(terminal, file, options));
+  program
+    .command('import')
+    .description('store the samples of a file that `labgate export` has written; needs the role admin')
+    .argument('<file>', 'CSV, or JSON lines when its name ends with .jsonl')
+    .addOption(httpOption())
+    .addOption(formatOption())
+    .addHelpText('after', IMPORT_EXAMPLES)
+    .action((file: string, options: ImportOptions) => importHistory(terminal, file, options));
+}
+
+function httpOption(): Option {
+  return new Option('--http <url>', 'gateway, for example http://127.0.0.1:8080 (LABGATE_HTTP_URL)');
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'of the file').choices(['csv', 'jsonl']);
+}
