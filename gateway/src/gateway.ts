@@ -3,12 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { openAlarms } from './alarms/open-alarms.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
+import { BoardAddresses } from './control/board-addresses.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
 import { openConfig } from './config/open-config.ts';
@@ -18,7 +20,7 @@ import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
 import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
-import { closeRevoked, openAccess } from './open-access.ts';
+import { closeRevoked, openAccess, type DoorPolicy } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
 import { openHealth } from './open-health.ts';
 import { openSafety } from './open-safety.ts';
@@ -83,9 +85,11 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
   const shared = { config, commands, outlet, events, clock, log, lifecycle };
-  const safety = openSafety({ ...shared, topics });
+  const alarms = openAlarms({ ...shared, topics, environment });
+  journaling.reportTo(alarms);
+  const safety = openSafety({ ...shared, topics, alarms });
   const { live } = safety;
-  const devices = openDevices({ ...shared, ...safety, audit, sid, environment, random: Math.random });
+  const devices = openDevices({ ...shared, ...safety, audit, alarms, sid, environment, random: Math.random });
   const { acquisition } = devices;
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
   lifecycle.add('devices of other clients', () => foreign.stop());
@@ -98,6 +102,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     await acquisition.change(after.devices);
     safety.devicesAre(after.devices);
   });
+  new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
+  alarms.watch(live, service);
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
@@ -106,22 +112,20 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, { ...access, status, commands, requester, configSchemas });
+  const http = await openHttp(parts, broker, access, { status, commands, requester, configSchemas });
   lifecycle.add('http', () => http.stop());
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
   openHealth({
+    ...shared,
     topics,
-    outlet,
-    events,
-    clock,
     acquisition,
     broker,
     journal: journaling,
     safety: safety.figures,
     requester,
-    lifecycle,
+    alarms,
   });
   safety.start(devices);
   publishState('ready');
@@ -131,11 +135,12 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 function openHttp(
   { config, log }: GatewayParts,
   broker: Broker,
+  access: DoorPolicy,
   {
     commands,
     requester,
     ...served
-  }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins' | 'configSchemas'> & {
+  }: Pick<HttpServerOptions, 'status' | 'configSchemas'> & {
     readonly commands: CommandServer;
     readonly requester: InProcessRequester;
   },
@@ -145,6 +150,8 @@ function openHttp(
     port: config.httpPort,
     allowedHosts: config.allowedHosts,
     dashboardDir: DASHBOARD_DIR,
+    visitors: access.visitors,
+    tls: config.tls && access.certificates && { ...config.tls, certificates: access.certificates },
     ...served,
     askStore: (method, args, by) => requester.ask('$store', method, args, by),
     sendCommand: (target, method, body, sender) =>

@@ -8,7 +8,17 @@ import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
 
 interface DevicesParts extends Pick<
   AcquisitionOptions,
-  'sid' | 'outlet' | 'events' | 'live' | 'regions' | 'isTripped' | 'commands' | 'audit' | 'guard' | 'random'
+  | 'sid'
+  | 'outlet'
+  | 'events'
+  | 'alarms'
+  | 'live'
+  | 'regions'
+  | 'isTripped'
+  | 'commands'
+  | 'audit'
+  | 'guard'
+  | 'random'
 > {
   readonly config: GatewayConfig;
   readonly clock: Clock;

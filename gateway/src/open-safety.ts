@@ -1,6 +1,7 @@
 import { LabError, type GatewayTopics, type Health } from '@labgate/contract';
 import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
+import type { AlarmSeam } from './alarms/alarm-book.ts';
 import type { CommandServer } from './commands/command-server.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import type { DeviceConfig } from './config/parse-devices.ts';
@@ -25,6 +26,7 @@ interface SafetyParts {
   readonly topics: GatewayTopics;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
+  readonly alarms: AlarmSeam;
   readonly commands: Pick<CommandServer, 'register'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -106,15 +108,7 @@ interface Watchdog {
   outputsAreLeft(inOrder: boolean): void;
 }
 
-function openWatchdog({
-  config,
-  topics,
-  outlet,
-  events,
-  clock,
-  log: parentLog,
-  lifecycle,
-}: SafetyParts): Watchdog {
+function openWatchdog({ config, alarms, events, clock, log: parentLog, lifecycle }: SafetyParts): Watchdog {
   const log = parentLog.child({ name: 'watchdog-link' });
   let areOutputsInOrder = false;
   let distrustSupply = (_supply: string): void => undefined;
@@ -130,7 +124,7 @@ function openWatchdog({
       }
     },
   });
-  const watch = new WatchdogWatch({ link, topics, outlet, clock, log });
+  const watch = new WatchdogWatch({ link, alarms, clock, log });
   return {
     figures: () => ({ watchdog: watch.figures }),
     devicesAre: (devices) => link.replacePlans(safeStatePlans(devices)),

@@ -9,6 +9,8 @@ import {
 } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
+import type { AlarmsConfig } from '../alarms/alarm-config.ts';
+import type { NotifyConfig } from '../alarms/notify/notify-config.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
 import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
 import type { InterlocksConfig } from '../interlock/interlock-config.ts';
@@ -17,6 +19,7 @@ import type { JournalConfig } from '../journal/journal-config.ts';
 import type { OutputsConfig } from '../outputs/outputs-config.ts';
 import type { RegionsConfig } from '../regions/regions.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
+import { tlsConfigSchema, type TlsConfig } from '../tls/tls-config.ts';
 import { readConfigSource, type ConfigSource } from './config-source.ts';
 import {
   gatewayEnvironmentSchema,
@@ -34,6 +37,7 @@ export interface GatewayConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  readonly tls: TlsConfig | undefined;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
   readonly usersFile: string;
@@ -50,6 +54,8 @@ export interface GatewayConfig {
     readonly i2cBaudRateHz: number;
   };
   readonly devices: readonly DeviceConfig[];
+  readonly alarms: AlarmsConfig;
+  readonly notify: NotifyConfig;
   readonly outputs: OutputsConfig;
   readonly regions: RegionsConfig;
   readonly interlocks: InterlocksConfig;
@@ -112,6 +118,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     host: env.LABGATE_HOST ?? file.http.host,
     httpPort: env.LABGATE_HTTP_PORT ?? file.http.port,
     mqttPort: env.LABGATE_MQTT_PORT ?? file.mqtt.port,
+    tls: mergeTls(env, file.tls),
     allowedHosts: file.http.allowedHosts,
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
@@ -129,10 +136,25 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
       i2cBaudRateHz: file.simulation.i2cBaudRateHz,
     },
     devices,
+    alarms: file.alarms,
+    notify: file.notify,
     outputs: file.outputs,
     regions: file.regions,
     interlocks: file.interlocks,
     watchdogSocket: watchdogSocketPath(dataDir, env.LABGATE_WATCHDOG_SOCKET),
+  };
+}
+
+/** TLS is on when the file has its section, or the environment an address for it. */
+function mergeTls(env: GatewayEnvironment, section: TlsConfig | undefined): TlsConfig | undefined {
+  const { LABGATE_TLS_HOST: host, LABGATE_TLS_MQTT_PORT: mqttPort, LABGATE_TLS_HTTP_PORT: httpPort } = env;
+  const base = section ?? (host === undefined ? undefined : tlsConfigSchema.parse({}));
+  if (base === undefined) return undefined;
+  return {
+    ...base,
+    host: host ?? base.host,
+    mqttPort: mqttPort ?? base.mqttPort,
+    httpPort: httpPort ?? base.httpPort,
   };
 }
 

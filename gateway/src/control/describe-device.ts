@@ -17,6 +17,7 @@ export function commandsOf({ adapter, config }: Pick<DeviceConfig, 'adapter' | '
     ...commands,
     ...(frame === undefined ? {} : { roi: { type: cameraCommands.roi } }),
     restart: { type: deviceCommands.restart },
+    simulate: { type: deviceCommands.simulate },
   };
 }
 

@@ -40,7 +40,13 @@ function stallDisk(folder: string): () => void {
     });
   }
   // a pipe that is open for writing keeps nobody waiting, also those that come to a thread later
-  return () => void cleanUps.push(((writer) => () => closeSync(writer))(openSync(fifo, 'r+')));
+  return () =>
+    void cleanUps.push(
+      (
+        (writer) => () =>
+          closeSync(writer)
+      )(openSync(fifo, 'r+')),
+    );
 }
 
 test('a thousand trips send a thousand OFFs while a viewer is frozen, nobody stores and the disk hangs', async () => {

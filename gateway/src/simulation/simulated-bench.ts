@@ -1,4 +1,5 @@
 import type { Region } from '@labgate/contract';
+import { WET_RULES } from '../alarms/wet-rules.ts';
 import { BOARD_PARTS } from './board.ts';
 import { SIMULATED_DEVICES } from './simulated-devices.ts';
 
@@ -25,6 +26,7 @@ function regionAround(id: string, name: string, parts: RegExp): Region {
 /** What stands in for `labgate.yaml` where there is none: a bench of which everything is simulated. */
 export const SIMULATED_BENCH = {
   devices: SIMULATED_DEVICES,
+  alarms: WET_RULES,
   // The board is under power when the gateway starts, as a bench is that somebody has left running.
   outputs: { onStart: 'keep' },
   regions: {

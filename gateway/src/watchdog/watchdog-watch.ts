@@ -1,18 +1,16 @@
-import type { Alarm, GatewayTopics, Health } from '@labgate/contract';
+import type { Health } from '@labgate/contract';
 import type { Cancel, Clock, Logger } from '@labgate/service-kit';
-import type { Outlet } from '../outlet.ts';
+import type { AlarmSeam } from '../alarms/alarm-book.ts';
+import { SYSTEM_ALARM_IDS } from '../alarms/system-alarms.ts';
 import type { WatchdogLink } from './watchdog-link.ts';
 
-/** Id of the alarm that says that nobody would switch off if this gateway died. */
-const ALARM = 'watchdog-missing';
 const LOOK_PERIOD_MS = 1_000;
 /** A watchdog that is started again is back by then, ms. */
 const PATIENCE_US = 5_000_000;
 
 interface WatchdogWatchOptions {
   readonly link: Pick<WatchdogLink, 'isAlive' | 'supplies'>;
-  readonly topics: GatewayTopics;
-  readonly outlet: Outlet;
+  readonly alarms: AlarmSeam;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -50,25 +48,19 @@ export class WatchdogWatch {
 
   #tell(isMissing: boolean): void {
     this.#isRaised = isMissing;
-    const { topics, outlet, clock, log, link } = this.#options;
+    const { alarms, log, link } = this.#options;
     const supplies = link.supplies.join(', ');
     if (isMissing) log.error(`no watchdog answers: if this gateway died, ${supplies} would stay on`);
     else log.info('the watchdog answers');
-    const alarm: Alarm = {
-      v: 1,
-      id: ALARM,
-      state: 'active-unacked',
-      sev: 'high',
-      src: '$health',
-      val: null,
-      since: clock.nowMs(),
-      ack: null,
-      text: `No watchdog answers. If the gateway died, these outputs would stay on: ${supplies}`.slice(
-        0,
-        256,
-      ),
-    };
-    const payload = isMissing ? JSON.stringify(alarm) : '';
-    outlet.publish({ topic: topics.alarm(ALARM), payload, qos: 1, retain: true });
+    if (isMissing) {
+      alarms.raise({
+        id: SYSTEM_ALARM_IDS.watchdog,
+        sev: 'high',
+        src: '$health',
+        text: `No watchdog answers. If the gateway died, these would stay on: ${supplies}`.slice(0, 256),
+      });
+    } else {
+      alarms.clear(SYSTEM_ALARM_IDS.watchdog);
+    }
   }
 }
