@@ -60,6 +60,8 @@ export interface AcquisitionOptions {
   readonly log: Logger;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Id of the run that is being recorded. */
+  readonly runId?: () => string | undefined;
 }
 
 /** Reads every configured device, publishes what it says and hands commands to it. */
@@ -99,6 +101,11 @@ export class Acquisition {
   /** True for a device of this gateway. */
   has(id: string): boolean {
     return this.#devices.has(id);
+  }
+
+  /** How each device is configured now. */
+  configured(): readonly DeviceConfig[] {
+    return [...this.#devices.values()].map(({ config }) => config);
   }
 
   /** State and counters of each device. */
@@ -179,7 +186,7 @@ export class Acquisition {
 
   /** Puts one device on another configuration and waits for its first reading. */
   async #exchange(next: DeviceConfig): Promise<void> {
-    const devices = [...this.#devices.values()].map(({ config }) => (config.id === next.id ? next : config));
+    const devices = this.configured().map((config) => (config.id === next.id ? next : config));
     await this.change(devices);
     const { runner } = this.#deviceNamed(next.id);
     if (runner.health.ok === 0) await runner.nextReading();
@@ -234,7 +241,7 @@ function createDevice(
   { sequences, counters }: DeviceMemory,
   exchange: (next: DeviceConfig) => Promise<void>,
 ): Device {
-  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms, isTripped } =
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms, runId, isTripped } =
     options;
   const commands = commandsOf(device);
   const regions = options.regions.open(describeDevice(device));
@@ -242,7 +249,7 @@ function createDevice(
   const onState = (state: DeviceState, cause: LabError | undefined): void => {
     if (alarms !== undefined) reportHostKey(alarms, device.id, state, cause);
   };
-  const stream = { topics, outlet, events, clock, sid };
+  const stream = { topics, outlet, events, clock, sid, ...(runId && { runId }) };
   const publisher = new DevicePublisher({ ...stream, description, onState, sequences, isTripped });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);

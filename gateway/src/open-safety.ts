@@ -41,8 +41,8 @@ export interface Safety {
   readonly isTripped: () => boolean;
   /** What `$health` says of it. */
   readonly figures: () => Pick<Health, 'interlock' | 'watchdog'>;
-  /** The gateway has other devices from now on. */
-  readonly devicesAre: (devices: readonly DeviceConfig[]) => void;
+  /** Takes over another set of devices, and tells the watchdog. */
+  change(devices: readonly DeviceConfig[]): Promise<void>;
   /** Starts the devices, guarded from their first reading on until they are closed. */
   start(devices: Devices): void;
 }
@@ -81,7 +81,10 @@ export function openSafety(parts: SafetyParts): Safety {
     guard,
     isTripped: () => interlocks.isTripped,
     figures: () => ({ interlock: interlocks.figures, ...watchdog.figures() }),
-    devicesAre: (devices) => watchdog.devicesAre(devices),
+    change: async (devices) => {
+      await acquisition?.change(devices);
+      watchdog.devicesAre(devices);
+    },
     start: (devices) => {
       const opened = devices.acquisition;
       acquisition = opened;

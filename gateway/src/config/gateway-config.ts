@@ -9,6 +9,7 @@ import { interlocksConfigSchema } from '../interlock/interlock-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
 import { outputsConfigSchema } from '../outputs/outputs-config.ts';
 import { regionsConfigSchema } from '../regions/regions.ts';
+import { runsConfigSchema } from '../runs/runs-config.ts';
 import { tlsConfigSchema } from '../tls/tls-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 
@@ -59,6 +60,7 @@ export const gatewayFileSchema = z.strictObject({
     .prefault({}),
   data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
+  runs: runsConfigSchema.prefault({}),
   audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
   tls: tlsConfigSchema.optional(),

@@ -18,6 +18,7 @@ import { reportUnknownSupplies } from '../interlock/unknown-supplies.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
 import type { OutputsConfig } from '../outputs/outputs-config.ts';
 import type { RegionsConfig } from '../regions/regions.ts';
+import type { RunsConfig } from '../runs/runs-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
 import { tlsConfigSchema, type TlsConfig } from '../tls/tls-config.ts';
 import { readConfigSource, type ConfigSource } from './config-source.ts';
@@ -42,6 +43,7 @@ export interface GatewayConfig {
   readonly dataDir: string;
   readonly usersFile: string;
   readonly journal: JournalConfig;
+  readonly runs: RunsConfig;
   readonly audit: AuditConfig;
   readonly homeAssistant: HomeAssistantConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
@@ -123,6 +125,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
+    runs: file.runs,
     audit: file.audit,
     homeAssistant: file.homeAssistant,
     anonymousRole:
