@@ -6,6 +6,7 @@ import type { AuditEntry } from './audit/audit-log.ts';
 import type { CommandServer } from './commands/command-server.ts';
 import type { DeviceConfig } from './config/parse-devices.ts';
 import { commandsOf, describeDevice } from './control/describe-device.ts';
+import { DeviceSettings } from './control/device-settings.ts';
 import { deviceMethods } from './control/device-commands.ts';
 import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';
 import { reportHostKey } from './control/host-key-alarm.ts';
@@ -161,6 +162,14 @@ export class Acquisition {
     device.publisher.describe(describeDevice(device.config));
   }
 
+  /** Puts one device on another configuration and waits for its first reading. */
+  async #exchange(next: DeviceConfig): Promise<void> {
+    const devices = [...this.#devices.values()].map(({ config }) => (config.id === next.id ? next : config));
+    await this.change(devices);
+    const { runner } = this.#deviceNamed(next.id);
+    if (runner.health.ok === 0) await runner.nextReading();
+  }
+
   #create(config: DeviceConfig): Device {
     const place = `${config.adapter.kind} ${wirePlace(config.adapter, config.config)}`;
     const known = this.#memories.get(config.id);
@@ -171,7 +180,7 @@ export class Acquisition {
       counters: known?.place === place ? known.counters : new Map<string, number>(),
     };
     this.#memories.set(config.id, memory);
-    return createDevice(config, this.#options, this.#topics, memory);
+    return createDevice(config, this.#options, this.#topics, memory, (next) => this.#exchange(next));
   }
 
   #deviceNamed(id: string): Device {
@@ -206,6 +215,7 @@ function createDevice(
   options: AcquisitionOptions,
   topics: GatewayTopics,
   { sequences, counters }: DeviceMemory,
+  exchange: (next: DeviceConfig) => Promise<void>,
 ): Device {
   const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms } = options;
   const commands = commandsOf(device);
@@ -227,7 +237,13 @@ function createDevice(
     random,
   });
   const reconnect = (): void => void runner.restart().catch(() => undefined); // its state tells how that went
-  const plain = withHostKeys(new PlainControl(runner, commands), device, wiresFor(device), reconnect);
+  const plain = new DeviceSettings({
+    device: withHostKeys(new PlainControl(runner, commands), device, wiresFor(device), reconnect),
+    commands,
+    config: device,
+    exchange,
+    latest: () => (runner.state === 'lost' ? undefined : publisher.latest),
+  });
   const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
   const control =
     'output' in commands
