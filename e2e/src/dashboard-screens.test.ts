@@ -1,26 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '@labgate/testkit';
 import { connectAsync } from 'mqtt';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
+import { violations } from './violations.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const WITHIN_MS = 20_000;
 
 let system: RunningSystem;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-let axe: string;
 /** What the browser complained about. */
 let complaints: string[];
 
 beforeAll(async () => {
-  [system, browser, axe] = await Promise.all([startSystem(), launchBrowser(), readFile(AXE, 'utf8')]);
+  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
 }, 120_000);
 afterAll(async () => {
   await browser.close();
@@ -55,24 +52,6 @@ async function open(
   );
 }
 
-/** Violations of the accessibility rules on the page as it stands, as text. */
-async function violations(): Promise<readonly string[]> {
-  // Through the debugger's own door: the page's policy forbids scripts from elsewhere, as it should.
-  await page.evaluate(axe);
-  return page.evaluate(async (rules) => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: {
-        run(
-          root: Document,
-          options: { runOnly: readonly string[] },
-        ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const found = await checker.run(document, { runOnly: rules });
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }, RULES);
-}
-
 async function overflowPx(): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
@@ -91,7 +70,7 @@ for (const scheme of ['dark', 'light'] as const) {
     async (path, element) => {
       await open(path, { scheme });
       await page.getByTestId(element).waitFor({ timeout: WITHIN_MS });
-      expect(await violations()).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       expect(complaints).toEqual([]);
     },
     60_000,
@@ -118,7 +97,7 @@ test('hostile text of a device that joins by itself is text', async () => {
     const row = page.getByTestId('device-row-evil0');
     await eventually(async () => expect(await row.textContent()).toContain(hostile), WITHIN_MS);
     expect(await row.locator('img').count()).toBe(0);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   } finally {
     await client.endAsync();
   }
@@ -172,7 +151,7 @@ test('the list of keys opens and is accessible, and single keys can be switched 
   await open('/health');
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).waitFor({ timeout: WITHIN_MS });
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.getByRole('checkbox', { name: /Single keys/ }).uncheck();
   await page.keyboard.press('Escape');
   await page.keyboard.press('g');

@@ -50,6 +50,8 @@ export interface AcquisitionOptions {
   readonly log: Logger;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Id of the run that is being recorded. */
+  readonly runId?: () => string | undefined;
 }
 
 /** Reads every configured device, publishes what it says and hands commands to it. */
@@ -89,6 +91,11 @@ export class Acquisition {
   /** True for a device of this gateway. */
   has(id: string): boolean {
     return this.#devices.has(id);
+  }
+
+  /** How each device is configured now. */
+  configured(): readonly DeviceConfig[] {
+    return [...this.#devices.values()].map(({ config }) => config);
   }
 
   /** State and counters of each device. */
@@ -164,7 +171,7 @@ export class Acquisition {
 
   /** Puts one device on another configuration and waits for its first reading. */
   async #exchange(next: DeviceConfig): Promise<void> {
-    const devices = [...this.#devices.values()].map(({ config }) => (config.id === next.id ? next : config));
+    const devices = this.configured().map((config) => (config.id === next.id ? next : config));
     await this.change(devices);
     const { runner } = this.#deviceNamed(next.id);
     if (runner.health.ok === 0) await runner.nextReading();
@@ -217,13 +224,13 @@ function createDevice(
   { sequences, counters }: DeviceMemory,
   exchange: (next: DeviceConfig) => Promise<void>,
 ): Device {
-  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms, runId } = options;
   const commands = commandsOf(device);
   const description = describeDevice(device);
   const onState = (state: DeviceState, cause: LabError | undefined): void => {
     if (alarms !== undefined) reportHostKey(alarms, device.id, state, cause);
   };
-  const stream = { topics, outlet, events, clock, sid };
+  const stream = { topics, outlet, events, clock, sid, ...(runId && { runId }) };
   const publisher = new DevicePublisher({ ...stream, description, onState, sequences });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);
