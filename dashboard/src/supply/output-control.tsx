@@ -1,5 +1,5 @@
-import { supplyStateSchema } from '@labgate/contract';
-import { useRef } from 'react';
+import { supplyStateSchema, type SupplyState } from '@labgate/contract';
+import { useRef, useState } from 'react';
 import { isActive } from '../bench/alarm-order.ts';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { QuestionDialog } from '../commands/question-dialog.tsx';
@@ -11,7 +11,7 @@ import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { formatted } from './set-points.ts';
-import { outputOf, supplyValue } from './supplies.ts';
+import { outputOf } from './supplies.ts';
 
 /** What the output is, and the way to switch it: on after a question, off without one. */
 export function OutputControl({
@@ -30,6 +30,8 @@ export function OutputControl({
   const isDisconnected = useIsDisconnected();
   const dialog = useRef<HTMLDialogElement>(null);
   const request = useRequest();
+  const question = useRequest();
+  const [readBack, setReadBack] = useState<SupplyState>();
   const reason = useDeviceDenial(supply, 'output');
   const output = isDisconnected || supply.state === 'lost' ? undefined : outputOf(supply);
   const { sinceMs } = outputs.of(supply.id);
@@ -38,6 +40,12 @@ export function OutputControl({
     const check = (data: unknown): string | undefined =>
       supplyStateSchema.safeParse(data).data?.output === true ? undefined : 'the supply reports off';
     void request.run({ target: supply.id, method: 'output', args: { on: true }, what: 'output ON', check });
+  };
+  // What would be applied is asked of the supply now: its last message may be from before the last change.
+  const ask = async (): Promise<void> => {
+    const end = await question.run({ target: supply.id, method: 'get', args: {}, what: 'its set-points' });
+    setReadBack(end.kind === 'confirmed' ? supplyStateSchema.safeParse(end.data).data : undefined);
+    dialog.current?.showModal();
   };
   const turnOff = (): void => {
     request.reset();
@@ -70,7 +78,7 @@ export function OutputControl({
             type="button"
             disabled={reason !== undefined}
             data-testid={`on-${supply.id}`}
-            onClick={() => dialog.current?.showModal()}
+            onClick={() => void ask()}
           >
             Turn output ON…
           </button>
@@ -86,24 +94,25 @@ export function OutputControl({
         testId={`confirm-on-${supply.id}`}
         onConfirm={turnOn}
       >
-        <Question supply={supply} board={board} unsent={unsent} />
+        <Question readBack={readBack} board={board} unsent={unsent} />
       </QuestionDialog>
     </div>
   );
 }
 
 function Question({
-  supply,
+  readBack,
   board,
   unsent,
 }: {
-  readonly supply: DeviceView;
+  /** What the supply has just said; `undefined` when it did not answer. */
+  readonly readBack: SupplyState | undefined;
   readonly board: string;
   readonly unsent: readonly string[];
 }) {
   const { alarms } = useBench();
   const active = alarms.filter(isActive);
-  const [voltage, current] = [supplyValue(supply, 'vSet'), supplyValue(supply, 'iSet')];
+  const { vSet: voltage, iSet: current } = readBack ?? {};
   return (
     <>
       <p>
