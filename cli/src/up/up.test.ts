@@ -3,9 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAccounts } from '@labgate/service-kit';
-import { eventually } from '@labgate/testkit';
+import { eventually, freePort } from '@labgate/testkit';
 import { EXIT } from '../exit-codes.ts';
-import { freePort } from '../testing/free-port.ts';
 import { MemoryTerminal } from '../testing/memory-terminal.ts';
 import { up, type ServiceEntries, type UpOptions } from './up.ts';
 
