@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { replayGatewayId, type RunSummary } from '@labgate/contract';
+import { QuestionDialog } from '../commands/question-dialog.tsx';
 import { RequestNote } from '../commands/request-note.tsx';
 import { useRequest } from '../commands/use-request.ts';
 import { useRouteParam, navigate } from '../routing/use-route.ts';
-import { DeleteQuestion } from './delete-question.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
 import { filteredRuns, RUN_KINDS } from './run-filter.ts';
 import { RunTable } from './run-table.tsx';
@@ -28,6 +28,7 @@ export function RunListCard({
   const [kind, setKind] = useRouteParam('show', RUN_KINDS[0].name);
   const [text, setText] = useRouteParam('find', '');
   const [doomed, setDoomed] = useState<RunSummary>();
+  const question = useRef<HTMLDialogElement>(null);
   const request = useRequest();
   const shown = filteredRuns(runs, kind, text);
   const act = (method: string, args: Readonly<Record<string, unknown>>, what: string, target = 'run') =>
@@ -46,7 +47,7 @@ export function RunListCard({
           </button>
         </p>
       ) : null}
-      {runs.length === 0 ? (
+      {runs.length === 0 && list.kind === 'failed' ? null : runs.length === 0 ? (
         <p className="muted" data-testid="runs-empty">
           {list.kind === 'loading'
             ? 'Loading…'
@@ -67,7 +68,10 @@ export function RunListCard({
                 onReload,
               )
             }
-            onDelete={setDoomed}
+            onDelete={(each) => {
+              setDoomed(each);
+              question.current?.showModal();
+            }}
             onReplay={(each) =>
               void act('open', { run: each.id }, 'replay', '$replay').then((state) => {
                 if (state.kind === 'confirmed' && each.id !== null)
@@ -78,13 +82,22 @@ export function RunListCard({
           />
         </>
       )}
-      {doomed === undefined ? null : (
-        <DeleteQuestion
-          run={doomed}
-          onDelete={() => void act('delete', { run: doomed.id }, `delete ${doomed.id}`).then(onReload)}
-          onClose={() => setDoomed(undefined)}
-        />
-      )}
+      <QuestionDialog
+        dialog={question}
+        title={`Delete ${doomed?.id ?? 'the run'}?`}
+        action="Delete"
+        isDangerous
+        testId="run-delete-confirm"
+        onConfirm={() => {
+          if (doomed !== undefined)
+            void act('delete', { run: doomed.id }, `delete ${doomed.id}`).then(onReload);
+        }}
+      >
+        <p>
+          The run of {doomed?.dut?.serial ?? 'this board'}, its recording and its report are gone then. What
+          the store keeps of that time stays.
+        </p>
+      </QuestionDialog>
     </section>
   );
 }
