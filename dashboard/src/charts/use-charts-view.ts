@@ -55,8 +55,10 @@ export function useChartsView(): ChartsView {
   const nowMs = useCallback(() => store.snapshot().nowMs, [store]);
   const interval = intervalOf(control.window, bench.nowMs);
   const { replay } = useReplay();
-  const marks = useLogMarks(
+  const [notes, reloadNotes] = useAnnotations(interval);
+  const marks = useMarks(
     log,
+    notes,
     interval,
     replay === undefined ? undefined : positionMs(replay, bench.localNowMs),
   );
