@@ -39,21 +39,8 @@ export function RunListCard({
         <h2 id="run-list-title">All runs</h2>
         <RequestNote request={request} testId="run-list-note" />
       </div>
-      {list.kind === 'failed' ? (
-        <p className="warn-text" role="status" data-testid="runs-error">
-          The runs cannot be listed: {list.reason}{' '}
-          <button type="button" className="small-button" onClick={onReload}>
-            Try again
-          </button>
-        </p>
-      ) : null}
-      {runs.length === 0 && list.kind === 'failed' ? null : runs.length === 0 ? (
-        <p className="muted" data-testid="runs-empty">
-          {list.kind === 'loading'
-            ? 'Loading…'
-            : 'No runs yet. Start one above: it is kept with every message and frame.'}
-        </p>
-      ) : (
+      {runs.length === 0 || list.kind === 'failed' ? <ListNotice list={list} onReload={onReload} /> : null}
+      {runs.length === 0 ? null : (
         <>
           <RunFilterBar kind={kind} text={text} onKind={setKind} onText={setText}>
             {compared.length === 1 ? 'Choose another one to compare.' : `${shown.length} of ${runs.length}`}
@@ -99,5 +86,26 @@ export function RunListCard({
         </p>
       </QuestionDialog>
     </section>
+  );
+}
+
+/** Why there is nothing in the list. */
+function ListNotice({ list, onReload }: { readonly list: RunList; readonly onReload: () => void }) {
+  if (list.kind === 'failed') {
+    return (
+      <p className="warn-text" role="status" data-testid="runs-error">
+        The runs cannot be listed: {list.reason}{' '}
+        <button type="button" className="small-button" onClick={onReload}>
+          Try again
+        </button>
+      </p>
+    );
+  }
+  return (
+    <p className="muted" data-testid="runs-empty">
+      {list.kind === 'loading'
+        ? 'Loading…'
+        : 'No runs yet. Start one above: it is kept with every message and frame.'}
+    </p>
   );
 }
