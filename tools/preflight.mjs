@@ -12,6 +12,7 @@ const PROGRAMS = {
   python3: 'python3',
   cc: 'gcc',
   sshd: 'openssh-server',
+  'systemd-analyze': 'systemd',
 };
 
 /** Sbin is where Debian puts servers, and not on everybody's path. */

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import {
   ConfigFaults,
   deepFreeze,
+  findConfigFile,
   LOGGER_LEVELS,
   readYamlFile,
   storeSectionSchema,
@@ -43,17 +43,15 @@ const fileSchema = z.looseObject({
   log: z.looseObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
 });
 
-const DEFAULT_FILE = 'labgate.yaml';
-
 /**
- * Reads environment and `labgate.yaml` (`LABGATE_CONFIG`, or the one in the working folder when there is one).
+ * Reads environment and `labgate.yaml`.
  * @throws LabError `E_CONFIG` naming every fault.
  */
 export function loadBridgeConfig(environment: NodeJS.ProcessEnv): BridgeConfig {
   const faults = new ConfigFaults();
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => Boolean(value)));
   const env = faults.parse(environmentSchema, set, (path) => path.join('.'));
-  const path = set.LABGATE_CONFIG ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  const path = findConfigFile(set);
   const file = faults.parse(
     fileSchema,
     path === undefined ? {} : readYamlFile(path),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isLabError, type LabError } from '@labgate/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addAuditCommand } from './audit/audit-command.ts';
+import { configCheck } from './config/config-check.ts';
 import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -12,6 +13,7 @@ import { addHistoryCommands } from './history/history-commands.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
 import { up, type UpOptions } from './up/up.ts';
+import { addSiteCommand } from './site/site-command.ts';
 import { addUserCommand } from './user/user-command.ts';
 import { verifyData, type VerifyDataOptions } from './verify-data/verify-data.ts';
 
@@ -50,12 +52,14 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .addHelpText('after', EXIT_CODES);
   addUp(program, terminal, finish);
   addDoctor(program, terminal, finish);
+  addConfig(program, terminal, finish);
   addTail(program, terminal);
   addTopics(program, terminal);
   addVerifyData(program, terminal, finish);
   addHistoryCommands(program, terminal);
   addConformance(program, terminal, finish);
   addUserCommand(program, terminal);
+  addSiteCommand(program, terminal);
   addSupplyCommand(program, terminal, finish);
   addAuditCommand(program, terminal, finish);
   return program;
@@ -68,6 +72,10 @@ function addUp(program: Command, terminal: Terminal, finish: (exitCode: number) 
     .option('--sim', 'insist on simulated hardware')
     .option('--scenario <name>', 'what the simulated bench goes through')
     .option('--seed <seed>', 'make a simulated run repeatable')
+    .option(
+      '--tls',
+      'with --lan: other machines get TLS only, with a certificate made here unless one is configured',
+    )
     .option('--lan', 'listen on every address of this machine; makes a first user where there is none')
     .addHelpText('after', examples('labgate up', 'labgate up --scenario hot-fpga --seed 7'))
     .action(async (options: UpOptions, command: Command) => {
@@ -82,6 +90,20 @@ function addDoctor(program: Command, terminal: Terminal, finish: (exitCode: numb
     .addOption(jsonOption('one JSON document'))
     .addHelpText('after', examples('labgate doctor', 'LABGATE_CONFIG=bench.yaml labgate doctor --json'))
     .action(async (options: { json?: boolean }) => finish(await doctor(terminal, options)));
+}
+
+function addConfig(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
+  program
+    .command('config')
+    .description('the configuration of a gateway')
+    .command('check')
+    .description('name every fault of the configuration, or print it as it counts, without secrets')
+    .addOption(jsonOption('one JSON document'))
+    .addHelpText(
+      'after',
+      examples('labgate config check', 'LABGATE_CONFIG=bench.yaml labgate config check --json'),
+    )
+    .action((options: { json?: boolean }) => finish(configCheck(terminal, options)));
 }
 
 function addTail(program: Command, terminal: Terminal): void {

@@ -1,12 +1,15 @@
 import { gatewayTopics, LabError, type DeviceState, type GatewayTopics } from '@labgate/contract';
 import { type Clock, type Logger } from '@labgate/service-kit';
 import type { CommandOutcome } from './adapter.ts';
+import type { AlarmSeam } from './alarms/alarm-book.ts';
 import type { AuditEntry } from './audit/audit-log.ts';
 import type { CommandServer } from './commands/command-server.ts';
 import type { DeviceConfig } from './config/parse-devices.ts';
 import { commandsOf, describeDevice } from './control/describe-device.ts';
+import { DeviceSettings } from './control/device-settings.ts';
 import { deviceMethods } from './control/device-commands.ts';
 import { PlainControl, type CommandOptions, type DeviceControl } from './control/device-control.ts';
+import { reportHostKey } from './control/host-key-alarm.ts';
 import { withHostKeys } from './control/host-key-commands.ts';
 import { OutputControl } from './control/output-control.ts';
 import type { OutputGuard } from './control/output-guard.ts';
@@ -39,6 +42,8 @@ export interface AcquisitionOptions {
   readonly audit?: (entry: AuditEntry) => void;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
+  /** Told when people have to look at a device. */
+  readonly alarms?: AlarmSeam;
   /** Hears of every reading before it is published. */
   readonly live: LiveValues;
   readonly clock: Clock;
@@ -157,6 +162,14 @@ export class Acquisition {
     device.publisher.describe(describeDevice(device.config));
   }
 
+  /** Puts one device on another configuration and waits for its first reading. */
+  async #exchange(next: DeviceConfig): Promise<void> {
+    const devices = [...this.#devices.values()].map(({ config }) => (config.id === next.id ? next : config));
+    await this.change(devices);
+    const { runner } = this.#deviceNamed(next.id);
+    if (runner.health.ok === 0) await runner.nextReading();
+  }
+
   #create(config: DeviceConfig): Device {
     const place = `${config.adapter.kind} ${wirePlace(config.adapter, config.config)}`;
     const known = this.#memories.get(config.id);
@@ -167,7 +180,7 @@ export class Acquisition {
       counters: known?.place === place ? known.counters : new Map<string, number>(),
     };
     this.#memories.set(config.id, memory);
-    return createDevice(config, this.#options, this.#topics, memory);
+    return createDevice(config, this.#options, this.#topics, memory, (next) => this.#exchange(next));
   }
 
   #deviceNamed(id: string): Device {
@@ -202,11 +215,16 @@ function createDevice(
   options: AcquisitionOptions,
   topics: GatewayTopics,
   { sequences, counters }: DeviceMemory,
+  exchange: (next: DeviceConfig) => Promise<void>,
 ): Device {
-  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms } = options;
   const commands = commandsOf(device);
   const description = describeDevice(device);
-  const publisher = new DevicePublisher({ topics, outlet, events, clock, sid, description, sequences });
+  const onState = (state: DeviceState, cause: LabError | undefined): void => {
+    if (alarms !== undefined) reportHostKey(alarms, device.id, state, cause);
+  };
+  const stream = { topics, outlet, events, clock, sid };
+  const publisher = new DevicePublisher({ ...stream, description, onState, sequences });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);
   const runner = new DeviceRunner({
@@ -219,7 +237,13 @@ function createDevice(
     random,
   });
   const reconnect = (): void => void runner.restart().catch(() => undefined); // its state tells how that went
-  const plain = withHostKeys(new PlainControl(runner, commands), device, wiresFor(device), reconnect);
+  const plain = new DeviceSettings({
+    device: withHostKeys(new PlainControl(runner, commands), device, wiresFor(device), reconnect),
+    commands,
+    config: device,
+    exchange,
+    latest: () => (runner.state === 'lost' ? undefined : publisher.latest),
+  });
   const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
   const control =
     'output' in commands

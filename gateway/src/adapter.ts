@@ -58,6 +58,8 @@ export interface ThermalImage {
   rateHz: number;
   /** Pixels that are known bad and were interpolated. */
   badPixels: number;
+  /** How the picture was turned, EXIF's value less one; absent for one as the sensor sees it. */
+  readonly orientation?: number;
   /** Wall time at the end of the sub-page read, Unix µs. */
   tsUs: number;
   /** Monotonic time of the same moment, µs. */
@@ -176,6 +178,18 @@ interface AnyAdapter<Config> {
   /** Strict, with defaults, ranges and units. */
   readonly configSchema: z.ZodType<Config>;
   describe(config: Config): AdapterDescription;
+  /**
+   * The configuration after the command `set` or `zero`, whose arguments were parsed; `latest` is what was read last.
+   * @throws LabError E_LIMIT, E_NOT_READY … when there is none.
+   */
+  reconfigure?(
+    config: Config,
+    method: 'set' | 'zero',
+    args: unknown,
+    latest: Readonly<Record<string, ChannelValue>>,
+  ): Config;
+  /** What those commands can change, by the names that replies give it. */
+  settings?(config: Config): Readonly<Record<string, unknown>>;
   cadence(config: Config): Cadence;
 }
 

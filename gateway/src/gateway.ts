@@ -3,12 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gatewayTopics, type GatewayState } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
+import { openAlarms } from './alarms/open-alarms.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
+import { BoardAddresses } from './control/board-addresses.ts';
 import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
@@ -20,7 +22,7 @@ import { ForeignDevices } from './live/foreign-devices.ts';
 import { LiveValues } from './live/live-values.ts';
 import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
-import { closeRevoked, openAccess } from './open-access.ts';
+import { closeRevoked, openAccess, type DoorPolicy } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
 import { openHealth } from './open-health.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
@@ -84,20 +86,18 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
+  const shared = { config, commands, outlet, events, clock, log, lifecycle };
+  const alarms = openAlarms({ ...shared, topics, environment });
+  journaling.reportTo(alarms);
   const guard = new OutputGuards();
   const devices = openDevices({
-    config,
-    sid,
-    commands,
-    audit,
-    guard,
-    outlet,
-    events,
+    ...shared,
     live,
-    clock,
-    log,
+    guard,
+    audit,
+    alarms,
+    sid,
     environment,
-    lifecycle,
     random: Math.random,
   });
   const { acquisition } = devices;
@@ -109,6 +109,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
   service.serve('devices', ({ after }) => acquisition.change(after.devices));
+  new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
+  alarms.watch(live, service);
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
@@ -117,22 +119,12 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, { ...access, status, commands, requester, configSchemas });
+  const http = await openHttp(parts, broker, access, { status, commands, requester, configSchemas });
   lifecycle.add('http', () => http.stop());
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
-  openHealth({
-    topics,
-    outlet,
-    events,
-    clock,
-    acquisition,
-    broker,
-    journal: journaling,
-    requester,
-    lifecycle,
-  });
+  openHealth({ ...shared, topics, acquisition, broker, journal: journaling, requester, alarms });
   devices.start();
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
@@ -141,11 +133,12 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 function openHttp(
   { config, log }: GatewayParts,
   broker: Broker,
+  access: DoorPolicy,
   {
     commands,
     requester,
     ...served
-  }: Pick<HttpServerOptions, 'status' | 'visitors' | 'origins' | 'configSchemas'> & {
+  }: Pick<HttpServerOptions, 'status' | 'configSchemas'> & {
     readonly commands: CommandServer;
     readonly requester: InProcessRequester;
   },
@@ -155,6 +148,8 @@ function openHttp(
     port: config.httpPort,
     allowedHosts: config.allowedHosts,
     dashboardDir: DASHBOARD_DIR,
+    visitors: access.visitors,
+    tls: config.tls && access.certificates && { ...config.tls, certificates: access.certificates },
     ...served,
     askStore: (method, args, by) => requester.ask('$store', method, args, by),
     sendCommand: (target, method, body, sender) =>

@@ -8,7 +8,7 @@ import type { SerialLine, SerialSettings } from './transports/serial/serial-line
 import { connectSsh } from './transports/ssh/connect-ssh.ts';
 import { HostKeys } from './transports/ssh/host-keys.ts';
 import { KnownHosts } from './transports/ssh/known-hosts.ts';
-import { Secrets } from './transports/ssh/secrets.ts';
+import { Secrets } from './secrets.ts';
 import type { HostKeyControl, SshConnection, SshTarget } from './transports/ssh/ssh-connection.ts';
 import type { Wires } from './wires.ts';
 

@@ -2,22 +2,33 @@ import { isLabError } from '@labgate/contract';
 import { createLogger, stderrAnd, SystemClock } from '@labgate/service-kit';
 import { loadAdapters } from './adapter-registry.ts';
 import { loadGatewayConfig } from './config/load-gateway-config.ts';
+import { reportConfig } from './config/report-config.ts';
 import { startGateway } from './gateway.ts';
 import { LogTopic } from './publish/log-topic.ts';
+import { startServiceNotify } from './service-notify.ts';
 
 /** Exit codes: the configuration is at fault, or the machine is. */
 const EXIT_CONFIG = 2;
 const EXIT_FAILED = 1;
 
+/** As the only argument: tell what the configuration means, and start nothing. */
+const CHECK_CONFIG = 'check-config';
+
 async function main(): Promise<void> {
   const clock = new SystemClock();
   const adapters = await loadAdapters();
+  if (process.argv[2] === CHECK_CONFIG) {
+    process.stdout.write(`${JSON.stringify(reportConfig(process.env, adapters))}\n`);
+    return;
+  }
   const config = loadGatewayConfig(process.env, adapters);
   const logTopic = new LogTopic(clock);
   const log = createLogger('gateway', config.logLevel, stderrAnd(logTopic));
   const gateway = await startGateway({ config, adapters, clock, log, logTopic, environment: process.env });
   log.info({ httpPort: gateway.httpPort, mqttPort: gateway.mqttPort }, 'listening');
+  const notify = startServiceNotify(process.env, clock);
   const stop = (): void => {
+    notify.stop();
     gateway.stop().then(
       () => process.exit(0),
       (error: unknown) => {

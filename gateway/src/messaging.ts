@@ -1,15 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import type { Role } from '@labgate/contract';
 import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
 import type { BrokerOptions } from './broker/broker-options.ts';
 import { startBroker, type Broker } from './broker/broker.ts';
-import type { OriginPolicy } from './broker/origin.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import type { Visitors } from './http/visitors.ts';
 import { Journaling } from './journal/journaling.ts';
 import { CountingOutlet } from './metrics.ts';
 import type { Outlet } from './outlet.ts';
 import { RetainedTopics } from './publish/retained-topics.ts';
+import type { Certificates } from './tls/certificates.ts';
 import type { Authenticator } from './users/authenticator.ts';
 
 /** What carries messages: outlet → journal → retained topics → counter → broker. */
@@ -26,9 +25,9 @@ interface MessagingParts {
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
   readonly authenticator: Authenticator;
-  readonly anonymousRole: Role;
   readonly visitors: Pick<Visitors, 'sessionOf'>;
-  readonly origins: OriginPolicy;
+  readonly allowedOrigins: readonly string[];
+  readonly certificates: Certificates | undefined;
 }
 
 /** Opens journal and broker. @throws LabError as `startBroker` and `Journaling.open`. */
@@ -52,10 +51,10 @@ export async function openMessaging(parts: MessagingParts): Promise<Messaging> {
 }
 
 function brokerOptions(
-  { config, clock, log, authenticator, anonymousRole, visitors, origins }: MessagingParts,
+  { config, clock, log, authenticator, visitors, allowedOrigins, certificates }: MessagingParts,
   beforeAck: NonNullable<BrokerOptions['beforeAck']>,
 ): BrokerOptions {
-  const { denyFilters } = config;
+  const { denyFilters, tls } = config;
   return {
     host: config.host,
     mqttPort: config.mqttPort,
@@ -63,13 +62,14 @@ function brokerOptions(
     clock,
     log: log.child({ name: 'broker' }),
     beforeAck,
-    anonymousRole,
+    anonymousRole: config.anonymousRole,
     authenticator,
     webSessionOf: (request: IncomingMessage) => {
       const session = visitors.sessionOf(request);
       return session && { id: session.id, user: session.account.name };
     },
     deny: { receive: denyFilters, publish: denyFilters },
-    origins,
+    allowedOrigins,
+    tls: tls && certificates && { ...tls, certificates },
   };
 }

@@ -1,21 +1,22 @@
-import type { Role } from '@labgate/contract';
 import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
 import type { Broker } from './broker/broker.ts';
-import { isLoopback, type OriginPolicy } from './broker/origin.ts';
+import { ListenerReach } from './broker/origin.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
-import { originPolicy } from './http/allowed-hosts.ts';
+import { allowedOrigins } from './http/allowed-hosts.ts';
 import { Visitors } from './http/visitors.ts';
+import { Certificates } from './tls/certificates.ts';
 import { openUsers, type Users } from './users/open-users.ts';
 
 /** Who may come in, by MQTT and by HTTP. */
 export interface DoorPolicy extends Users {
-  /** Role of those without a name: none where others can reach us (contract §10). */
-  readonly anonymousRole: Role;
   readonly visitors: Visitors;
-  readonly origins: OriginPolicy;
+  /** Origins beside the gateway's own whose pages may act here. */
+  readonly allowedOrigins: readonly string[];
+  /** Absent without TLS. */
+  readonly certificates: Certificates | undefined;
 }
 
-/** @throws LabError as `openUsers`. */
+/** @throws LabError as `openUsers` and `Certificates.open`. */
 export async function openAccess(
   config: GatewayConfig,
   clock: Clock,
@@ -23,14 +24,33 @@ export async function openAccess(
   lifecycle: Lifecycle,
 ): Promise<DoorPolicy> {
   const users = await openUsers(config, clock, log.child({ name: 'users' }), lifecycle);
-  const anonymousRole = isLoopback(config.host) ? config.anonymousRole : 'none';
-  const visitors = new Visitors({ ...users, anonymousRole, gatewayId: config.id });
-  return {
+  const visitors = new Visitors({
     ...users,
-    anonymousRole,
-    visitors,
-    origins: originPolicy(config.allowedHosts, anonymousRole !== 'none'),
-  };
+    anonymousRole: config.anonymousRole,
+    reach: new ListenerReach(config.host, config.tls?.host),
+    allowedOrigins: allowedOrigins(config.allowedHosts),
+    gatewayId: config.id,
+  });
+  const certificates = await openCertificates(config, clock, log, lifecycle);
+  return { ...users, visitors, certificates, allowedOrigins: allowedOrigins(config.allowedHosts) };
+}
+
+async function openCertificates(
+  { tls, dataDir }: GatewayConfig,
+  clock: Clock,
+  log: Logger,
+  lifecycle: Lifecycle,
+): Promise<Certificates | undefined> {
+  if (tls === undefined) return undefined;
+  const certificates = await Certificates.open({
+    config: tls,
+    dataDir,
+    clock,
+    log: log.child({ name: 'tls' }),
+  });
+  certificates.start();
+  lifecycle.add('certificates', () => certificates.stop());
+  return certificates;
 }
 
 /** Whoever is removed, changed or signed out loses the connections that were opened before. */

@@ -1,6 +1,7 @@
 import type { GatewayTopics } from '@labgate/contract';
 import type { Clock, Lifecycle } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
+import type { AlarmSeam } from './alarms/alarm-book.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import type { InProcessRequester } from './commands/in-process-requester.ts';
@@ -14,6 +15,7 @@ interface OpenHealthOptions {
   readonly topics: GatewayTopics;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
+  readonly alarms: AlarmSeam;
   readonly clock: Clock;
   readonly acquisition: Acquisition;
   readonly broker: Broker;
@@ -23,9 +25,9 @@ interface OpenHealthOptions {
 }
 
 /** Starts what looks after the gateway itself: its clock, its history and `$health`. */
-export function openHealth({ requester, events, lifecycle, ...parts }: OpenHealthOptions): void {
+export function openHealth({ requester, events, alarms, lifecycle, ...parts }: OpenHealthOptions): void {
   const { clock } = parts;
-  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events });
+  const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events, alarms });
   store.start();
   lifecycle.add('store watch', () => store.stop());
   const clockWatch = new ClockWatch(clock, events);

@@ -1,6 +1,8 @@
 import type { Health } from '@labgate/contract';
 import type { Cancel, Clock } from '@labgate/service-kit';
 import { z } from 'zod';
+import type { AlarmSeam } from './alarms/alarm-book.ts';
+import { SYSTEM_ALARM_IDS } from './alarms/system-alarms.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
 
 /** How often the bridge is asked, ms: each `$health` has a fresh answer. */
@@ -19,6 +21,7 @@ interface StoreWatchOptions {
   readonly ask: () => Promise<unknown>;
   readonly clock: Clock;
   readonly events: EventPublisher;
+  readonly alarms?: AlarmSeam;
 }
 
 /** Knows how the history is kept, and tells when that changes for the worse or the better (contract §4.5). */
@@ -73,6 +76,15 @@ export class StoreWatch {
     if (before === undefined) return;
     const reason = now === null ? 'no bridge answers' : 'the store fails';
     const data = isKept ? {} : { reason };
+    const { alarms } = this.#options;
+    if (isKept) alarms?.clear(SYSTEM_ALARM_IDS.store);
+    else
+      alarms?.raise({
+        id: SYSTEM_ALARM_IDS.store,
+        sev: 'medium',
+        src: '$store',
+        text: `The history is not kept: ${reason}`,
+      });
     this.#options.events.publish(isKept ? 'store.recovered' : 'store.degraded', undefined, data);
   }
 }

@@ -1,23 +1,15 @@
-import { existsSync } from 'node:fs';
 import { LabError } from '@labgate/contract';
-import { defaultAccountsFile, readYamlFile } from '@labgate/service-kit';
+import { defaultAccountsFile, findConfigFile, readYamlFile } from '@labgate/service-kit';
 import type { BenchConfig } from './check.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const DEFAULT_FILE = 'labgate.yaml';
-
-/** The configuration file in force: `LABGATE_CONFIG`, or `labgate.yaml` in the working folder; `undefined` without one. */
-export function configFile(env: Environment): string | undefined {
-  return env['LABGATE_CONFIG'] || (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-}
 
 /**
  * Reads what the command line needs to know: ports, folders and which devices are real. The gateway checks the rest.
  * @throws LabError E_CONFIG when the file cannot be read or a port is no port.
  */
 export function readBenchConfig(env: Environment): BenchConfig {
-  const file = configFile(env);
+  const file = findConfigFile(env);
   const input = file === undefined ? {} : readYamlFile(file);
   const devices = Object.values(section(input, 'devices')).filter(isObject);
   const real = devices.filter((device) => device['simulate'] !== true);
@@ -27,12 +19,26 @@ export function readBenchConfig(env: Environment): BenchConfig {
     host: env['LABGATE_HOST'] || text(section(input, 'http')['host']) || '127.0.0.1',
     httpPort: port('http.port', env['LABGATE_HTTP_PORT'] || section(input, 'http')['port'], 8080),
     mqttPort: port('mqtt.port', env['LABGATE_MQTT_PORT'] || section(input, 'mqtt')['port'], 1883),
+    ...tlsListeners(env, input),
     dataDir,
     usersFile: env['LABGATE_USERS'] || text(section(input, 'users')['file']) || defaultAccountsFile(dataDir),
     redisUrls: redisUrls(env, section(section(input, 'store'), 'redis')),
     i2cBuses: unique(real.map(({ bus }) => bus).filter((bus) => typeof bus === 'number')),
     serialPorts: unique(real.map((device) => device['port']).filter((path) => typeof path === 'string')),
     hardware: real.length === 0 ? 'simulated' : real.length < devices.length ? 'mixed' : 'real',
+  };
+}
+
+function tlsListeners(
+  env: Environment,
+  input: unknown,
+): Pick<BenchConfig, 'tlsHost' | 'tlsHttpPort' | 'tlsMqttPort'> {
+  const tls = isObject(input) && isObject(input['tls']) ? input['tls'] : undefined;
+  const host = env['LABGATE_TLS_HOST'] || (tls && (text(tls['host']) ?? '0.0.0.0'));
+  return {
+    ...(host === undefined ? {} : { tlsHost: host }),
+    tlsHttpPort: port('tls.httpPort', env['LABGATE_TLS_HTTP_PORT'] || tls?.['httpPort'], 8443),
+    tlsMqttPort: port('tls.mqttPort', env['LABGATE_TLS_MQTT_PORT'] || tls?.['mqttPort'], 8883),
   };
 }
 

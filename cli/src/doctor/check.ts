@@ -17,6 +17,10 @@ export interface BenchConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  /** Address of the listeners with TLS; absent without them. */
+  readonly tlsHost?: string;
+  readonly tlsHttpPort: number;
+  readonly tlsMqttPort: number;
   readonly dataDir: string;
   /** Where the users are kept. */
   readonly usersFile: string;

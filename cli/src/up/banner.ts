@@ -2,7 +2,10 @@ import { networkInterfaces } from 'node:os';
 import type { BenchConfig } from '../doctor/check.ts';
 
 /** What the banner says, in the words of the configuration. */
-export type BannerFacts = Pick<BenchConfig, 'host' | 'httpPort' | 'mqttPort' | 'redisUrls' | 'hardware'>;
+export type BannerFacts = Pick<
+  BenchConfig,
+  'host' | 'httpPort' | 'mqttPort' | 'redisUrls' | 'hardware' | 'tlsHost' | 'tlsHttpPort' | 'tlsMqttPort'
+>;
 
 const HARDWARE = {
   simulated: 'SIMULATED hardware',
@@ -17,7 +20,7 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
   const dashboard = `http://${name}:${httpPort}`.padEnd(32);
   const mqtt = `mqtt://${name}:${mqttPort}`.padEnd(32);
   const others =
-    name === 'localhost'
+    name === 'localhost' && facts.tlsHost === undefined
       ? '(other machines: labgate up --lan)'
       : '(sign in with a user of `labgate user list`)';
   const history = redisUrls.length === 0 ? 'embedded history' : 'RedisTimeSeries history';
@@ -25,9 +28,17 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
   return [
     `  Dashboard     ${dashboard}${others}`,
     `  MQTT          ${mqtt}WebSocket ws://${name}:${httpPort}/mqtt`,
+    ...tlsLines(facts),
     `  Mode          ${HARDWARE[hardware]} · ${history}${hint}`,
     "  Try           npx labgate tail 'lab/1/#'            Ctrl+C stops",
   ];
+}
+
+function tlsLines({ tlsHost, tlsHttpPort, tlsMqttPort }: BannerFacts): readonly string[] {
+  if (tlsHost === undefined) return [];
+  const name = nameOf(tlsHost);
+  const dashboard = `https://${name}:${tlsHttpPort}`.padEnd(32);
+  return [`  With TLS      ${dashboard}mqtts://${name}:${tlsMqttPort}`];
 }
 
 /** The name a listener on `host` is reached under, by other machines where it can be. */

@@ -224,6 +224,17 @@ test('--lan listens everywhere, makes the first user once and says its password 
   await again.exitCode;
 });
 
+test('--lan --tls leaves the ports without TLS on loopback', async () => {
+  const gateway = `${GATEWAY} note(['hosts', process.env.LABGATE_HOST, process.env.LABGATE_TLS_HOST].join(' '));`;
+  terminal = newTerminal({ LABGATE_DATA: folder });
+  const { exitCode } = await start({ lan: true, tls: true }, { gateway });
+  await noted(/^hosts {2}0\.0\.0\.0$/);
+  await eventually(() => expect(terminal.out).toMatch(/^ {2}With TLS {6}https:/m));
+  terminal.stop();
+  await exitCode;
+  await expect(up(newTerminal(), { tls: true })).rejects.toMatchObject({ code: 'E_CONFIG' });
+});
+
 test('--sim is refused when the configuration has real devices', async () => {
   const path = join(folder, 'labgate.yaml');
   await writeFile(path, 'devices: { env0: { kind: bme688, bus: 1 } }');

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isLabError, LabError } from '@labgate/contract';
 import { SystemClock } from '@labgate/service-kit';
 import { readBenchConfig } from '../doctor/bench-config.ts';
@@ -10,6 +7,7 @@ import { askGateway, reachableHost } from '../doctor/gateway-alive.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printLine, printNote, type Terminal } from '../terminal.ts';
 import { bannerLines } from './banner.ts';
+import { bridgeEntry, gatewayEntry } from './built-entries.ts';
 import { makeFirstUser } from './first-user.ts';
 import { Service, type Exit } from './service.ts';
 import { SupervisedBridge } from './supervised-bridge.ts';
@@ -22,6 +20,8 @@ export interface UpOptions {
   readonly seed?: string;
   /** Listen on every address of this machine. */
   readonly lan?: boolean;
+  /** Other machines get TLS only; the ports without it stay on loopback. */
+  readonly tls?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -43,6 +43,12 @@ const READY_WITHIN_MS = 8_000;
  */
 export async function up(terminal: Terminal, options: UpOptions, entries = builtEntries()): Promise<number> {
   const config = readConfig(terminal.env, options);
+  if (options.tls === true && options.lan !== true) {
+    throw new LabError(
+      'E_CONFIG',
+      '--tls is about other machines: use it with --lan, or the section `tls` of labgate.yaml',
+    );
+  }
   if (options.lan === true && config !== undefined) await makeFirstUser(terminal, config.usersFile);
   const env = serviceEnvironment(terminal.env, options);
   // Asked before ours starts: what answers now is another program, and ours will say so and end.
@@ -73,13 +79,14 @@ export async function up(terminal: Terminal, options: UpOptions, entries = built
 }
 
 /** `undefined` when the configuration is wrong: the gateway, which reads all of it, then names every fault and ends. */
-function readConfig(env: Terminal['env'], { sim, lan }: UpOptions): BenchConfig | undefined {
+function readConfig(env: Terminal['env'], { sim, lan, tls }: UpOptions): BenchConfig | undefined {
   const config = benchConfigOrNothing(env);
   if (sim === true && config !== undefined && config.hardware !== 'simulated') {
     const remedy = 'set `simulate: true` there, or drop --sim';
     throw new LabError('E_CONFIG', `--sim, but ${config.file} has real devices: ${remedy}`);
   }
-  return config !== undefined && lan === true ? { ...config, host: EVERY_ADDRESS } : config;
+  if (config === undefined || lan !== true) return config;
+  return tls === true ? { ...config, tlsHost: EVERY_ADDRESS } : { ...config, host: EVERY_ADDRESS };
 }
 
 function benchConfigOrNothing(env: Terminal['env']): BenchConfig | undefined {
@@ -125,7 +132,9 @@ function serviceEnvironment(env: Terminal['env'], options: UpOptions): NodeJS.Pr
     ...env,
     ...(options.scenario === undefined ? {} : { LABGATE_SCENARIO: options.scenario }),
     ...(options.seed === undefined ? {} : { LABGATE_SEED: options.seed }),
-    ...(options.lan === true ? { LABGATE_HOST: EVERY_ADDRESS } : {}),
+    ...(options.lan === true
+      ? { [options.tls === true ? 'LABGATE_TLS_HOST' : 'LABGATE_HOST']: EVERY_ADDRESS }
+      : {}),
     LABGATE_BRIDGE_PASSWORD: env['LABGATE_BRIDGE_PASSWORD'] || randomBytes(24).toString('base64url'),
     LABGATE_LOG_LEVEL: options.verbose === true ? 'info' : env['LABGATE_LOG_LEVEL'] || 'warn',
   };
@@ -139,13 +148,7 @@ function bridgeAddress(config: BenchConfig | undefined): NodeJS.ProcessEnv {
 
 /** The built services of this workspace. */
 function builtEntries(): ServiceEntries {
-  const entryOf = (name: string): string => {
-    const manifest = fileURLToPath(import.meta.resolve(`${name}/package.json`));
-    const entry = join(dirname(manifest), 'dist', 'main.js');
-    if (existsSync(entry)) return entry;
-    throw new LabError('E_UNKNOWN', `${name} is not built: run \`npm run build\``);
-  };
-  return { gateway: entryOf('@labgate/gateway'), bridge: entryOf('@labgate/bridge-redists') };
+  return { gateway: gatewayEntry(), bridge: bridgeEntry() };
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

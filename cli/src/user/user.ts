@@ -4,7 +4,7 @@ import {
   changePassword,
   checkAccount,
   editAccounts,
-  hashPassword,
+  hashPasswordFor,
   readAccounts,
   removeAccount,
 } from '@labgate/service-kit';
@@ -37,7 +37,7 @@ export async function addUser(terminal: Terminal, name: string, options: AddUser
     );
   }
   const fresh = await newPassword(terminal, options);
-  const password = await hashPassword(fresh.password);
+  const password = await hashPasswordFor(path, fresh.password);
   await editAccounts(path, (accounts) => addAccount(accounts, { name, role, commandRole, password }));
   printNote(terminal, `${name} is ${role}, in ${path}`);
   tellGenerated(terminal, fresh);
@@ -54,7 +54,7 @@ export async function changeUserPassword(
     throw new LabError('E_UNKNOWN', `there is no user ${JSON.stringify(name)} in ${path}`);
   }
   const fresh = await newPassword(terminal, options);
-  const password = await hashPassword(fresh.password);
+  const password = await hashPasswordFor(path, fresh.password);
   await editAccounts(path, (accounts) => changePassword(accounts, name, password));
   printNote(terminal, `${name} has a new password`);
   tellGenerated(terminal, fresh);

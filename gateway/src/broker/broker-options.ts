@@ -2,8 +2,8 @@ import type { DenyRules, Role } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
 import type { PublishedMessage } from './foreign-message.ts';
 import type { WebSession } from './guarded-connection.ts';
-import type { OriginPolicy } from './origin.ts';
 import type { IncomingMessage } from 'node:http';
+import type { Certificates } from '../tls/certificates.ts';
 import type { Authenticator } from '../users/authenticator.ts';
 
 /** Bounds of what a client may cost the broker. */
@@ -58,6 +58,14 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   maxRetainedBytes: 64 * 1024 * 1024,
 };
 
+/** The listener with TLS. */
+export interface BrokerTls {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly mqttPort: number;
+  readonly certificates: Certificates;
+}
+
 /** What the broker needs to start. */
 export interface BrokerOptions {
   /** Address the MQTT listener binds to. */
@@ -66,6 +74,8 @@ export interface BrokerOptions {
   readonly mqttPort: number;
   /** Address the HTTP server binds to whose upgrades come to `handleUpgrade`; `host` where absent. */
   readonly httpHost?: string;
+  /** A second listener, with TLS. */
+  readonly tls?: BrokerTls | undefined;
   readonly gatewayId: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -75,8 +85,8 @@ export interface BrokerOptions {
   /** The browser session an upgrade to WebSocket comes from; a client there that gives no name is its user. */
   readonly webSessionOf?: (request: IncomingMessage) => WebSession | undefined;
   readonly deny?: DenyRules;
-  /** Pages that may open a WebSocket; by default the gateway's own alone. */
-  readonly origins?: OriginPolicy;
+  /** Origins beside the gateway's own whose pages may open a WebSocket, for example `https://bench.example`. */
+  readonly allowedOrigins?: readonly string[];
   readonly limits?: Partial<BrokerLimits>;
   /**
    * Called for a message another client published, before its PUBACK and before anybody gets it; both wait for `done`. A

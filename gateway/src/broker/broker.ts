@@ -14,10 +14,11 @@ import { EndOfTurn } from './end-of-turn.ts';
 import type { ForeignMessage } from './foreign-message.ts';
 import { GuardedConnection, type ConnectionOrigin } from './guarded-connection.ts';
 import { Login } from './login.ts';
-import { isLoopback } from './origin.ts';
+import { isLoopback, ListenerReach } from './origin.ts';
 import { RefusalLog } from './refusal-log.ts';
-import { listenTcp } from './tcp-listener.ts';
+import { listenTcp, listenTls, type TcpListener } from './tcp-listener.ts';
 import { SessionStore } from './session-store.ts';
+import { tellCopiesApart } from './tell-copies-apart.ts';
 import { TopicEmitter } from './topic-emitter.ts';
 import { WebSocketListener } from './web-socket-listener.ts';
 import type { Wire } from './wire.ts';
@@ -43,6 +44,8 @@ export interface BrokerStatistics {
 /** The embedded broker. */
 export interface Broker extends Outlet {
   readonly mqttPort: number;
+  /** Port of the listener with TLS, where there is one. */
+  readonly mqttTlsPort: number | undefined;
   /** Queues a message for its subscribers. Bytes are copied, so the caller may reuse them at once. */
   publish(message: OutgoingMessage): void;
   /** Takes over a WebSocket upgrade of the HTTP server; paths other than `/mqtt` are answered with 404. */
@@ -93,11 +96,12 @@ class GuardedBroker implements Broker {
   readonly #webSockets: WebSocketListener;
   readonly #connections = new Set<GuardedConnection>();
   #aedes: Aedes | undefined;
-  #stopListening: () => Promise<void> = () => Promise.resolve();
+  readonly #listeners: TcpListener[] = [];
   readonly #sessions: SessionStore;
   #cancelExpiry: Cancel | undefined;
   #published = 0;
   mqttPort = 0;
+  mqttTlsPort: number | undefined;
 
   private constructor(options: BrokerOptions) {
     this.#options = options;
@@ -107,14 +111,15 @@ class GuardedBroker implements Broker {
       this.#clients.ownerOf(client.id),
     );
     this.#emitter = new TopicEmitter((packet) => this.#isWithheld(packet));
-    const httpIsLocal = isLoopback(options.httpHost ?? options.host);
+    const reach = new ListenerReach(options.httpHost ?? options.host, options.tls?.host);
+    const { allowedOrigins: allowed = [], anonymousRole, webSessionOf } = options;
     this.#webSockets = new WebSocketListener(
       {
         maxMessageBytes: this.#limits.maxPacketBytes + 5,
-        origins: options.origins ?? { allowed: [], isOpen: httpIsLocal && options.anonymousRole !== 'none' },
+        originsFor: (request) => ({ allowed, isOpen: reach.isLocal(request) && anonymousRole !== 'none' }),
       },
       (wire, request) =>
-        this.#accept(wire, { isLocal: httpIsLocal, webSession: options.webSessionOf?.(request) }),
+        this.#accept(wire, { isLocal: reach.isLocal(request), webSession: webSessionOf?.(request) }),
     );
   }
 
@@ -146,6 +151,8 @@ class GuardedBroker implements Broker {
       options.log.error({ err: error }, 'broker failure'),
     );
     broker.#clients.follow(broker.#aedes);
+    const { id } = broker.#aedes;
+    broker.#aedes.on('client', (client) => tellCopiesApart(client, id, broker.#emitter));
     broker.#aedes.on('client', (client) => broker.#sessions.arrive(client));
     broker.#aedes.on('clientDisconnect', (client) => broker.#sessions.leave(client));
     broker.#expireSessions();
@@ -153,11 +160,18 @@ class GuardedBroker implements Broker {
   }
 
   async listen(): Promise<void> {
-    const { host, mqttPort } = this.#options;
+    const { host, mqttPort, tls } = this.#options;
     const isLocal = isLoopback(host);
-    const listener = await listenTcp({ host, port: mqttPort }, (wire) => this.#accept(wire, { isLocal }));
-    this.mqttPort = listener.port;
-    this.#stopListening = () => listener.stop();
+    const plain = await listenTcp({ host, port: mqttPort }, (wire) => this.#accept(wire, { isLocal }));
+    this.#listeners.push(plain);
+    this.mqttPort = plain.port;
+    if (tls === undefined) return;
+    const isTlsLocal = isLoopback(tls.host);
+    const secure = await listenTls({ host: tls.host, port: tls.mqttPort }, tls.certificates, (wire) =>
+      this.#accept(wire, { isLocal: isTlsLocal }),
+    );
+    this.#listeners.push(secure);
+    this.mqttTlsPort = secure.port;
   }
 
   publish(message: OutgoingMessage): void {
@@ -220,13 +234,13 @@ class GuardedBroker implements Broker {
 
   async stop(): Promise<void> {
     this.#cancelExpiry?.();
-    const listening = this.#stopListening();
+    const listening = this.#listeners.map((listener) => listener.stop());
     await new Promise<void>((resolve) => {
       if (this.#aedes === undefined) resolve();
       else this.#aedes.close(resolve);
     });
     for (const connection of this.#connections) connection.destroy();
-    await listening;
+    await Promise.all(listening);
   }
 
   #expireSessions(): void {

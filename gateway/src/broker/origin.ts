@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { TLSSocket } from 'node:tls';
 
 /** Which pages may open a WebSocket to this gateway. */
 export interface OriginPolicy {
@@ -40,4 +41,20 @@ function isLocalName(hostname: string): boolean {
 /** True for an address that only this machine can reach. */
 export function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+}
+
+/** Whether the listener a request came by can be reached by this machine alone. */
+export class ListenerReach {
+  readonly #isPlainLocal: boolean;
+  readonly #isTlsLocal: boolean;
+
+  /** The addresses of the listeners without and, where there is one, with TLS. */
+  constructor(host: string, tlsHost: string | undefined) {
+    this.#isPlainLocal = isLoopback(host);
+    this.#isTlsLocal = tlsHost !== undefined && isLoopback(tlsHost);
+  }
+
+  isLocal({ socket }: Pick<IncomingMessage, 'socket'>): boolean {
+    return socket instanceof TLSSocket ? this.#isTlsLocal : this.#isPlainLocal;
+  }
 }

@@ -20,7 +20,7 @@ export class RefusalLog {
   /** Counts a refusal; the log gets it unless the same kind was logged a moment ago. */
   add(address: string, reason: string): void {
     this.count++;
-    const kind = reason === MQTT_5_FAULT ? 'mqtt5' : 'malformed';
+    const kind = reason === MQTT_5_FAULT ? 'mqtt5' : reason.startsWith('TLS') ? reason : 'malformed';
     const nowUs = this.#clock.monoUs();
     const lastUs = this.#lastUs.get(kind);
     if (lastUs !== undefined && nowUs - lastUs < QUIET_MS * 1000) return;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { SendProgress } from './send-progress.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
 /** Probes idle TCP connections, so that a peer that vanished without a word is noticed. */
@@ -9,10 +10,11 @@ export class TcpWire implements Wire {
   readonly remoteAddress: string;
   readonly #socket: Socket;
   #events: WireEvents | undefined;
-  #waiting = false;
+  readonly #progress: SendProgress;
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.#progress = new SendProgress(socket);
     this.remoteAddress = socket.remoteAddress ?? '';
     socket.setNoDelay(true);
     socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
@@ -34,9 +36,7 @@ export class TcpWire implements Wire {
     for (let index = 0; index < last; index++) socket.write(chunks[index] ?? NO_BYTES);
     socket.write(chunks[last] ?? NO_BYTES, this.#onWritten);
     if (last > 0) socket.uncork();
-    // libuv writes at once what the kernel takes, so anything left means that its buffer is full.
-    this.#waiting = socket.writableLength > 0;
-    return !this.#waiting;
+    return this.#progress.sent();
   }
 
   end(last: Uint8Array): void {
@@ -57,9 +57,7 @@ export class TcpWire implements Wire {
 
   /** One function for all writes: Node then counts completions instead of queueing a callback for each. */
   readonly #onWritten = (): void => {
-    if (!this.#waiting || this.#socket.writableLength > 0) return;
-    this.#waiting = false;
-    this.#events?.onDrain();
+    if (this.#progress.written()) this.#events?.onDrain();
   };
 }
 

@@ -11,7 +11,7 @@ let broker: Broker;
 let http: Server;
 let port: number;
 beforeAll(async () => {
-  broker = await startTestBroker({ origins: { allowed: ['https://bench.example'], isOpen: true } });
+  broker = await startTestBroker({ allowedOrigins: ['https://bench.example'] });
   http = createServer((_, response) => response.end('page'));
   http.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket, head));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

@@ -18,14 +18,17 @@ const MAX_FRAGMENTS = 1024;
 /** Takes WebSockets over from the HTTP server. */
 export class WebSocketListener {
   readonly #server: WebSocketServer;
-  readonly #origins: OriginPolicy;
+  readonly #originsFor: (request: IncomingMessage) => OriginPolicy;
   readonly #accept: (wire: Wire, request: IncomingMessage) => void;
 
   constructor(
-    options: { readonly maxMessageBytes: number; readonly origins: OriginPolicy },
+    options: {
+      readonly maxMessageBytes: number;
+      readonly originsFor: (request: IncomingMessage) => OriginPolicy;
+    },
     accept: (wire: Wire, request: IncomingMessage) => void,
   ) {
-    this.#origins = options.origins;
+    this.#originsFor = options.originsFor;
     this.#accept = accept;
     this.#server = new WebSocketServer({
       noServer: true,
@@ -47,7 +50,7 @@ export class WebSocketListener {
     }
     const path = request.url?.split('?', 1)[0];
     if (path !== MQTT_PATH) refuse(socket, '404 Not Found', 'There is no WebSocket here.');
-    else if (!isOriginAllowed(request, this.#origins))
+    else if (!isOriginAllowed(request, this.#originsFor(request)))
       refuse(socket, '403 Forbidden', 'This origin is not allowed.');
     else if (!offersMqtt(request)) refuse(socket, '400 Bad Request', 'The sub-protocol must be mqtt.');
     else

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { SendProgress } from './send-progress.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
 /** RFC 6455 §7.4.1: the peer sent a kind of data the endpoint does not take. */
@@ -9,14 +10,13 @@ const UNSUPPORTED_DATA = 1003;
 export class WebSocketWire implements Wire {
   readonly remoteAddress: string;
   readonly #webSocket: WebSocket;
-  readonly #socket: Socket;
   #events: WireEvents | undefined;
-  #waiting = false;
+  readonly #progress: SendProgress;
 
   /** `socket` is the connection the WebSocket was upgraded from. */
   constructor(webSocket: WebSocket, socket: Socket) {
     this.#webSocket = webSocket;
-    this.#socket = socket;
+    this.#progress = new SendProgress(socket);
     this.remoteAddress = socket.remoteAddress ?? '';
     socket.setNoDelay(true);
   }
@@ -37,8 +37,7 @@ export class WebSocketWire implements Wire {
     const [first] = chunks;
     const message = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
     this.#webSocket.send(message, BINARY, this.#onWritten);
-    this.#waiting = this.#socket.writableLength > 0;
-    return !this.#waiting;
+    return this.#progress.sent();
   }
 
   end(last: Uint8Array): void {
@@ -58,9 +57,7 @@ export class WebSocketWire implements Wire {
   }
 
   readonly #onWritten = (): void => {
-    if (!this.#waiting || this.#socket.writableLength > 0) return;
-    this.#waiting = false;
-    this.#events?.onDrain();
+    if (this.#progress.written()) this.#events?.onDrain();
   };
 }
 

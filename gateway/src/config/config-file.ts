@@ -1,9 +1,12 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { replaceFile } from '@labgate/service-kit';
 import { storageError, systemCode } from './storage-error.ts';
 
 /** A new file may name where secrets are: it is for its owner only. */
 const NEW_FILE_MODE = 0o600;
+/** As `replaceFile` calls them. */
+const DRAFT = /\.[0-9a-f]{8}\.new$/;
 
 /** `labgate.yaml`, wherever it is. */
 export class ConfigFile {
@@ -20,6 +23,17 @@ export class ConfigFile {
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return undefined;
       throw storageError(this.path, 'read', error);
+    }
+  }
+
+  /** Removes what a process that was killed left half written beside it. */
+  async removeDrafts(): Promise<void> {
+    const folder = dirname(this.path);
+    const name = basename(this.path);
+    const files = await readdir(folder).catch(() => []); // there is no folder yet
+    for (const file of files) {
+      const isDraft = file.startsWith(`${name}.`) && DRAFT.test(file);
+      if (isDraft) await rm(join(folder, file), { force: true });
     }
   }
 

@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 function bench(yaml?: string, environment: NodeJS.ProcessEnv = {}): ConfigBench {
-  const made = new ConfigBench(yaml, environment);
+  const made = new ConfigBench({ ...(yaml === undefined ? {} : { yaml }), environment });
   benches.push(made);
   return made;
 }

@@ -8,6 +8,7 @@ import {
 import { parseYaml, rewriteYaml, type Clock, type ConfigFault, type Logger } from '@labgate/service-kit';
 import { Turn } from '../turn.ts';
 import type { CheckedConfig, ConfigCheck } from './check-config.ts';
+import { asFaultMessage } from './config-faults.ts';
 import type { ConfigFile } from './config-file.ts';
 import { isLive } from './live-paths.ts';
 import type { GatewayConfig } from './load-gateway-config.ts';
@@ -126,7 +127,7 @@ export class ConfigService {
   /** Every fault of a whole configuration. */
   validate(config: unknown): ConfigFaultMessage[] {
     const result = this.#options.check.check(unmarkSecrets(config, this.#current.written));
-    return 'faults' in result ? result.faults.map(asMessage) : [];
+    return 'faults' in result ? result.faults.map(asFaultMessage) : [];
   }
 
   /** Every fault that the configuration would have after `operations`. @throws LabError E_SCHEMA when they do not fit. */
@@ -278,14 +279,10 @@ function tryParse(yaml: string, check: ConfigCheck): CheckedConfig | undefined {
   return 'checked' in result ? result.checked : undefined;
 }
 
-function asMessage({ path, found, allowed }: ConfigFault): ConfigFaultMessage {
-  return { path, found, allowed, message: `found ${found}; allowed: ${allowed}` };
-}
-
 function faulty(faults: readonly ConfigFault[]): LabError {
-  const lines = faults.map((fault) => `${fault.path}: ${asMessage(fault).message}`);
+  const lines = faults.map((fault) => `${fault.path}: ${asFaultMessage(fault).message}`);
   return new LabError('E_SCHEMA', lines.join('; ').slice(0, 1000), {
     context: { faults: faults.length },
-    details: { faults: faults.map(asMessage) },
+    details: { faults: faults.map(asFaultMessage) },
   });
 }

@@ -1,9 +1,12 @@
 import { idSchema } from '@labgate/contract';
 import { LOGGER_LEVELS, storeSectionSchema } from '@labgate/service-kit';
 import { z } from 'zod';
+import { alarmsConfigSchema } from '../alarms/alarm-config.ts';
+import { notifyConfigSchema } from '../alarms/notify/notify-config.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
 import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
+import { tlsConfigSchema } from '../tls/tls-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 
 /** Roles an anonymous client on loopback may have (contract §10). */
@@ -55,6 +58,7 @@ export const gatewayFileSchema = z.strictObject({
   journal: journalConfigSchema.prefault({}),
   audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
+  tls: tlsConfigSchema.optional(),
   homeAssistant: homeAssistantConfigSchema.prefault({}),
   log: z.strictObject({ level: z.enum(LOGGER_LEVELS).default('info') }).prefault({}),
   simulation: z
@@ -72,6 +76,10 @@ export const gatewayFileSchema = z.strictObject({
     .prefault({}),
   /** Sections of `deviceSectionSchema` by device id; parsed one by one, so that each reports its own faults. */
   devices: z.record(z.string(), z.unknown()).default({}),
+  /** Rules by the id of their alarm. */
+  alarms: alarmsConfigSchema.default({}),
+  /** Who is told of alarms. */
+  notify: notifyConfigSchema.prefault({}),
   /** What the bridge lives by. */
   store: storeSectionSchema.prefault({}),
 });
@@ -84,6 +92,9 @@ export const gatewayEnvironmentSchema = z.object({
   LABGATE_HOST: z.string().min(1).optional(),
   LABGATE_HTTP_PORT: integerText.pipe(portSchema).optional(),
   LABGATE_MQTT_PORT: integerText.pipe(portSchema).optional(),
+  LABGATE_TLS_HOST: z.string().min(1).optional(),
+  LABGATE_TLS_HTTP_PORT: integerText.pipe(portSchema).optional(),
+  LABGATE_TLS_MQTT_PORT: integerText.pipe(portSchema).optional(),
   LABGATE_DATA: z.string().min(1).optional(),
   LABGATE_USERS: z.string().min(1).optional(),
   LABGATE_CONFIG: z.string().min(1).optional(),

@@ -3,10 +3,13 @@ import { LabError } from '@labgate/contract';
 import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
+import type { AlarmsConfig } from '../alarms/alarm-config.ts';
+import type { NotifyConfig } from '../alarms/notify/notify-config.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
 import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
+import { tlsConfigSchema, type TlsConfig } from '../tls/tls-config.ts';
 import { readConfigSource, type ConfigSource } from './config-source.ts';
 import {
   gatewayEnvironmentSchema,
@@ -24,6 +27,7 @@ export interface GatewayConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  readonly tls: TlsConfig | undefined;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
   readonly usersFile: string;
@@ -40,6 +44,8 @@ export interface GatewayConfig {
     readonly i2cBaudRateHz: number;
   };
   readonly devices: readonly DeviceConfig[];
+  readonly alarms: AlarmsConfig;
+  readonly notify: NotifyConfig;
 }
 
 /** A configuration and what it was read from. */
@@ -96,6 +102,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     host: env.LABGATE_HOST ?? file.http.host,
     httpPort: env.LABGATE_HTTP_PORT ?? file.http.port,
     mqttPort: env.LABGATE_MQTT_PORT ?? file.mqtt.port,
+    tls: mergeTls(env, file.tls),
     allowedHosts: file.http.allowedHosts,
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
@@ -113,6 +120,21 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
       i2cBaudRateHz: file.simulation.i2cBaudRateHz,
     },
     devices,
+    alarms: file.alarms,
+    notify: file.notify,
+  };
+}
+
+/** TLS is on when the file has its section, or the environment an address for it. */
+function mergeTls(env: GatewayEnvironment, section: TlsConfig | undefined): TlsConfig | undefined {
+  const { LABGATE_TLS_HOST: host, LABGATE_TLS_MQTT_PORT: mqttPort, LABGATE_TLS_HTTP_PORT: httpPort } = env;
+  const base = section ?? (host === undefined ? undefined : tlsConfigSchema.parse({}));
+  if (base === undefined) return undefined;
+  return {
+    ...base,
+    host: host ?? base.host,
+    mqttPort: mqttPort ?? base.mqttPort,
+    httpPort: httpPort ?? base.httpPort,
   };
 }
 

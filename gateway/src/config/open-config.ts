@@ -58,6 +58,7 @@ export async function openConfig(options: OpenConfigOptions): Promise<OpenedConf
   if ('faults' in result) throw new LabError('E_CONFIG', 'the configuration has faults');
   const revisions = await RevisionStore.open(join(dataDir, FOLDER), source.text, log);
   const file = new ConfigFile(source.target);
+  await file.removeDrafts();
   const service = await ConfigService.open(
     { check, file, revisions, clock, log },
     result.checked,

@@ -58,7 +58,7 @@ const VALUES: readonly unknown[] = [
 ];
 const NEW_KEYS = ['cam1', 'env1', 'bus', 'rateHz', 'emissivity', 'a~1b', '-', 'name', 'colour', '__proto__'];
 
-const lab = new ConfigBench(FILE);
+const lab = new ConfigBench({ yaml: FILE });
 afterAll(() => lab.remove());
 
 function pick<T>(random: SeededRandom, from: readonly T[]): T {

@@ -12,7 +12,11 @@ export type OfferedCommands = Readonly<Record<string, OfferedCommand>>;
 
 /** The commands that a device takes: what its adapter offers, and what every device takes (contract §6.3). */
 export function commandsOf({ adapter, config }: Pick<DeviceConfig, 'adapter' | 'config'>): OfferedCommands {
-  return { ...adapter.describe(config).commands, restart: { type: deviceCommands.restart } };
+  return {
+    ...adapter.describe(config).commands,
+    restart: { type: deviceCommands.restart },
+    simulate: { type: deviceCommands.simulate },
+  };
 }
 
 /** The descriptor of a device (contract §4.1). */

@@ -1,7 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { LabError } from '@labgate/contract';
 import type { FastifyInstance } from 'fastify';
-import { isOriginAllowed, type OriginPolicy } from '../broker/origin.ts';
 import { requireRole, type Visitor, type Visitors } from './visitors.ts';
 
 declare module 'fastify' {
@@ -14,9 +12,6 @@ declare module 'fastify' {
 export interface AccessChecks {
   readonly visitors: Visitors;
   readonly isAllowedHost: (hostHeader: string | undefined) => boolean;
-  readonly origins: OriginPolicy;
-  /** True when the listener can be reached by this machine alone; then `/metrics` needs no user. */
-  readonly isLocal: boolean;
 }
 
 const SESSION_PATH = '/api/v1/session';
@@ -33,16 +28,15 @@ export function addAccessChecks(server: FastifyInstance, checks: AccessChecks): 
     const [path = ''] = request.url.split('?', 1);
     const isMetrics = path === '/metrics';
     if (!path.startsWith('/api/') && !isMetrics) return;
-    checkOrigin(request.raw, checks.origins);
+    const changesSomething = request.method !== 'GET' && request.method !== 'HEAD';
+    // A page of another origin must not act in the name of who is signed in, or of this machine.
+    if (changesSomething && !checks.visitors.isOriginAllowed(request.raw)) {
+      throw new LabError('E_ROLE', 'this origin is not allowed');
+    }
     // Signing in has its own password, and must work whatever stands in the cookie.
     const isSignIn = path === SESSION_PATH && request.method === 'POST';
     if (!isSignIn) request.visitor = await checks.visitors.identify(request.raw, request.ip);
-    if (path !== SESSION_PATH && !(isMetrics && checks.isLocal)) requireRole(request.visitor, 'viewer');
+    const isOpen = path === SESSION_PATH || (isMetrics && checks.visitors.isLocal(request.raw));
+    if (!isOpen) requireRole(request.visitor, 'viewer');
   });
-}
-
-/** A page of another origin must not do anything in the name of who is signed in, or of this machine. */
-function checkOrigin(request: IncomingMessage, origins: OriginPolicy): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
-  if (!isOriginAllowed(request, origins)) throw new LabError('E_ROLE', 'this origin is not allowed');
 }

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import type { OriginPolicy } from '../broker/origin.ts';
 
 /**
  * Tells whether a Host header names this gateway. A page of another site whose name was re-bound to 127.0.0.1 sends its
@@ -28,7 +27,7 @@ function withoutPort(hostHeader: string): string {
   return hostHeader.replace(/:\d+$/, '');
 }
 
-/** Which pages may act here beside the gateway's own; `isOpen` when nobody needs a password. */
-export function originPolicy(configuredHosts: readonly string[], isOpen: boolean): OriginPolicy {
-  return { allowed: configuredHosts.flatMap((host) => [`http://${host}`, `https://${host}`]), isOpen };
+/** The origins of pages served under these names. */
+export function allowedOrigins(configuredHosts: readonly string[]): readonly string[] {
+  return configuredHosts.flatMap((host) => [`http://${host}`, `https://${host}`]);
 }

@@ -47,7 +47,6 @@ function options(overrides: Partial<HttpServerOptions> = {}): HttpServerOptions 
       return { ...REPLY, code: target === 'psu0' ? null : 'E_ROLE' };
     },
     visitors: testVisitors(dashboardDir, 'viewer'),
-    origins: { allowed: [], isOpen: true },
     onUpgrade: (_request, socket) => socket.destroy(),
     log: createLogger('test', 'silent'),
     ...overrides,

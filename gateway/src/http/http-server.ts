@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import fastifyStatic from '@fastify/static';
 import type { Logger } from '@labgate/service-kit';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { isLoopback, type OriginPolicy } from '../broker/origin.ts';
 import { listenError } from '../listen-error.ts';
 import { addAccessChecks } from './access-checks.ts';
 import { createHostCheck } from './allowed-hosts.ts';
@@ -13,6 +13,7 @@ import { addConfigRoutes } from './config-routes.ts';
 import { replyWithError } from './error-reply.ts';
 import type { AskStore } from '../history/ask-store.ts';
 import { addHistoryRoutes } from './history-routes.ts';
+import { listenHttps, type HttpTls } from './https-listener.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
 import { addStoreRoutes } from './store-routes.ts';
@@ -29,7 +30,8 @@ export interface HttpServerOptions {
   readonly askStore: AskStore;
   readonly sendCommand: SendCommand;
   readonly visitors: Visitors;
-  readonly origins: OriginPolicy;
+  /** A second listener, with TLS. */
+  readonly tls?: HttpTls | undefined;
   /** What `/api/v1/config/schema` answers. */
   readonly configSchemas: object;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
@@ -39,6 +41,7 @@ export interface HttpServerOptions {
 /** The one HTTP port of the gateway. */
 export interface HttpServer {
   readonly port: number;
+  readonly tlsPort: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -63,7 +66,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       'cross-origin-opener-policy': 'same-origin',
     });
   });
-  addAccessChecks(server, { ...options, isAllowedHost, isLocal: isLoopback(options.host) });
+  addAccessChecks(server, { visitors: options.visitors, isAllowedHost });
   addSessionRoutes(server, options.visitors);
   addStatusRoutes(server, options.status);
   addStoreRoutes(server, options.askStore);
@@ -71,15 +74,24 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   addCommandRoutes(server, options.sendCommand);
   addConfigRoutes(server, options.configSchemas);
   addDashboard(server, options.dashboardDir);
-  server.server.on('upgrade', (request, socket, head) => {
-    // An HTTP server without TLS or HTTP/2 hands out the TCP socket itself.
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // An HTTP server without HTTP/2 hands out the socket of TCP or TLS itself.
     if (isAllowedHost(request.headers.host)) options.onUpgrade(request, socket as Socket, head);
     else socket.destroy();
-  });
+  };
+  server.server.on('upgrade', onUpgrade);
   await listen(server, options.host, options.port);
-  const address = server.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  return { port, stop: () => server.close() };
+  const port = portOf(server.server.address(), options.port);
+  if (options.tls === undefined) return { port, tlsPort: undefined, stop: () => server.close() };
+  const secure = await listenHttps(server, options.tls, onUpgrade).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  const stop = async (): Promise<void> => {
+    await secure.stop();
+    await server.close();
+  };
+  return { port, tlsPort: secure.port, stop };
 }
 
 /** Serves the dashboard; a path that is no file is one of its screens, and gets the page itself. */
@@ -107,4 +119,8 @@ async function listen(server: FastifyInstance, host: string, port: number): Prom
   } catch (cause) {
     throw listenError(cause, host, port, 'LABGATE_HTTP_PORT');
   }
+}
+
+function portOf(address: AddressInfo | string | null, fallback: number): number {
+  return typeof address === 'object' && address !== null ? address.port : fallback;
 }

@@ -7,6 +7,7 @@ import type { Role } from '@labgate/contract';
 import { createLogger, hashPassword, type Account } from '@labgate/service-kit';
 import { VirtualClock } from '@labgate/testkit';
 import { Registry } from 'prom-client';
+import { ListenerReach } from '../broker/origin.ts';
 import { testVisitors } from '../testing/test-visitors.ts';
 import { startHttpServer, type HttpServer } from './http-server.ts';
 
@@ -47,8 +48,7 @@ async function serve(anonymousRole: Role, host = '127.0.0.1'): Promise<void> {
     configSchemas: {},
     sendCommand: () => Promise.reject(new Error('nobody sends a command here')),
     askStore: async () => ({ series: [] }),
-    visitors: testVisitors(folder, anonymousRole, accounts, clock),
-    origins: { allowed: ['https://bench.example'], isOpen: false },
+    visitors: testVisitors(folder, anonymousRole, accounts, clock, new ListenerReach(host, undefined)),
     onUpgrade: (_request, socket) => socket.destroy(),
     log: createLogger('test', 'silent'),
   });

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isAtLeast, LabError, type BridgeCommandRole, type Role } from '@labgate/contract';
 import type { Account } from '@labgate/service-kit';
 import { parseCookie, stringifySetCookie } from 'cookie';
+import { isOriginAllowed, type ListenerReach } from '../broker/origin.ts';
 import type { Authenticator } from '../users/authenticator.ts';
 import { SESSION_LIFE_MS, type WebSession, type WebSessions } from '../users/web-sessions.ts';
 
@@ -19,8 +20,10 @@ export interface Visitor {
 interface VisitorsOptions {
   readonly authenticator: Authenticator;
   readonly sessions: WebSessions;
-  /** Role of those who have not signed in. */
+  /** Role of those who have not signed in, where only this machine can reach us (contract §10). */
   readonly anonymousRole: Role;
+  readonly reach: ListenerReach;
+  readonly allowedOrigins: readonly string[];
   readonly gatewayId: string;
 }
 
@@ -43,8 +46,19 @@ export class Visitors {
       return { ...withRole(await this.signIn(address, name, password)), address };
     }
     const session = this.sessionOf(request);
-    if (session === undefined) return { role: this.#options.anonymousRole, address };
+    if (session === undefined) return { role: this.#anonymousRole(request), address };
     return { ...withRole(session.account), address, sessionId: session.id };
+  }
+
+  /** True when only this machine can reach the listener a request came by. */
+  isLocal(request: IncomingMessage): boolean {
+    return this.#options.reach.isLocal(request);
+  }
+
+  /** True when the page a request comes from may act here. */
+  isOriginAllowed(request: IncomingMessage): boolean {
+    const { allowedOrigins: allowed } = this.#options;
+    return isOriginAllowed(request, { allowed, isOpen: this.#anonymousRole(request) !== 'none' });
   }
 
   /** Checks name and password. @throws LabError E_ROLE, E_RATE. */
@@ -70,6 +84,10 @@ export class Visitors {
   closeSession(id: string, isSecure: boolean): string {
     this.#options.sessions.close(id);
     return this.#cookie('', 0, isSecure);
+  }
+
+  #anonymousRole(request: IncomingMessage): Role {
+    return this.isLocal(request) ? this.#options.anonymousRole : 'none';
   }
 
   #cookie(value: string, maxAge: number, secure: boolean): string {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { alarmSchema, LabError } from '@labgate/contract';
+import { alarmSchema, gatewayTopics, LabError } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
 import { VirtualClock } from '@labgate/testkit';
+import { AlarmBook } from '../alarms/alarm-book.ts';
 import type { ForeignMessage } from '../broker/foreign-message.ts';
 import type { OutgoingMessage } from '../outlet.ts';
 import { JournalOutlet } from './journal-outlet.ts';
@@ -31,6 +32,12 @@ function createBench(): {
     log: createLogger('journal', 'silent'),
   });
   outlet.connect({ publish: (message) => void sent.push(message) });
+  const store = {
+    load: () => ({ alarms: [], shelves: {} }),
+    save: () => undefined,
+    flush: async () => undefined,
+  };
+  outlet.reportTo(new AlarmBook({ topics: gatewayTopics('demo'), outlet, store, clock }));
   const finish = (failure?: LabError): void => {
     for (const { done } of waiting.splice(0)) done(failure);
   };
@@ -117,7 +124,7 @@ test('with a full disk our messages go out and leave a hole, foreign ones are re
   expect(waiting).toHaveLength(0);
 });
 
-test('once the disk takes the end of the alarm, the alarm is removed and messages are journaled again', async () => {
+test('once the disk takes the end of the alarm, the alarm clears and messages are journaled again', async () => {
   const { clock, outlet, waiting, sent, finish } = createBench();
   outlet.publish(message(ENV));
   finish(full);
@@ -127,7 +134,8 @@ test('once the disk takes the end of the alarm, the alarm is removed and message
   expect(sent).toHaveLength(2);
   await clock.advance(1000);
   finish();
-  expect(sent.at(-1)).toEqual({ topic: ALARM, payload: '', qos: 1, retain: true });
+  finish();
+  expect(sent.at(-1)).toMatchObject({ topic: ALARM, payload: expect.stringContaining('cleared-unacked') });
   outlet.publish(message(ENV, 'again'));
   expect(waiting).toHaveLength(1);
   finish();

@@ -1,9 +1,11 @@
-import { gatewayTopics, isLabError, LabError } from '@labgate/contract';
+import { isLabError, LabError } from '@labgate/contract';
 import type { Cancel, Clock, Logger } from '@labgate/service-kit';
+import type { AlarmSeam } from '../alarms/alarm-book.ts';
+import { SYSTEM_ALARM_IDS } from '../alarms/system-alarms.ts';
 import type { PublishedMessage } from '../broker/foreign-message.ts';
 import type { OutgoingMessage, Outlet } from '../outlet.ts';
 import { foreignJson } from './foreign-payload.ts';
-import { JOURNAL_ALARM, journalAlarm } from './journal-alarm.ts';
+import { journalAlarm } from './journal-alarm.ts';
 import type { Journal } from './journal.ts';
 import { JournaledTopics } from './journaled-topic.ts';
 
@@ -35,7 +37,6 @@ interface Waiting {
 export class JournalOutlet implements Outlet {
   readonly #options: JournalOutletOptions;
   readonly #topics: JournaledTopics;
-  readonly #alarmTopic: string;
   #queue: Waiting[] = [];
   /** Messages at the start of the queue that have left. */
   #gone = 0;
@@ -43,18 +44,24 @@ export class JournalOutlet implements Outlet {
   /** Why nothing is being journaled. */
   #failure: LabError | undefined;
   #cancelRetry: Cancel = () => undefined;
+  #alarms: AlarmSeam | undefined;
   #isStopped = false;
 
   constructor(options: JournalOutletOptions) {
     this.#options = options;
     this.#topics = new JournaledTopics(options.gatewayId);
-    this.#alarmTopic = gatewayTopics(options.gatewayId).alarm(JOURNAL_ALARM);
   }
 
   /** Opens the way to `next`; messages before this call wait. */
   connect(next: Outlet): void {
     this.#next = next;
     this.#pump();
+  }
+
+  /** Tells `alarms` from now on when nothing is being journaled. */
+  reportTo(alarms: AlarmSeam): void {
+    this.#alarms = alarms;
+    if (this.#failure !== undefined) alarms.raise(journalAlarm(this.#failure));
   }
 
   publish(message: OutgoingMessage): void {
@@ -142,11 +149,9 @@ export class JournalOutlet implements Outlet {
 
   #fail(failure: LabError): void {
     if (this.#failure !== undefined) return;
-    const { clock, log } = this.#options;
     this.#failure = failure;
-    log.error({ err: failure }, 'journal cannot be written: messages go out and are not kept');
-    const payload = JSON.stringify(journalAlarm(failure, clock.nowMs()));
-    this.publish({ topic: this.#alarmTopic, payload, qos: 1, retain: true });
+    this.#options.log.error({ err: failure }, 'journal cannot be written: messages go out and are not kept');
+    this.#alarms?.raise(journalAlarm(failure));
     this.#scheduleRetry();
   }
 
@@ -162,11 +167,10 @@ export class JournalOutlet implements Outlet {
         }
         this.#failure = undefined;
         log.info('journal is written again');
-        const message = { topic: this.#alarmTopic, payload: '', qos: 1, retain: true } as const;
-        this.#queue.push({ message, sinceUs: clock.monoUs(), isReady: true });
-        this.#pump();
+        this.#alarms?.clear(SYSTEM_ALARM_IDS.journal);
       };
-      journal.append({ topic: `$alarm/${JOURNAL_ALARM}`, payload: '', onFailure: 'refused', done });
+      const topic = `$alarm/${SYSTEM_ALARM_IDS.journal}`;
+      journal.append({ topic, payload: '', onFailure: 'refused', done });
     });
   }
 }

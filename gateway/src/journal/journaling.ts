@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gatewayTopics } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
+import type { AlarmSeam } from '../alarms/alarm-book.ts';
 import type { CommandServer } from '../commands/command-server.ts';
 import type { Outlet } from '../outlet.ts';
 import { createJournalCommands } from './journal-commands.ts';
@@ -49,6 +50,11 @@ export class Journaling {
 
   get figures(): JournalFigures {
     return this.#journal.figures();
+  }
+
+  /** Tells `alarms` from now on when nothing is being journaled. */
+  reportTo(alarms: AlarmSeam): void {
+    this.outlet.reportTo(alarms);
   }
 
   /** Opens the way to the broker: `next` for messages, `broker` for the tail. */

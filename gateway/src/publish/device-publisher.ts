@@ -27,6 +27,8 @@ interface DevicePublisherOptions {
   /** Session id, eight hex digits. */
   readonly sid: string;
   readonly description: Description;
+  /** Hears of a change of state beside its message. */
+  readonly onState?: (state: DeviceState, cause: LabError | undefined) => void;
   /** Counters by stream; handed on when a device is exchanged, because a counter never comes twice in a session. */
   readonly sequences?: Map<string, number>;
 }
@@ -37,12 +39,19 @@ export class DevicePublisher implements DeviceSink {
   readonly #sequences: Map<string, number>;
   readonly #header: ThermalFrameHeader;
   #description: Description;
+  /** Values by stream, as they were published last. */
+  readonly #latest = new Map<string, StreamSample['values']>();
 
   constructor(options: DevicePublisherOptions) {
     this.#options = options;
     this.#description = options.description;
     this.#sequences = options.sequences ?? new Map();
     this.#header = frameHeader(Number.parseInt(options.sid, 16));
+  }
+
+  /** The newest value of each channel; `undefined` before the first reading and while the device is lost. */
+  get latest(): StreamSample['values'] | undefined {
+    return this.#latest.size === 0 ? undefined : Object.assign({}, ...this.#latest.values());
   }
 
   /** Publishes another descriptor of the same device. */
@@ -72,8 +81,10 @@ export class DevicePublisher implements DeviceSink {
   }
 
   stateChanged(state: DeviceState, cause: LabError | undefined): void {
+    if (state === 'lost') this.#latest.clear();
     const { topics, outlet, events, description } = this.#options;
     outlet.publish({ topic: topics.deviceState(description.id), payload: state, qos: 1, retain: true });
+    this.#options.onState?.(state, cause);
     if (state === 'ready' || state === 'degraded' || state === 'lost') {
       const data = cause === undefined ? {} : { ...cause.context, code: cause.code, msg: cause.message };
       events.publish(`device.${state}`, description.id, data);
@@ -86,6 +97,7 @@ export class DevicePublisher implements DeviceSink {
   }
 
   #publishSample(sample: StreamSample): void {
+    this.#latest.set(sample.stream, sample.values);
     const { topics, outlet, clock, sid, description } = this.#options;
     const message: Telemetry = {
       v: 1,
@@ -113,6 +125,7 @@ export class DevicePublisher implements DeviceSink {
     header.height = image.height;
     header.flags = frameFlags(image, description.sim);
     header.subpage = image.subpage;
+    header.orientation = image.orientation ?? 0;
     header.taC = image.taC;
     header.emissivity = image.emissivity;
     header.vddV = image.vddV;
@@ -143,7 +156,8 @@ function frameFlags(image: ThermalImage, isSimulated: boolean): number {
     (image.subpage === 0 ? 0 : FRAME_FLAGS.subpage1Fresh) |
     (image.chessPattern ? FRAME_FLAGS.chess : 0) |
     (isSimulated ? FRAME_FLAGS.simulated : 0) |
-    (image.badPixels > 0 ? FRAME_FLAGS.badPixelsInterpolated : 0)
+    (image.badPixels > 0 ? FRAME_FLAGS.badPixelsInterpolated : 0) |
+    (image.orientation === undefined ? 0 : FRAME_FLAGS.boardOriented)
   );
 }
 

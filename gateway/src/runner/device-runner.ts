@@ -52,7 +52,7 @@ export class DeviceRunner {
   /** Ends the wait before the next opening. */
   #hurry = new AbortController();
   /** Who waits for the next reading, or for the failure that comes instead. */
-  #restarts: PromiseWithResolvers<CommandOutcome>[] = [];
+  #awaiting: PromiseWithResolvers<CommandOutcome>[] = [];
   #state: DeviceState = 'init';
   /** Code of the cause that was reported with the state. */
   #reportedCode: ErrorCode | undefined;
@@ -96,18 +96,23 @@ export class DeviceRunner {
 
   /** Closes the device and opens it anew, without delay. @throws LabError why it could not be opened or read. */
   restart(): Promise<CommandOutcome> {
-    const restarted = Promise.withResolvers<CommandOutcome>();
-    this.#restarts.push(restarted);
     this.#ending.abort();
     this.#hurry.abort();
-    return restarted.promise;
+    return this.nextReading();
+  }
+
+  /** Resolves with the next reading. @throws LabError the failure that comes instead. */
+  nextReading(): Promise<CommandOutcome> {
+    const waiting = Promise.withResolvers<CommandOutcome>();
+    this.#awaiting.push(waiting);
+    return waiting.promise;
   }
 
   /** Ends the loop and closes the device. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-    this.#tellRestarted(({ reject }) => reject(new LabError('E_STOPPED', `${this.id} is stopping`)));
+    this.#tellAwaiting(({ reject }) => reject(new LabError('E_STOPPED', `${this.id} is stopping`)));
   }
 
   async #run(): Promise<void> {
@@ -193,11 +198,11 @@ export class DeviceRunner {
     this.health.succeeded(clock.nowMs(), clock.monoUs());
     this.#backOff.reset();
     this.#change('ready', undefined);
-    this.#tellRestarted(({ resolve }) => resolve({ data: { state: this.#state } }));
+    this.#tellAwaiting(({ resolve }) => resolve({ data: { state: this.#state } }));
   }
 
-  #tellRestarted(tell: (restarted: PromiseWithResolvers<CommandOutcome>) => void): void {
-    for (const restarted of this.#restarts.splice(0)) tell(restarted);
+  #tellAwaiting(tell: (waiting: PromiseWithResolvers<CommandOutcome>) => void): void {
+    for (const waiting of this.#awaiting.splice(0)) tell(waiting);
   }
 
   #failed(error: unknown, isLost: boolean): void {
@@ -205,7 +210,7 @@ export class DeviceRunner {
     this.health.failed(failure.code);
     if (isLost && this.#state !== 'lost' && this.#state !== 'init') this.health.lost();
     this.#change(isLost ? 'lost' : 'degraded', failure);
-    this.#tellRestarted(({ reject }) => reject(failure));
+    this.#tellAwaiting(({ reject }) => reject(failure));
   }
 
   #change(state: DeviceState, cause: LabError | undefined): void {

@@ -1,4 +1,4 @@
-import { gatewayTopics, parseTopic } from '@labgate/contract';
+import { gatewayTopics, LabError, parseTopic } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
 import { VirtualClock } from '@labgate/testkit';
 import { Acquisition } from '../acquisition.ts';
@@ -19,6 +19,8 @@ import {
   type SimulatedPortOptions,
 } from '../transports/serial/simulated-serial-port.ts';
 
+import type { Wires } from '../wires.ts';
+
 const adapters = await loadAdapters();
 
 interface BenchOptions {
@@ -28,6 +30,15 @@ interface BenchOptions {
   readonly devices?: readonly string[];
 }
 
+const nothing = (): Promise<never> => Promise.reject(new LabError('E_BUS_MISSING', 'there is nothing'));
+/** A machine without any wire. */
+const NOTHING: Wires = {
+  openI2c: nothing,
+  openSerial: nothing,
+  openSsh: nothing,
+  hostKey: () => ({ trusted: nothing, shown: () => undefined, trust: nothing, forget: nothing }),
+};
+
 /** The simulated bench with its acquisition, on a virtual clock. */
 export class AcquisitionBench {
   readonly clock = new VirtualClock();
@@ -35,6 +46,8 @@ export class AcquisitionBench {
   readonly guards = new OutputGuards();
   readonly audited: AuditEntry[] = [];
   readonly methods = new Map<string, CommandMethods>();
+  /** True: nothing is found on the wires of the machine. */
+  isRealMissing = false;
   /** The port of the supply. */
   supplyPort: SimulatedPort | undefined;
   /** Lines that were handed to it, as soon as they were. */
@@ -61,7 +74,7 @@ export class AcquisitionBench {
       gatewayId: 'demo',
       sid: '00c0ffee',
       devices,
-      wiresFor: () => this.#hardware,
+      wiresFor: ({ simulate }) => (simulate || !this.isRealMissing ? this.#hardware : NOTHING),
       rewire: (before, after) => this.#hardware.rewire(before, after),
       commands: {
         register: (target, methods) => {
@@ -114,7 +127,7 @@ export class AcquisitionBench {
   /** What the supply itself says its output is, whatever its line is like. */
   isSupplyOn(): boolean {
     const answers = Array.from(Buffer.from('OUTP?\n'), (byte) => this.#supply?.receive(byte));
-    return String.fromCharCode(...(answers.at(-1)?.bytes ?? [])).startsWith('1');
+    return String.fromCharCode(...(answers.at(-1)?.bytes ?? [])).startsWith('ON');
   }
 
   #createPort(options: SimulatedPortOptions): SimulatedPort {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Role } from '@labgate/contract';
 import { createLogger, SystemClock, type Account, type Clock } from '@labgate/service-kit';
+import { ListenerReach } from '../broker/origin.ts';
 import { Visitors } from '../http/visitors.ts';
 import { Authenticator } from '../users/authenticator.ts';
 import { serviceAccounts } from '../users/user-directory.ts';
@@ -12,6 +13,7 @@ export function testVisitors(
   anonymousRole: Role,
   accounts: readonly Account[] = [],
   clock: Clock = new SystemClock(),
+  reach = new ListenerReach('127.0.0.1', undefined),
 ): Visitors {
   const users = serviceAccounts(accounts);
   return new Visitors({
@@ -23,6 +25,8 @@ export function testVisitors(
       log: createLogger('users', 'silent'),
     }),
     anonymousRole,
+    reach,
+    allowedOrigins: ['https://bench.example'],
     gatewayId: 'demo',
   });
 }

@@ -16,8 +16,9 @@ export interface Users {
 interface UsersSettings {
   readonly usersFile: string;
   readonly dataDir: string;
-  /** Address of the listeners. */
+  /** Addresses of the listeners, without and with TLS. */
   readonly host: string;
+  readonly tls: { readonly host: string } | undefined;
   readonly bridgePassword: string | undefined;
 }
 
@@ -33,10 +34,11 @@ export async function openUsers(
 ): Promise<Users> {
   const services = await serviceAccounts(settings.bridgePassword);
   const register = new UserRegister({ path: settings.usersFile, services, clock, log });
-  if (!isLoopback(settings.host) && register.list().length === 0) {
+  const open = [settings.host, settings.tls?.host ?? settings.host].find((host) => !isLoopback(host));
+  if (open !== undefined && register.list().length === 0) {
     throw new LabError(
       'E_CONFIG',
-      `${settings.host} can be reached from other machines, and there are no users: ` +
+      `${open} can be reached from other machines, and there are no users: ` +
         'add one with `labgate user add NAME --role admin`, or start with `labgate up --lan`, which does that for you',
     );
   }

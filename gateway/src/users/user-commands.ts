@@ -4,7 +4,6 @@ import {
   changePassword,
   checkAccount,
   generatePassword,
-  hashPassword,
   removeAccount,
 } from '@labgate/service-kit';
 import { commandMethod, type CommandMethods, type CommandResult } from '../commands/command-method.ts';
@@ -25,7 +24,7 @@ export function userCommands(register: UserRegister): CommandMethods {
         return { data: {} };
       }
       const password = generatePassword();
-      const hash = await hashPassword(password);
+      const hash = await register.hash(password);
       if (args.action === 'passwd') {
         await register.edit((accounts) => changePassword(accounts, args.name, hash));
       } else {

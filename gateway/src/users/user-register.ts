@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
 import {
   editAccounts,
+  hashPasswordFor,
   readAccounts,
   type Account,
   type Cancel,
   type Clock,
   type Logger,
+  type PasswordHash,
 } from '@labgate/service-kit';
 import type { UserDirectory } from './user-directory.ts';
 
@@ -60,6 +62,11 @@ export class UserRegister implements UserDirectory {
   list(): readonly Account[] {
     this.#refresh();
     return [...this.#accounts.values()];
+  }
+
+  /** Hashes a password the way the file keeps it. */
+  hash(password: string): Promise<PasswordHash> {
+    return hashPasswordFor(this.#options.path, password);
   }
 
   /** Changes the file. @throws as `editAccounts`. */

@@ -37,6 +37,7 @@ export * from './interlock.ts';
 export * from './journal.ts';
 export * from './log-line.ts';
 export * from './messages.ts';
+export * from './mosquitto-acl.ts';
 export * from './plan.ts';
 export * from './replay.ts';
 export * from './region.ts';

@@ -1,6 +1,7 @@
 export * from './accounts/account-changes.ts';
 export * from './accounts/account.ts';
 export * from './accounts/accounts-file.ts';
+export * from './accounts/mosquitto-files.ts';
 export * from './accounts/password-hash.ts';
 export * from './back-off.ts';
 export * from './clock.ts';

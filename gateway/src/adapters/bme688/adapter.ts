@@ -1,3 +1,4 @@
+import { environmentCommands } from '@labgate/contract';
 import type { AdapterDescription, Cadence, I2cAdapter } from '../../adapter.ts';
 import {
   configSchema,
@@ -58,7 +59,7 @@ function describe(config: Bme688Config): AdapterDescription {
   };
   return {
     streams: config.mode === 'forced' ? { env } : { env, scan: { periodMs, props: scanChannels(config) } },
-    commands: {},
+    commands: { get: { type: environmentCommands.get } },
   };
 }
 

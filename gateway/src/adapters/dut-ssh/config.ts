@@ -1,9 +1,12 @@
-import { secretSourceSchema } from '@labgate/contract';
+import { deviceIdSchema, secretSourceSchema } from '@labgate/contract';
 import { z } from 'zod';
 import { templateFault } from './command-template.ts';
 import { commandTextSchema, outputSchema, reportFaults, sourceSchema, timeoutMsSchema } from './source.ts';
 import { parameterSchema } from './typed-parameter.ts';
 import { BOARDS, WET_SOURCES } from './wet.ts';
+
+/** Joined by `:` or `-`, as `arp-update` takes it. */
+const MAC = /^[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})$/;
 
 const algorithmNamesSchema = z
   .array(z.string().regex(/^[a-z0-9][a-z0-9@.-]{0,63}$/))
@@ -53,6 +56,16 @@ const settingsSchema = z.strictObject({
     .regex(/^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/, 'a host name or an address')
     .optional()
     .describe('Name or address; that of `board` where absent.'),
+  mac: z
+    .string()
+    .regex(MAC, 'six hex pairs such as 08:00:30:00:00:01')
+    .optional()
+    .describe(
+      'MAC address of the board; when it or the IP address changes, the entry on `arpHost` is written.',
+    ),
+  arpHost: deviceIdSchema
+    .optional()
+    .describe('Device on whose host the entry is kept; the only one with `arp` where absent.'),
   port: z.int().min(1).max(65_535).default(22),
   user: z
     .string()

@@ -8,7 +8,7 @@ import { OpenSshServer } from '../../testing/open-ssh-server.ts';
 import { connectSsh } from '../../transports/ssh/connect-ssh.ts';
 import { HostKeys } from '../../transports/ssh/host-keys.ts';
 import { KnownHosts } from '../../transports/ssh/known-hosts.ts';
-import { Secrets } from '../../transports/ssh/secrets.ts';
+import { Secrets } from '../../secrets.ts';
 import { adapter } from './adapter.ts';
 
 const clock = new SystemClock();

@@ -13,6 +13,12 @@ const channelSchema = z.strictObject({
   gain: z.literal(GAINS).default(1),
   bits: z.literal(RESOLUTIONS_BITS).optional().describe('That of the device where absent.'),
   conversion: conversionSchema.default({ kind: 'none' }),
+  zero: z
+    .number()
+    .min(-1e9)
+    .max(1e9)
+    .default(0)
+    .describe('Subtracted from the value, in its unit: what it reads when it should read nothing.'),
   notConnectedBelowCounts: thresholdSchema.optional().describe('That of the device where absent.'),
 });
 export type ChannelConfig = z.infer<typeof channelSchema>;

@@ -20,7 +20,9 @@ export function sampleOf(config: Mcp3424Config, converted: readonly ConvertedCha
   for (const { channel, answer } of converted) {
     const fault = faultOf(config, channel, answer);
     values[channel.name] =
-      fault === undefined ? Number(convert(channel.conversion, answer.volts).toPrecision(DIGITS)) : null;
+      fault === undefined
+        ? Number((convert(channel.conversion, answer.volts) - channel.zero).toPrecision(DIGITS))
+        : null;
     if (fault !== undefined) why[channel.name] = fault;
     raw[channel.name] = answer.code;
   }

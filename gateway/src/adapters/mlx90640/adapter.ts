@@ -1,7 +1,9 @@
+import { cameraCommands } from '@labgate/contract';
+import type { z } from 'zod';
 import type { AdapterDescription, I2cAdapter } from '../../adapter.ts';
 import { CAPTURED_SENSOR } from './captured-sensor.ts';
 import { mlx90640ConfigSchema, type Mlx90640Config } from './config.ts';
-import { HEIGHT, WIDTH } from './protocol.ts';
+import { pictureSize } from './orientation.ts';
 import { openMlx90640 } from './session.ts';
 import { Mlx90640Simulator } from './simulator.ts';
 import { STATISTICS_PERIOD_MS } from './statistics.ts';
@@ -25,11 +27,31 @@ export const adapter: I2cAdapter<Mlx90640Config> = {
     deadlineMs: (SUBPAGES_TO_WAIT * 1000) / rateHz + BUS_ALLOWANCE_MS,
   }),
   open: openMlx90640,
+  reconfigure,
+  settings,
   simulate: (config, world) =>
     new Mlx90640Simulator(config, world, config.simulatedScene === 'captured' ? CAPTURED_SENSOR : {}),
 };
 
-function describe({ rateHz }: Mlx90640Config): AdapterDescription {
+type Set = z.infer<typeof cameraCommands.set.args>;
+
+function reconfigure(config: Mlx90640Config, _method: string, args: unknown): Mlx90640Config {
+  const { emissivity, reflectedC, rateHz, orientation } = args as Set;
+  return {
+    ...config,
+    emissivity: emissivity ?? config.emissivity,
+    rateHz: rateHz ?? config.rateHz,
+    orientation: orientation ?? config.orientation,
+    ...(reflectedC === undefined ? {} : { reflectedC }),
+  };
+}
+
+function settings({ emissivity, reflectedC, rateHz, orientation }: Mlx90640Config): Record<string, unknown> {
+  return { emissivity, reflectedC: reflectedC ?? null, rateHz, orientation };
+}
+
+function describe({ rateHz, orientation }: Mlx90640Config): AdapterDescription {
+  const { width, height } = pictureSize(orientation);
   const temperature = { unit: '°C', datatype: 'float', format: '-273:', resolution: 0.01 } as const;
   return {
     streams: {
@@ -39,8 +61,8 @@ function describe({ rateHz }: Mlx90640Config): AdapterDescription {
           min: { name: 'Coldest pixel', ...temperature },
           max: { name: 'Hottest pixel', ...temperature },
           mean: { name: 'Mean of the picture', ...temperature },
-          hotX: { name: 'Column of the hottest pixel', datatype: 'integer', format: `0:${WIDTH - 1}` },
-          hotY: { name: 'Row of the hottest pixel', datatype: 'integer', format: `0:${HEIGHT - 1}` },
+          hotX: { name: 'Column of the hottest pixel', datatype: 'integer', format: `0:${width - 1}` },
+          hotY: { name: 'Row of the hottest pixel', datatype: 'integer', format: `0:${height - 1}` },
           ta: {
             name: 'Die of the camera',
             unit: '°C',
@@ -55,7 +77,7 @@ function describe({ rateHz }: Mlx90640Config): AdapterDescription {
         },
       },
     },
-    frame: { width: WIDTH, height: HEIGHT, rateHz },
-    commands: {},
+    frame: { width, height, rateHz },
+    commands: { set: { type: cameraCommands.set } },
   };
 }

@@ -23,6 +23,12 @@ export const mlx90640ConfigSchema = z.strictObject({
     .max(1000)
     .optional()
     .describe('What the surface mirrors, °C; without it the die temperature less 8 K, as in the open air.'),
+  orientation: z
+    .int()
+    .min(0)
+    .max(7)
+    .default(0)
+    .describe('How the picture is turned and mirrored before it is published: the EXIF value less one.'),
   simulatedScene: z
     .enum(['board', 'captured'])
     .default('board')

@@ -4,6 +4,7 @@ import { repairPixels } from './bad-pixels.ts';
 import type { Mlx90640Config } from './config.ts';
 import { parseEeprom, type Calibration } from './eeprom.ts';
 import { checkAmbient, checkWords } from './frame-check.ts';
+import { PictureTurner } from './orientation.ts';
 import { Pace } from './pace.ts';
 import {
   decodeControl,
@@ -90,6 +91,7 @@ class Mlx90640Session implements Session {
   readonly #rate = new RateMeter();
   readonly #pace = new Pace(STATISTICS_PERIOD_MS);
   readonly #image: ThermalImage;
+  readonly #turner: PictureTurner;
   readonly #periodUs: number;
   #isReading = false;
   #toDiscard = SUBPAGES_TO_DISCARD;
@@ -113,6 +115,7 @@ class Mlx90640Session implements Session {
     this.#model = createThermalModel(calibration);
     this.#frame = { words: new Int16Array(DUMP_WORDS), control, subpage: 0 };
     this.#image = emptyImage(config, calibration.bad.count);
+    this.#turner = new PictureTurner(config.orientation);
     this.#periodUs = 1e6 / config.rateHz;
     this.#quietUntilUs = time.monoUs();
   }
@@ -191,7 +194,8 @@ class Mlx90640Session implements Session {
     this.#fillImage(frame);
     this.#rate.record(this.#image.monoUs);
     this.#image.rateHz = this.#rate.rateHz;
-    return { ready: true, samples: this.#dueSamples(), image: this.#image };
+    const image = this.#turner.turn(this.#image);
+    return { ready: true, samples: this.#dueSamples(image), image };
   }
 
   #fillImage(frame: RawFrame): void {
@@ -217,9 +221,9 @@ class Mlx90640Session implements Session {
     for (const pixel of pixels) this.#image.temperaturesC[pixel] = NaN;
   }
 
-  #dueSamples(): StreamSample[] {
+  #dueSamples(image: ThermalImage): StreamSample[] {
     const isWhole = this.#ages.every((age) => age !== Infinity);
-    return isWhole && this.#pace.isDue(this.#image.monoUs) ? [statisticsSample(this.#image, this.#torn)] : [];
+    return isWhole && this.#pace.isDue(this.#image.monoUs) ? [statisticsSample(image, this.#torn)] : [];
   }
 
   /** Asks little while nothing can have come, and often when it is due. */

@@ -76,7 +76,11 @@ const GENERIC: ScpiProfile = {
   decimals: { voltage: 3, current: 3 },
 };
 
-/** Rigol DP800 series, programming guide, chapters 2.12 (:MEASure), 2.14 (:OUTPut) and 2.18 (:SOURce). */
+/**
+ * Rigol DP700 and DP800 series, as their programming guides and several published drivers agree: `:OUTP:…:QUES?` answers
+ * YES or NO, `:OUTP:MODE?` CV, CC or UR. Models without an A round to 10 mV, which a finer set-point does not survive:
+ * it is then E_VERIFY. Not tried on an instrument by us.
+ */
 const RIGOL: ScpiProfile = {
   summary: 'Rigol DP700 and DP800 series',
   start: ['SYST:REM', '*CLS'],
@@ -114,7 +118,11 @@ const RIGOL: ScpiProfile = {
   decimals: { voltage: 3, current: 3 },
 };
 
-/** Owon ODP, SP and SPE series: no error queue, protections are limits that are always on. */
+/**
+ * Owon SP and SPE series and the Kiprim DC310S, at 115200 baud as they come: no error queue, protections are limits that
+ * are always on. Published drivers agree on all lines but `SYST:REM` and `SYST:LOC`, which nobody confirms; a supply that
+ * does not know them says nothing. Not tried on an instrument by us.
+ */
 const OWON: ScpiProfile = {
   summary: 'Owon SP and SPE series',
   start: ['SYST:REM'],

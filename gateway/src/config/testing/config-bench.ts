@@ -14,24 +14,30 @@ import { RevisionStore } from '../revision-store.ts';
 const adapters = await loadAdapters();
 const schemas = createConfigSchemas(adapters);
 
+interface BenchOptions {
+  readonly yaml?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** An empty one of its own where it is left out. */
+  readonly folder?: string;
+}
+
 /** A configuration file with its service, in a folder of its own. */
 export class ConfigBench {
-  readonly folder = mkdtempSync(join(tmpdir(), 'labgate-config-'));
-  readonly path = join(this.folder, 'labgate.yaml');
-  readonly revisionsFolder = join(this.folder, 'config');
+  readonly folder: string;
+  readonly path: string;
+  readonly revisionsFolder: string;
   readonly clock = new VirtualClock();
   readonly check: ConfigCheck;
   readonly changes: ConfigChange[] = [];
   readonly #environment: NodeJS.ProcessEnv;
 
-  /** Without `yaml` there is no file. */
-  constructor(yaml?: string, environment: NodeJS.ProcessEnv = {}) {
+  /** Without `yaml` the file is the one in `folder`, if there is any. */
+  constructor({ yaml, environment = {}, folder }: BenchOptions = {}) {
+    this.folder = folder ?? mkdtempSync(join(tmpdir(), 'labgate-config-'));
+    this.path = join(this.folder, 'labgate.yaml');
+    this.revisionsFolder = join(this.folder, 'config');
     if (yaml !== undefined) this.write(yaml);
-    this.#environment = {
-      LABGATE_DATA: this.folder,
-      ...(yaml === undefined ? {} : { LABGATE_CONFIG: this.path }),
-      ...environment,
-    };
+    this.#environment = { LABGATE_DATA: this.folder, ...environment };
     this.check = new ConfigCheck(adapters, this.#environment, schemas);
   }
 
@@ -42,9 +48,11 @@ export class ConfigBench {
     const result = this.check.check(source.input);
     if ('faults' in result) throw new Error(JSON.stringify(result.faults));
     const revisions = await RevisionStore.open(this.revisionsFolder, source.text, log);
+    const file = new ConfigFile(source.target);
+    await file.removeDrafts();
     const options = {
       check: this.check,
-      file: new ConfigFile(source.target),
+      file,
       revisions,
       clock: this.clock,
       log,

@@ -10,7 +10,7 @@ import { connectSsh } from './connect-ssh.ts';
 import { HostKeys } from './host-keys.ts';
 import { KnownHosts } from './known-hosts.ts';
 import { LoopbackSshServer } from './loopback-ssh-server.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets } from '../../secrets.ts';
 import type { ExecResult, SshConnection, SshTarget } from './ssh-connection.ts';
 
 const SECRET = 'canary-4f1d-never-to-be-seen';

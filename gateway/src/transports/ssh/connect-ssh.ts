@@ -3,7 +3,7 @@ import type { Clock } from '@labgate/service-kit';
 import type { Algorithms, Client, ConnectConfig } from 'ssh2';
 import { fingerprintOf } from './fingerprint.ts';
 import type { HostKeys } from './host-keys.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from '../../secrets.ts';
 import { sshPlace, type ExtraAlgorithms, type SshConnection, type SshTarget } from './ssh-connection.ts';
 import { wrapSshError } from './ssh-error.ts';
 import { Ssh2Connection } from './ssh2-connection.ts';

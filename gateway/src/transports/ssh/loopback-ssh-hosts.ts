@@ -1,6 +1,6 @@
 import { connectSsh } from './connect-ssh.ts';
 import { LOOPBACK, LoopbackSshServer } from './loopback-ssh-server.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets } from '../../secrets.ts';
 import type { SimulatedConnectParts } from './simulated-ssh-connection.ts';
 import type { SimulatedSshHost } from './simulated-ssh-host.ts';
 import type { SshConnection, SshTarget } from './ssh-connection.ts';

@@ -12,7 +12,7 @@ export const cameraCommands = {
       /** °C. */
       reflectedC: z.number().min(-100).max(500).optional(),
       /** Sub-pages a second: the rates the sensor has. */
-      rateHz: z.union([0.5, 1, 2, 4, 8, 16, 32, 64].map((rateHz) => z.literal(rateHz))).optional(),
+      rateHz: z.literal([0.5, 1, 2, 4, 8, 16, 32, 64]).optional(),
       /** 0–7 as EXIF−1. */
       orientation: z.int().min(0).max(7).optional(),
     }),
@@ -38,8 +38,8 @@ export const adcCommands = {
     summary: 'Set amplification and resolution.',
     role: 'operator',
     args: z.object({
-      gain: z.union([1, 2, 4, 8].map((gain) => z.literal(gain))).optional(),
-      bits: z.union([12, 14, 16, 18].map((bits) => z.literal(bits))).optional(),
+      gain: z.literal([1, 2, 4, 8]).optional(),
+      bits: z.literal([12, 14, 16, 18]).optional(),
     }),
     answer: valuesAnswerSchema,
   },

@@ -41,19 +41,23 @@ export const accountSchema = z
     commandRole: z.enum(BRIDGE_COMMAND_ROLES).optional(),
     salt: base64Schema(SALT_BYTES),
     hash: base64Schema(HASH_BYTES),
+    mosquitto: z
+      .string()
+      .regex(/^\$7\$\d+(\$[A-Za-z0-9+/]+=*){2}$/)
+      .optional(),
   })
-  .transform(({ name, role, commandRole, salt, hash }): Account => ({
+  .transform(({ name, role, commandRole, salt, hash, mosquitto }): Account => ({
     name,
     role,
     ...(commandRole === undefined ? {} : { commandRole }),
-    password: { salt, hash },
+    password: { salt, hash, ...(mosquitto === undefined ? {} : { mosquitto }) },
   }));
 
 /** An account the way `accountSchema` reads it. */
 export function formatAccount({ name, role, commandRole, password }: Account): object {
   const salt = Buffer.from(password.salt).toString('base64');
   const hash = Buffer.from(password.hash).toString('base64');
-  return { name, role, ...(commandRole === undefined ? {} : { commandRole }), salt, hash };
+  return { name, role, commandRole, salt, hash, mosquitto: password.mosquitto };
 }
 
 /** @throws LabError E_SCHEMA when there can be no such account. */

@@ -5,6 +5,9 @@ import { LabError, type ErrorCode } from '@labgate/contract';
 import { z } from 'zod';
 import { replaceFile } from '../replace-file.ts';
 import { accountSchema, formatAccount, type Account } from './account.ts';
+import { mosquittoFilesSchema, writeMosquittoFiles, type MosquittoFiles } from './mosquitto-files.ts';
+import { hashForMosquitto } from './mosquitto-password.ts';
+import { hashPassword, type PasswordHash } from './password-hash.ts';
 
 /** Where the users of a gateway are kept that names no other place. */
 export function defaultAccountsFile(dataDir: string): string {
@@ -19,43 +22,66 @@ const MAX_BYTES = 1024 * 1024;
 
 const fileSchema = z.strictObject({
   formatVersion: z.literal(1),
+  mosquitto: mosquittoFilesSchema.optional(),
   users: z
     .array(accountSchema)
     .refine((users) => new Set(users.map(({ name }) => name)).size === users.length, 'each name once'),
 });
+
+/** What is in a file of users. */
+interface AccountsFile {
+  readonly users: readonly Account[];
+  readonly mosquitto?: MosquittoFiles | undefined;
+}
 
 /**
  * Reads the users; a file that is not there has none.
  * @throws LabError E_CONFIG when it is damaged, E_PERMISSION when it cannot be read or when others may read it.
  */
 export function readAccounts(path: string): readonly Account[] {
+  return readFile(path).users;
+}
+
+function readFile(path: string): AccountsFile {
   try {
     const { mode, size } = statSync(path);
     if ((mode & OF_OTHERS) !== 0) {
       throw new LabError('E_PERMISSION', `others may read the users of ${path}: run \`chmod 600 ${path}\``);
     }
     if (size > MAX_BYTES) throw new LabError('E_CONFIG', `${path} is too large for a file of users`);
-    return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).users;
+    return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { users: [] };
     throw failure(path, 'read', error);
   }
 }
 
+/** Hashes a password for the file of users at `path`: for Mosquitto too where that is a site broker's. */
+export async function hashPasswordFor(path: string, password: string): Promise<PasswordHash> {
+  const hash = await hashPassword(password);
+  if (readFile(path).mosquitto === undefined) return hash;
+  return { ...hash, mosquitto: await hashForMosquitto(password) };
+}
+
 /**
- * Changes the users: `edit` gets those of now and gives those of then. One program at a time.
+ * Changes the users: `edit` gets those of now and gives those of then. One program at a time. `mosquitto` makes the file
+ * a site broker's.
  * @throws LabError E_BUSY while another program changes them, E_CONFIG, E_PERMISSION, E_DISK_FULL, and what `edit` throws.
  */
 export async function editAccounts(
   path: string,
   edit: (accounts: readonly Account[]) => readonly Account[],
+  mosquitto?: MosquittoFiles,
 ): Promise<readonly Account[]> {
   const unlock = await lock(path);
   try {
-    const accounts = edit(readAccounts(path)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    const text = JSON.stringify({ formatVersion: 1, users: accounts.map(formatAccount) }, null, 2);
-    await replaceFile(path, `${text}\n`, MODE);
-    return accounts;
+    const before = readFile(path);
+    const files = mosquitto ?? before.mosquitto;
+    const users = edit(before.users).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const content = { formatVersion: 1, mosquitto: files, users: users.map(formatAccount) };
+    await replaceFile(path, `${JSON.stringify(content, null, 2)}\n`, MODE);
+    if (files !== undefined) await writeMosquittoFiles(path, files, users);
+    return users;
   } catch (error) {
     throw failure(path, 'written', error);
   } finally {

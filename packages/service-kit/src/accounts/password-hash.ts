@@ -4,6 +4,8 @@ import { randomBytes, scrypt, type ScryptOptions } from 'node:crypto';
 export interface PasswordHash {
   readonly salt: Uint8Array;
   readonly hash: Uint8Array;
+  /** The same password the way Mosquitto keeps it; in the files of a site broker alone. */
+  readonly mosquitto?: string | undefined;
 }
 
 /** RFC 7914 parameters: 16 MiB and some 50 ms of one core for each guess. */

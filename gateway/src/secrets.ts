@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { LabError, type SecretSource } from '@labgate/contract';
-import { systemCodeOf } from './system-code.ts';
+import { systemCodeOf } from './transports/ssh/system-code.ts';
 
 /** Reads secrets when they are needed, so that none is kept and a new one counts from the next connection on. */
 export class Secrets {

@@ -1,0 +1,87 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from '@labgate/testkit';
+import { freePort } from './free-port.ts';
+
+const LABGATE = fileURLToPath(new URL('../../cli/bin/labgate.mjs', import.meta.url));
+
+/** Debian's Mosquitto with the files of `labgate site` and `labgate user`. */
+export class SiteBroker {
+  readonly dir: string;
+  readonly mqttPort: number;
+  readonly webSocketPort: number;
+  #process: ChildProcess | undefined;
+  #log = '';
+
+  private constructor(dir: string, mqttPort: number, webSocketPort: number) {
+    this.dir = dir;
+    this.mqttPort = mqttPort;
+    this.webSocketPort = webSocketPort;
+  }
+
+  /** Makes the folder of a site; the broker does not run yet. */
+  static async create(): Promise<SiteBroker> {
+    const dir = mkdtempSync(join(tmpdir(), 'labgate-site-'));
+    giveToMosquitto(dir);
+    const site = new SiteBroker(dir, await freePort(), await freePort());
+    const ports = ['--mqtt-port', String(site.mqttPort), '--websocket-port', String(site.webSocketPort)];
+    site.labgate(['site', 'init', dir, ...ports]);
+    return site;
+  }
+
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Runs a `labgate` command, with `input` on stdin. */
+  labgate(args: readonly string[], input = ''): void {
+    const { status, stderr } = spawnSync(process.execPath, [LABGATE, ...args], { input, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`labgate ${args.join(' ')} ended with ${status}: ${stderr}`);
+  }
+
+  addUser(name: string, role: string, password: string, ...more: readonly string[]): void {
+    const file = join(this.dir, 'users.json');
+    this.labgate(['user', 'add', name, '--role', role, '--file', file, ...more], password);
+  }
+
+  /** Has the broker dial a gateway; counts from the next start. */
+  addGateway(id: string, port: number, user: string, password: string): void {
+    const where = ['--dir', this.dir, '--user', user];
+    this.labgate(['site', 'add-gateway', id, `mqtt://127.0.0.1:${port}`, ...where], password);
+  }
+
+  async start(): Promise<void> {
+    const child = spawn('mosquitto', ['-c', join(this.dir, 'mosquitto.conf')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#process = child;
+    child.stderr.on('data', (chunk: Buffer) => (this.#log += String(chunk)));
+    await eventually(async () => {
+      if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}: ${this.#log}`);
+      const socket = connect(this.mqttPort, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.destroy();
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child !== undefined && child.exitCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** Started as root, Mosquitto becomes its own user, who has to own the folder. */
+function giveToMosquitto(dir: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { stdout } = spawnSync('id', ['-u', 'mosquitto'], { encoding: 'utf8' });
+  chownSync(dir, Number(stdout), -1);
+}
