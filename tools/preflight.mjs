@@ -4,12 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Program → Debian package that has it. */
+/** Program, or a file by its whole path → Debian package that has it. */
 const PROGRAMS = {
   chromium: 'chromium',
   mosquitto: 'mosquitto',
   mosquitto_sub: 'mosquitto-clients',
   python3: 'python3',
+  '/usr/lib/python3/dist-packages/paho/mqtt/client.py': 'python3-paho-mqtt',
   cc: 'gcc',
   sshd: 'openssh-server',
   'systemd-analyze': 'systemd',
@@ -17,7 +18,10 @@ const PROGRAMS = {
 
 /** Sbin is where Debian puts servers, and not on everybody's path. */
 const searched = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-const isInstalled = (program) => searched.some((folder) => existsSync(join(folder, program)));
+const isInstalled = (program) =>
+  program.startsWith('/')
+    ? existsSync(program)
+    : searched.some((folder) => existsSync(join(folder, program)));
 
 /** Makes sure that every program is there, or ends the process with the remedy. */
 export function preflight() {

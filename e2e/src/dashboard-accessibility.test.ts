@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { overflowPx, violations } from './accessibility.ts';
 import { launchBrowser } from './browser.ts';
 import { Cable } from './cable.ts';
+import { overflowPx } from './overflow.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
 import { SCREEN_CASES } from './screenshots/screens.ts';
+import { violations } from './violations.ts';
 
 const WITHIN_MS = 30_000;
 const NARROWEST_PX = 320;

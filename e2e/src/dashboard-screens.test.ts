@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { eventually } from '@labgate/testkit';
 import { connectAsync } from 'mqtt';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { overflowPx, violations } from './accessibility.ts';
 import { launchBrowser } from './browser.ts';
+import { overflowPx } from './overflow.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
+import { violations } from './violations.ts';
 
 const WITHIN_MS = 20_000;
 

@@ -54,7 +54,9 @@ export function ArpStepper({
         <li className="step">
           <h3>2 · Preview</h3>
           {planned === undefined ? (
-            <RequestNote request={preview} />
+            <RequestNote request={preview}>
+              <span className="muted">Shows what would be run, and changes nothing.</span>
+            </RequestNote>
           ) : (
             <Plan board={board} ip={ip} answer={planned} />
           )}
@@ -134,7 +136,7 @@ function AddressForm({
         <button type="submit" disabled={!isComplete || reason !== undefined}>
           Preview
         </button>
-        <span className="muted small">{reason ?? 'Nothing is changed by the preview.'}</span>
+        <span className="muted small">{reason}</span>
       </div>
     </form>
   );

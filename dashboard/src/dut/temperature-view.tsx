@@ -6,8 +6,7 @@ import { temperaturesOf } from '../overview/card-kind.ts';
 import { heatRows, heatScaleK, type HeatRow } from '../overview/heat-rows.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { useRouteParam } from '../routing/use-route.ts';
-import { ruleLimits } from '../rules/rule-limits.ts';
-import { useKnownRules } from '../rules/use-known-rules.ts';
+import { useRuleLimits } from '../rules/use-rule-limits.ts';
 import { airTemperatureC } from '../thermal/air-temperature.ts';
 
 const VIEWS = ['strip', 'table'] as const;
@@ -17,7 +16,7 @@ export function TemperatureView({ board }: { readonly board: DeviceView }) {
   const bench = useBench();
   const isDisconnected = useIsDisconnected();
   const [view, setView] = useRouteParam('temps', VIEWS[0]);
-  const limits = ruleLimits(useKnownRules());
+  const limits = useRuleLimits();
   const temperatures = temperaturesOf(board);
   if (temperatures.length === 0) return null;
   const airC = airTemperatureC(bench);

@@ -4,12 +4,14 @@ import { fileName, saveFile } from '../files/save-file.ts';
 import { clockText } from '../format/time-text.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
-import { AlarmList } from '../overview/alarm-list.tsx';
+import { AlarmPanel } from '../alarms/alarm-panel.tsx';
+import { InterlockPanel } from '../alarms/interlock-panel.tsx';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { useRouteParam } from '../routing/use-route.ts';
 import { logCsv, logJsonLines } from './log-export.ts';
 import { filtered, LOG_KINDS, sourcesOf, type LogFilter } from './log-filter.ts';
 import { LogTable } from './log-table.tsx';
+import { RulePanel } from '../rules/rule-panel.tsx';
 import { useKey } from '../shell/use-key.ts';
 
 /** What is wrong now, and below what has happened since the page was opened (design §5.7). */
@@ -28,13 +30,8 @@ export default function EventsScreen() {
   return (
     <>
       <h1>Events</h1>
-      {bench.alarms.length === 0 ? (
-        <p className="muted" data-testid="no-alarms">
-          {isDisconnected ? 'Alarms are not known while the gateway is not reached.' : 'No alarm is active.'}
-        </p>
-      ) : (
-        <AlarmList />
-      )}
+      <AlarmPanel />
+      <InterlockPanel />
       <section className="card" aria-labelledby="log-title">
         <div className="card-head">
           <div>
@@ -83,6 +80,7 @@ export default function EventsScreen() {
         </div>
         <LogTable entries={shown} nowMs={bench.nowMs} isFiltered={shown.length < entries.length} />
       </section>
+      <RulePanel />
     </>
   );
 }

@@ -14,6 +14,9 @@ export interface LogFilter {
 export const LOG_KINDS = [
   { name: 'all', label: 'Everything' },
   { name: 'events', label: 'Events only' },
+  { name: 'control', label: 'Commands only' },
+  { name: 'alarms', label: 'Alarms only' },
+  { name: 'runs', label: 'Runs and notes only' },
   { name: 'warnings', label: 'Warnings and worse' },
   { name: 'log', label: 'Log lines only' },
 ] as const;
@@ -41,6 +44,9 @@ export function sourcesOf(entries: readonly LogEntry[]): string[] {
 function isOfKind(entry: LogEntry, kind: LogKind): boolean {
   if (entry.kind === 'page') return true;
   if (kind === 'events') return entry.kind === 'event';
+  if (kind === 'control') return entry.kind === 'control';
+  if (kind === 'alarms') return entry.kind === 'alarm' || entry.type.startsWith('interlock.');
+  if (kind === 'runs') return entry.kind === 'event' && entry.type.startsWith('run.');
   if (kind === 'log') return entry.kind === 'log';
   return kind === 'all' || LOG_LEVELS.indexOf(entry.level) >= WARN_RANK;
 }

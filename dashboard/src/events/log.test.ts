@@ -32,6 +32,19 @@ test('filters by type, and never hides that something is missing', () => {
   expect(numbers({ ...ALL, kind: 'log' })).toEqual([0, 1, 3]);
 });
 
+test('finds what people did, alarms, and what belongs to runs', () => {
+  const entries: readonly LogEntry[] = [
+    { ...BASE, kind: 'control', type: 'command.output' },
+    { ...BASE, n: 1, kind: 'alarm', type: 'alarm.raised' },
+    { ...BASE, n: 2, kind: 'event', type: 'interlock.tripped' },
+    { ...BASE, n: 3, kind: 'event', type: 'run.mark' },
+    { ...BASE, n: 4 },
+  ];
+  const found = (kind: 'control' | 'alarms' | 'runs') =>
+    filtered(entries, { ...ALL, kind }).map(({ n }) => n);
+  expect([found('control'), found('alarms'), found('runs')]).toEqual([[0], [1, 2], [3]]);
+});
+
 test('filters by source and by words in any case', () => {
   expect(numbers({ ...ALL, source: 'env0' })).toEqual([2]);
   expect(numbers({ ...ALL, text: ' e_nack ' })).toEqual([2]);

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import type { BenchSnapshot, DeviceView } from '../bench/bench-snapshot.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { channelsOf } from '../readings/channel-reading.ts';
+import { WelcomeCard } from '../welcome/welcome-card.tsx';
 import { airTemperatureC } from '../thermal/air-temperature.ts';
 import { boardsOf } from '../dut/boards.ts';
 import type { RuleLimit } from '../rules/rule-limits.ts';
@@ -43,6 +44,7 @@ export function OverviewScreen() {
     <>
       <h1>Overview</h1>
       <AlarmList />
+      <WelcomeCard />
       {described.length === 0 ? <OverviewEmpty hasGateway={bench.gw !== undefined} /> : null}
       <CardColumns cards={cards} />
     </>

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Announcer } from '../alarms/announcer.tsx';
 import { OverviewScreen } from '../overview/overview-screen.tsx';
 import type { Screen } from '../routing/route.ts';
 import { navigate, useRoute } from '../routing/use-route.ts';
@@ -84,6 +85,7 @@ export function App() {
         <OutputOffNotice />
         <DisconnectedBanner />
       </div>
+      <Announcer />
       <Navigation current={screen} />
       <main id="content" ref={content} tabIndex={-1}>
         <ErrorBoundary key={screen}>

@@ -31,6 +31,11 @@ const entry = (more: Partial<LogEntry>): LogEntry => ({
   ...more,
 });
 
+const INTERLOCKS = [
+  { id: 'hot', act: ['psu0.off'] },
+  { id: 'other', act: ['psu1.off'] },
+];
+
 test('commands, the front panel and interlocks stand in one list, newest first', () => {
   const lines = changesOf(
     'psu0',
@@ -42,10 +47,10 @@ test('commands, the front panel and interlocks stand in one list, newest first',
         tsMs: 20,
         kind: 'event',
         type: 'interlock.tripped',
-        source: 'hot',
-        text: 'act ["psu0.off"]',
+        text: 'id hot · when a/b/c > 1 · val 2',
       }),
     ],
+    INTERLOCKS,
     10,
   );
   expect(lines.map(({ who, what }) => `${who}: ${what}`)).toEqual([
@@ -62,8 +67,9 @@ test('what is about another supply is not in the list', () => {
     [
       entry({ text: 'psu1: front panel: vSet 5 V → 12 V' }),
       entry({ text: 'somebody says: psu0: front panel: x' }),
-      entry({ kind: 'event', type: 'interlock.tripped', text: 'act ["psu1.off"]' }),
+      entry({ kind: 'event', type: 'interlock.tripped', text: 'id other · val 2' }),
     ],
+    INTERLOCKS,
     10,
   );
   expect(lines).toEqual([]);

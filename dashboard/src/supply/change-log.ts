@@ -1,3 +1,4 @@
+import type { Interlock } from '@labgate/contract';
 import type { ControlRecord } from '../bench/control-log.ts';
 import { actionText, endText } from '../bench/control-text.ts';
 import type { LogEntry } from '../bench/event-log.ts';
@@ -14,6 +15,8 @@ export interface ChangeLine {
 
 /** What the gateway says in its log about a change that nobody sent. */
 const PANEL = /^([a-z0-9-]+): front panel: (.+)$/s;
+/** The event of a trip begins with the interlock. */
+const TRIPPED = /^id ([a-z0-9-]+)/;
 const CONFIRMED = 'seen in the read-back';
 
 /** Commands, front-panel changes and trips of interlocks of one supply, newest first. */
@@ -21,6 +24,7 @@ export function changesOf(
   supply: string,
   records: readonly ControlRecord[],
   log: readonly LogEntry[],
+  interlocks: readonly Pick<Interlock, 'id' | 'act'>[],
   most: number,
 ): ChangeLine[] {
   const commands = records
@@ -33,18 +37,20 @@ export function changesOf(
       result: endText(record),
       isDone: record.status === 'ok',
     }));
-  const others = log.flatMap((entry) => lineOf(supply, entry) ?? []);
+  const guards = interlocks.filter(({ act }) => act.includes(`${supply}.off`)).map(({ id }) => id);
+  const others = log.flatMap((entry) => lineOf(supply, guards, entry) ?? []);
   return [...commands, ...others].sort((a, b) => b.tsMs - a.tsMs).slice(0, most);
 }
 
-function lineOf(supply: string, entry: LogEntry): ChangeLine | undefined {
+function lineOf(supply: string, guards: readonly string[], entry: LogEntry): ChangeLine | undefined {
   const base = { key: `l${entry.n}`, tsMs: entry.tsMs, isDone: true };
   if (entry.kind === 'log') {
     const [, device, what] = PANEL.exec(entry.text) ?? [];
     if (device !== supply || what === undefined) return undefined;
     return { ...base, who: 'front panel', what, result: CONFIRMED };
   }
-  const isTrip = entry.kind === 'event' && entry.type === 'interlock.tripped';
-  if (!isTrip || !entry.text.includes(`${supply}.off`)) return undefined;
-  return { ...base, who: `interlock ${entry.source}`, what: 'output → OFF', result: entry.text };
+  if (entry.kind !== 'event' || entry.type !== 'interlock.tripped') return undefined;
+  const [, id = ''] = TRIPPED.exec(entry.text) ?? [];
+  if (!guards.includes(id)) return undefined;
+  return { ...base, who: `interlock ${id}`, what: 'output → OFF', result: entry.text };
 }

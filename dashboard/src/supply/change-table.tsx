@@ -11,10 +11,10 @@ export function ChangeTable({ supply }: { readonly supply: string }) {
   const { controls, log } = useBenchSession().store;
   const records = useSyncExternalStore(controls.subscribe, controls.snapshot);
   const entries = useSyncExternalStore(log.subscribe, log.snapshot);
-  const { nowMs } = useBench();
+  const { nowMs, interlocks } = useBench();
   const account = useAccount();
   const isAudited = account === undefined || account.role === 'admin';
-  const lines = changesOf(supply, records, entries, MOST_LINES);
+  const lines = changesOf(supply, records, entries, interlocks, MOST_LINES);
   return (
     <section aria-labelledby={`changes-${supply}`} className="card">
       <div className="card-head">

@@ -1,6 +1,8 @@
+import { supplyStateSchema } from '@labgate/contract';
 import { useState, type FormEvent } from 'react';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { RequestNote } from '../commands/request-note.tsx';
+import type { RequestState } from '../commands/request-tracker.ts';
 import { TextField } from '../commands/text-field.tsx';
 import { useDeviceDenial } from '../commands/use-denial.ts';
 import { useRequest } from '../commands/use-request.ts';
@@ -24,7 +26,7 @@ export function SetPointForm({
   const request = useRequest();
   const reason = useDeviceDenial(supply, method);
   const channel = channelOf(supply, state);
-  const current = state === undefined ? undefined : supplyValue(supply, state);
+  const current = state === undefined ? undefined : newestOf(supply, state, request.state);
   const currentText = typeof current === 'number' ? formatted(current, unit, channel) : undefined;
   const limit = benchLimit(supply.description, setPoint);
   const edit = (text: string | undefined): void => {
@@ -111,6 +113,14 @@ function SetPointButtons({
       ) : null}
     </>
   );
+}
+
+/** What the supply has now: the read-back of the last request until a reading comes that is newer. */
+function newestOf(supply: DeviceView, state: 'vSet' | 'iSet', request: RequestState) {
+  const stream = supplyStream(supply);
+  const tsMs = stream === undefined ? undefined : supply.streams.get(stream)?.message.ts;
+  const isNewer = request.kind !== 'confirmed' || (tsMs ?? 0) > request.atMs;
+  return isNewer ? supplyValue(supply, state) : supplyStateSchema.safeParse(request.data).data?.[state];
 }
 
 function channelOf(supply: DeviceView, name: string | undefined) {

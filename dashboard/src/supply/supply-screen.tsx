@@ -2,6 +2,7 @@ import { boardName } from '../dut/boards.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
 import { ChangeTable } from './change-table.tsx';
+import { PlanCard } from './plan-card.tsx';
 import { suppliesOf } from './supplies.ts';
 import { SupplyCard } from './supply-card.tsx';
 
@@ -35,6 +36,7 @@ export default function SupplyScreen() {
       {supplies.map((supply) => (
         <SupplyCard key={supply.id} supply={supply} board={board} />
       ))}
+      {supplies.length === 0 ? null : <PlanCard />}
       {supplies.map(({ id }) => (
         <ChangeTable key={id} supply={id} />
       ))}

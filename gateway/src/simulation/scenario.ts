@@ -87,6 +87,14 @@ const SCENARIOS: ReadonlyMap<string, Scenario> = new Map<string, Scenario>([
     },
   ],
   [
+    'psu-unplugged',
+    {
+      summary: 'The serial cable of the supply is pulled after 15 s and stays so.',
+      conditions: {},
+      faults: { actions: [{ atMs: 15_000, device: 'psu0', fault: 'unplugged' }] },
+    },
+  ],
+  [
     'ssh-key-changed',
     {
       summary: 'The board under test restarts after 30 s and shows another host key from then on.',

@@ -30,10 +30,23 @@ export function describeSupply({ periodMs, limits, resolution }: DescribedSupply
     energyWh: { ...measured('Energy', 'Wh', 0.001), derived: true },
     chargeAh: { ...measured('Charge', 'Ah', 0.001), derived: true },
   };
-  const commands = Object.fromEntries(
-    Object.entries(psuCommands).map(([method, type]) => [method, { type }]),
-  );
+  const commands = {
+    ...Object.fromEntries(Object.entries(psuCommands).map(([method, type]) => [method, { type }])),
+    set: { type: psuCommands.set, schema: setSchema(limits) },
+  };
   return { streams: { psu: { periodMs, props } }, commands };
+}
+
+/** The arguments of `set` with the limits of this bench, so that a form knows them before the gateway refuses. */
+function setSchema({ maxVoltageV, maxCurrentA }: SupplyLimits): Readonly<Record<string, unknown>> {
+  return {
+    type: 'object',
+    properties: {
+      voltage: { type: 'number', minimum: 0, maximum: maxVoltageV },
+      currentLimit: { type: 'number', minimum: 0, maximum: maxCurrentA },
+    },
+    anyOf: [{ required: ['voltage'] }, { required: ['currentLimit'] }],
+  };
 }
 
 /** The bench limit is a note and no `format`: at the front panel a set-point may be turned above it. */
