@@ -42,6 +42,15 @@ export function RulePanel() {
       ) : (
         <>
           {fault === undefined ? null : <p className="field-error">{fault}</p>}
+          {edited === undefined ? null : (
+            <RuleEditor
+              key={edited.before?.id ?? ''}
+              rule={edited}
+              access={access}
+              sections={sections}
+              onClose={() => edit(undefined)}
+            />
+          )}
           {rules.length === 0 ? <p className="muted">There is no rule yet.</p> : null}
           <ul className="rule-list">
             {rules.map((rule) => (
@@ -53,15 +62,6 @@ export function RulePanel() {
               />
             ))}
           </ul>
-          {edited === undefined ? null : (
-            <RuleEditor
-              key={edited.before?.id ?? ''}
-              rule={edited}
-              access={access}
-              sections={sections}
-              onClose={() => edit(undefined)}
-            />
-          )}
         </>
       )}
     </section>
