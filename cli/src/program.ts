@@ -7,6 +7,8 @@ import { configCheck } from './config/config-check.ts';
 import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { addReplay } from './replay/add-replay.ts';
+import { addRuns } from './runs/add-runs.ts';
 import { addSupplyCommand } from './supply/supply-command.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
 import { addHistoryCommands } from './history/history-commands.ts';
@@ -59,6 +61,8 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addHistoryCommands(program, terminal);
   addConformance(program, terminal, finish);
   addUserCommand(program, terminal);
+  addRuns(program, terminal, finish);
+  addReplay(program, terminal, finish);
   addSiteCommand(program, terminal);
   addSupplyCommand(program, terminal, finish);
   addAuditCommand(program, terminal, finish);

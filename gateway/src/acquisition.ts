@@ -50,6 +50,8 @@ export interface AcquisitionOptions {
   readonly log: Logger;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Id of the run that is being recorded. */
+  readonly runId?: () => string | undefined;
 }
 
 /** Reads every configured device, publishes what it says and hands commands to it. */
@@ -217,13 +219,13 @@ function createDevice(
   { sequences, counters }: DeviceMemory,
   exchange: (next: DeviceConfig) => Promise<void>,
 ): Device {
-  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms, runId } = options;
   const commands = commandsOf(device);
   const description = describeDevice(device);
   const onState = (state: DeviceState, cause: LabError | undefined): void => {
     if (alarms !== undefined) reportHostKey(alarms, device.id, state, cause);
   };
-  const stream = { topics, outlet, events, clock, sid };
+  const stream = { topics, outlet, events, clock, sid, ...(runId && { runId }) };
   const publisher = new DevicePublisher({ ...stream, description, onState, sequences });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);

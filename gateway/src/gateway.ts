@@ -28,6 +28,7 @@ import { openHealth } from './open-health.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
+import { openRuns } from './runs/open-runs.ts';
 import { userCommands } from './users/user-commands.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
@@ -99,6 +100,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     sid,
     environment,
     random: Math.random,
+    runId: () => runs.currentId,
   });
   const { acquisition } = devices;
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
@@ -111,6 +113,9 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   service.serve('devices', ({ after }) => acquisition.change(after.devices));
   new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
   alarms.watch(live, service);
+  const configRevision = (): number => service.snapshot.rev;
+  const runFiles = await openRuns(config, { ...shared, topics, broker, live, configRevision });
+  const { runs } = runFiles;
   answerUnserved(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
@@ -119,13 +124,20 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, access, { status, commands, requester, configSchemas });
+  const http = await openHttp(parts, broker, access, {
+    status,
+    commands,
+    requester,
+    configSchemas,
+    runFiles,
+  });
   lifecycle.add('http', () => http.stop());
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
   openHealth({ ...shared, topics, acquisition, broker, journal: journaling, requester, alarms });
   devices.start();
+  lifecycle.add('runs', () => runs.close());
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }
@@ -138,7 +150,7 @@ function openHttp(
     commands,
     requester,
     ...served
-  }: Pick<HttpServerOptions, 'status' | 'configSchemas'> & {
+  }: Pick<HttpServerOptions, 'status' | 'configSchemas' | 'runFiles'> & {
     readonly commands: CommandServer;
     readonly requester: InProcessRequester;
   },

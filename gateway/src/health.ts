@@ -12,7 +12,7 @@ const PERIOD_MS = 10_000;
 /** What health and metrics ask the broker. */
 export type BrokerFigures = Pick<Broker, 'statistics' | 'shedCounters'>;
 
-interface HealthReporterOptions {
+export interface HealthReporterOptions {
   readonly topics: GatewayTopics;
   readonly outlet: Outlet;
   readonly clock: Clock;

@@ -8,7 +8,7 @@ import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
 
 interface DevicesParts extends Pick<
   AcquisitionOptions,
-  'sid' | 'outlet' | 'events' | 'alarms' | 'live' | 'commands' | 'audit' | 'guard' | 'random'
+  'sid' | 'outlet' | 'events' | 'alarms' | 'live' | 'commands' | 'audit' | 'guard' | 'random' | 'runId'
 > {
   readonly config: GatewayConfig;
   readonly clock: Clock;

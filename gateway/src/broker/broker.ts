@@ -55,6 +55,8 @@ export interface Broker extends Outlet {
    * returned function ends it.
    */
   subscribeInProcess(filter: string, handler: (message: ForeignMessage) => void): () => void;
+  /** The retained messages on `filter`; their payloads must not be changed. */
+  retained(filter: string): readonly OutgoingMessage[];
   /** QoS 0 messages withheld, by client id; clients that lost none are left out. */
   shedCounters(): ReadonlyMap<string, number>;
   statistics(): BrokerStatistics;
@@ -198,6 +200,15 @@ class GuardedBroker implements Broker {
 
   subscribeInProcess(filter: string, handler: (message: ForeignMessage) => void): () => void {
     return this.#emitter.listen(filter, (packet) => handler(this.#clients.foreignMessage(packet)));
+  }
+
+  retained(filter: string): readonly OutgoingMessage[] {
+    return this.#sessions.retained.match(filter).map(({ topic, payload, qos }) => ({
+      topic,
+      payload,
+      qos: qos === 0 ? 0 : 1,
+      retain: true,
+    }));
   }
 
   shedCounters(): ReadonlyMap<string, number> {

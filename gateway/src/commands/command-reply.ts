@@ -36,6 +36,7 @@ const REFUSALS: readonly ErrorCode[] = [
   'E_REPLY_TOPIC',
   'E_REV',
   'E_RATE',
+  'E_REPLAY',
 ];
 
 /** The part of a reply that tells how the command failed; codes that are no business of a client become E_DEVICE_LOST. */

@@ -67,7 +67,7 @@ test('with a bridge the query is left to it', async () => {
   expect(await ask(client, 'lab/1/demo/$store/cmd/latest')).toEqual({ from: 'the bridge' });
 });
 
-test.each(['$replay/cmd/open', '$interlock/hot/cmd/reset'])(
+test.each(['$interlock/hot/cmd/reset'])(
   'a command that nobody carries out is E_UNKNOWN and not silence: %s',
   async (suffix) => {
     const client = await connectTo(await startBench(), 'asker');

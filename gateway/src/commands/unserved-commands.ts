@@ -4,7 +4,7 @@ import { commandMethod, type CommandMethods } from './command-method.ts';
 import type { CommandServer } from './command-server.ts';
 
 /** Targets that another part of the gateway, or the bridge, answers for. */
-const SERVED: readonly string[] = ['$config', '$gw', '$journal', '$store'];
+const SERVED: readonly string[] = ['$config', '$gw', '$journal', '$replay', '$store', 'run'];
 
 /**
  * Has the gateway answer what nobody else does, so that every command gets its reply (contract §6.2): `$store` with

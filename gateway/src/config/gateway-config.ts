@@ -6,6 +6,7 @@ import { notifyConfigSchema } from '../alarms/notify/notify-config.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
 import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
+import { runsConfigSchema } from '../runs/runs-config.ts';
 import { tlsConfigSchema } from '../tls/tls-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
 
@@ -56,6 +57,7 @@ export const gatewayFileSchema = z.strictObject({
     .prefault({}),
   data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
+  runs: runsConfigSchema.prefault({}),
   audit: auditConfigSchema.prefault({}),
   users: usersConfigSchema.prefault({}),
   tls: tlsConfigSchema.optional(),

@@ -8,6 +8,7 @@ import type { NotifyConfig } from '../alarms/notify/notify-config.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
 import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
+import type { RunsConfig } from '../runs/runs-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
 import { tlsConfigSchema, type TlsConfig } from '../tls/tls-config.ts';
 import { readConfigSource, type ConfigSource } from './config-source.ts';
@@ -32,6 +33,7 @@ export interface GatewayConfig {
   readonly dataDir: string;
   readonly usersFile: string;
   readonly journal: JournalConfig;
+  readonly runs: RunsConfig;
   readonly audit: AuditConfig;
   readonly homeAssistant: HomeAssistantConfig;
   readonly anonymousRole: z.infer<typeof anonymousRoleSchema>;
@@ -107,6 +109,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,
+    runs: file.runs,
     audit: file.audit,
     homeAssistant: file.homeAssistant,
     anonymousRole:

@@ -1,8 +1,9 @@
+import { WET_EVERY_MS } from '@labgate/contract';
 import type { AskStore } from './ask-store.ts';
 import { quantityOf } from './channel.ts';
 import { findContents, readRows, type HistoryContents, type HistorySelection } from './history-reader.ts';
 import type { HistoryFormat } from './history-format.ts';
-import { isInWetTable, wetColumns, WET_EVERY_MS } from './wet-table.ts';
+import { isInWetTable, wetColumns } from './wet-table.ts';
 
 export interface ExportOptions extends HistorySelection {
   readonly format: HistoryFormat;

@@ -11,6 +11,7 @@ import { createHostCheck } from './allowed-hosts.ts';
 import { addCommandRoutes, type SendCommand } from './command-routes.ts';
 import { addConfigRoutes } from './config-routes.ts';
 import { replyWithError } from './error-reply.ts';
+import { addRunRoutes, type RunFiles } from './run-routes.ts';
 import type { AskStore } from '../history/ask-store.ts';
 import { addHistoryRoutes } from './history-routes.ts';
 import { listenHttps, type HttpTls } from './https-listener.ts';
@@ -34,6 +35,8 @@ export interface HttpServerOptions {
   readonly tls?: HttpTls | undefined;
   /** What `/api/v1/config/schema` answers. */
   readonly configSchemas: object;
+  /** Where absent, no files of runs are served. */
+  readonly runFiles?: RunFiles;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
   readonly log: Logger;
 }
@@ -73,6 +76,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   addHistoryRoutes(server, options.askStore);
   addCommandRoutes(server, options.sendCommand);
   addConfigRoutes(server, options.configSchemas);
+  if (options.runFiles !== undefined) addRunRoutes(server, options.runFiles);
   addDashboard(server, options.dashboardDir);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // An HTTP server without HTTP/2 hands out the socket of TCP or TLS itself.

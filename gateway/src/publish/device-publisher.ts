@@ -27,6 +27,8 @@ interface DevicePublisherOptions {
   /** Session id, eight hex digits. */
   readonly sid: string;
   readonly description: Description;
+  /** Id of the run that is being recorded. */
+  readonly runId?: () => string | undefined;
   /** Hears of a change of state beside its message. */
   readonly onState?: (state: DeviceState, cause: LabError | undefined) => void;
   /** Counters by stream; handed on when a device is exchanged, because a counter never comes twice in a session. */
@@ -99,6 +101,7 @@ export class DevicePublisher implements DeviceSink {
   #publishSample(sample: StreamSample): void {
     this.#latest.set(sample.stream, sample.values);
     const { topics, outlet, clock, sid, description } = this.#options;
+    const run = this.#options.runId?.();
     const message: Telemetry = {
       v: 1,
       sid,
@@ -109,6 +112,7 @@ export class DevicePublisher implements DeviceSink {
       ...(description.sim ? { src: 'sim' as const } : {}),
       val: sample.values,
       ...(sample.why === undefined ? {} : { why: sample.why }),
+      ...(run === undefined ? {} : { run }),
       ...(sample.raw === undefined ? {} : { raw: sample.raw }),
     };
     const topic = topics.telemetry(description.id, sample.stream);

@@ -17,8 +17,8 @@ export class EventPublisher {
     this.#random = random;
   }
 
-  /** `type` is one of contract §4.5; `device` is absent for events of the gateway itself. */
-  publish(type: string, device: string | undefined, data: Readonly<Record<string, unknown>>): void {
+  /** `type` is one of contract §4.5; `device` is absent for events of the gateway itself. Gives the event's id. */
+  publish(type: string, device: string | undefined, data: Readonly<Record<string, unknown>>): string {
     const ts = this.#clock.nowMs();
     const event = {
       v: 1,
@@ -30,5 +30,6 @@ export class EventPublisher {
       data,
     };
     this.#outlet.publish({ topic: this.#topic, payload: JSON.stringify(event), qos: 1, retain: false });
+    return event.id;
   }
 }

@@ -41,7 +41,7 @@ export class InfoPublisher {
       software: { name: 'labgate', version: SOFTWARE_VERSION },
       sid,
       startedAt: this.#startedAt,
-      capabilities: ['frames', 'journal', 'store'],
+      capabilities: ['frames', 'journal', 'replay', 'runs', 'store'],
       limits: {
         maxMessageBytes: MAX_JSON_BYTES,
         maxPacketBytes: DEFAULT_LIMITS.maxPacketBytes,

@@ -51,3 +51,4 @@ export * from './topic-filter.ts';
 export * from './topics.ts';
 export * from './units.ts';
 export * from './validate-message.ts';
+export * from './wet-table.ts';
