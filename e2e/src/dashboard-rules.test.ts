@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@labgate/testkit';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
@@ -21,6 +22,11 @@ afterAll(async () => {
 
 test('a rule is written with a preview, raises its alarm, which is announced, acknowledged and in the log', async () => {
   const { page } = visit;
+  // The preview looks at what is stored, so something has to be.
+  await eventually(async () => {
+    const response = await fetch(`${system.httpUrl}/api/v1/latest?dev=cam0&stream=stats`);
+    expect(await response.text()).toContain('"prop":"max"');
+  }, WITHIN_MS);
   await visit.go(`${system.httpUrl}/events`);
   await page.getByTestId('new-rule').click({ timeout: WITHIN_MS });
   await page.getByTestId('save-rule').click();
