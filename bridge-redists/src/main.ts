@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const store = await openStore(config, clock, log);
   lifecycle.add('store', () => store.close());
   const { brokerUrl, password, clientId } = config;
-  const { flushMs, windowSamples, futureLimitS, ageFrom } = config.store;
+  const { flushMs, windowSamples, futureLimitS, ageFrom, gateways } = config.store;
   const bridge = new Bridge({
     store,
     clock,
@@ -57,6 +57,7 @@ async function main(): Promise<void> {
       futureLimitMs: futureLimitS * 1000,
       retentionEveryMs: RETENTION_EVERY_MS,
       ageFrom,
+      gateways,
     },
   });
   lifecycle.add('bridge', () => bridge.stop());

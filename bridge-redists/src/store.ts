@@ -134,8 +134,11 @@ export interface Store {
   /** The newest `most` annotations of a gateway from `fromMs` to `toMs`, both included, oldest first. */
   annotations(gw: string, fromMs: number, toMs: number, most: number): Promise<readonly StoredAnnotation[]>;
 
-  /** Calls `listener` whenever the engine is back after it was away, and may have lost its last seconds meanwhile. */
-  onReturn(listener: () => void): void;
+  /**
+   * Calls `listener` whenever the engine is back after it was away; `mayHaveLost` is false when it is known to have kept
+   * everything it had acknowledged.
+   */
+  onReturn(listener: (mayHaveLost: boolean) => void): void;
 
   /**
    * Samples or buckets of one series from `fromMs` to `toMs`, both included.

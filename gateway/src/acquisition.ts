@@ -93,6 +93,11 @@ export class Acquisition {
     return this.#devices.has(id);
   }
 
+  /** How each device is configured now. */
+  configured(): readonly DeviceConfig[] {
+    return [...this.#devices.values()].map(({ config }) => config);
+  }
+
   /** State and counters of each device. */
   devices(): readonly { readonly id: string; readonly state: DeviceState; readonly health: DeviceHealth }[] {
     return [...this.#devices.values()].map(({ runner: { id, state, health } }) => ({ id, state, health }));
@@ -166,7 +171,7 @@ export class Acquisition {
 
   /** Puts one device on another configuration and waits for its first reading. */
   async #exchange(next: DeviceConfig): Promise<void> {
-    const devices = [...this.#devices.values()].map(({ config }) => (config.id === next.id ? next : config));
+    const devices = this.configured().map((config) => (config.id === next.id ? next : config));
     await this.change(devices);
     const { runner } = this.#deviceNamed(next.id);
     if (runner.health.ok === 0) await runner.nextReading();

@@ -28,6 +28,7 @@ import { openHealth } from './open-health.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
+import { gatewayMethods } from './control/gateway-commands.ts';
 import { openRuns } from './runs/open-runs.ts';
 import { userCommands } from './users/user-commands.ts';
 
@@ -106,7 +107,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
   lifecycle.add('devices of other clients', () => foreign.stop());
   journaling.serve(commands);
-  commands.register('$gw', userCommands(access.register));
+  commands.register('$gw', { ...userCommands(access.register), ...gatewayMethods(devices) });
   const info = new InfoPublisher({ topics, outlet, clock, sid });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));

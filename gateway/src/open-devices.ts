@@ -1,10 +1,12 @@
 import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
 import { Acquisition, type AcquisitionOptions } from './acquisition.ts';
+import { scanBench, type BenchScan } from './control/bench-scan.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { MachineWires } from './machine-wires.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 import { PtySerialPort } from './transports/serial/pty-serial-port.ts';
 import { LoopbackSshHosts } from './transports/ssh/loopback-ssh-hosts.ts';
+import type { Wires } from './wires.ts';
 
 interface DevicesParts extends Pick<
   AcquisitionOptions,
@@ -21,6 +23,8 @@ interface DevicesParts extends Pick<
 /** The devices of a gateway; `start` makes them read, and plays the faults of the scenario. */
 export interface Devices {
   readonly acquisition: Acquisition;
+  /** Looks for what is on the wires. */
+  scan(): Promise<BenchScan>;
   start(): void;
 }
 
@@ -39,15 +43,18 @@ export function openDevices(parts: DevicesParts): Devices {
     connectHost: (target, options) => simulatedHosts.connect(target, options),
   });
   const machineWires = new MachineWires({ clock, dataDir: config.dataDir, environment });
+  const wiresFor = ({ simulate }: { readonly simulate: boolean }): Wires =>
+    simulate ? hardware : machineWires;
   const acquisition = new Acquisition({
     ...rest,
     gatewayId: config.id,
     devices: config.devices,
-    wiresFor: ({ simulate }) => (simulate ? hardware : machineWires),
+    wiresFor,
     rewire: (before, after) => hardware.rewire(before, after),
   });
   return {
     acquisition,
+    scan: () => scanBench({ devices: acquisition.configured(), wiresFor }),
     start: () => {
       lifecycle.add('faults', () => hardware.stop());
       acquisition.start();

@@ -64,9 +64,11 @@ export class JournalFeed {
   start(): void {
     this.#queue.start();
     void this.#loadNotes();
-    this.#options.store.onReturn(() => {
-      this.#ledger.markAllChanged();
-      for (const follower of this.#followers.values()) follower?.repeatLastMinute();
+    this.#options.store.onReturn((mayHaveLost) => {
+      if (mayHaveLost) {
+        this.#ledger.markAllChanged();
+        for (const follower of this.#followers.values()) follower?.repeatLastMinute();
+      }
       this.#queue.retryNow();
     });
   }

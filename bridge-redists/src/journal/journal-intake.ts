@@ -81,10 +81,10 @@ export class JournalIntake {
 
   #entries(gw: string, { items, repeated }: JournalPage): Entry[] {
     const entries: Entry[] = [];
-    for (const [index, { topic, payload }] of items.entries()) {
+    for (const [index, { topic, ts, payload }] of items.entries()) {
       const parsed = parseTopic(`${TOPIC_ROOT}/${gw}/${topic}`);
       if (parsed?.kind !== 'telemetry') continue;
-      const reading = this.#options.intake.read(parsed, payload);
+      const reading = this.#options.intake.read(parsed, payload, ts);
       if (reading !== undefined) entries.push({ reading, isRepeated: index < repeated });
     }
     return entries;

@@ -2,7 +2,15 @@ import { isLabError, LabError } from '@labgate/contract';
 
 /** What an answer of Redis means for us; its errors carry no code, so their text is all there is. */
 export type RedisFault =
-  'exists' | 'missing' | 'too old' | 'has rule' | 'out of memory' | 'no module' | 'not allowed' | 'other';
+  | 'exists'
+  | 'missing'
+  | 'too old'
+  | 'has rule'
+  | 'out of memory'
+  | 'no module'
+  | 'not allowed'
+  | 'read-only'
+  | 'other';
 
 const FAULTS: readonly (readonly [RedisFault, RegExp])[] = [
   ['exists', /TSDB: key already exists/],
@@ -12,6 +20,7 @@ const FAULTS: readonly (readonly [RedisFault, RegExp])[] = [
   ['out of memory', /^OOM/],
   ['no module', /unknown command.{0,3}['`]?TS\./i],
   ['not allowed', /^(?:NOAUTH|WRONGPASS|NOPERM)/],
+  ['read-only', /^(?:READONLY|MISCONF|NOREPLICAS)/],
 ];
 
 export const NO_MODULE =
@@ -32,7 +41,8 @@ export function wrapRedisError(error: unknown, doing: string): LabError {
   const reason = {
     'out of memory': 'Redis is out of memory: raise maxmemory or shorten store.retention',
     'no module': NO_MODULE,
-    'not allowed': `Redis does not let us in: ${text}`,
+    'not allowed': `Redis does not let us in, look at the name and password in its address: ${text}`,
+    'read-only': `Redis takes nothing, it is a replica or cannot write its own files: ${text}`,
   }[fault as string];
   return new LabError('E_STORE', reason ?? `Redis failed while ${doing}: ${text}`, {
     cause: error,

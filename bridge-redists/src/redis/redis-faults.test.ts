@@ -6,6 +6,8 @@ import { FakeRedis, type FakeAnswer } from '../testing/fake-redis.ts';
 import { RedisStore } from './redis-store.ts';
 
 const HAS_MODULE = '*1\r\n*2\r\n+ts.add\r\n:-1\r\n';
+/** A server that hangs is given up after this long, ms; one that is only slow must not be. */
+const SOON_MS = 200;
 const identity = { gw: 'demo', dev: 'env0', stream: 'env', prop: 't' };
 const ends: (() => Promise<void>)[] = [];
 
@@ -14,7 +16,10 @@ afterEach(async () => {
 });
 
 /** A store on a server that knows the module and answers everything else with `OK`, unless `answer` says otherwise. */
-async function openStore(answer: FakeAnswer): Promise<{ store: RedisStore; sent: (readonly string[])[] }> {
+async function openStore(
+  answer: FakeAnswer,
+  answerTimeoutMs = 5_000,
+): Promise<{ store: RedisStore; sent: (readonly string[])[] }> {
   const sent: (readonly string[])[] = [];
   const server = await FakeRedis.start((words) => {
     sent.push(words);
@@ -29,7 +34,7 @@ async function openStore(answer: FakeAnswer): Promise<{ store: RedisStore; sent:
     maxSeries: 10,
     bridge: 'test',
     log: createLogger('test', 'silent'),
-    answerTimeoutMs: 200,
+    answerTimeoutMs,
   });
   ends.push(() => store.close());
   await store.connected;
@@ -121,6 +126,18 @@ test('a Redis out of memory fails the whole batch, so that it is written again',
   });
 });
 
+test.each([
+  ["-READONLY You can't write against a read only replica.\r\n", 'takes nothing'],
+  ['-MISCONF Redis is configured to save RDB snapshots\r\n', 'takes nothing'],
+  ['-NOPERM this user has no permissions\r\n', 'does not let us in'],
+])('a Redis that answers %j fails the whole batch and says why', async (answer, reason) => {
+  const { store } = await openStore(([word]) => (word === 'TS.MADD' ? answer : undefined));
+  await expect(store.append(batchOf(store, [[5, 1]]))).rejects.toMatchObject({
+    code: 'E_STORE',
+    message: expect.stringContaining(reason),
+  });
+});
+
 test('never sends what is not a number, and asks nothing for a batch of nothing', async () => {
   const { store, sent } = await openStore(([word]) => (word === 'TS.MADD' ? '*0\r\n' : undefined));
   const batch = batchOf(store, [
@@ -133,12 +150,34 @@ test('never sends what is not a number, and asks nothing for a batch of nothing'
   expect(sent.some(([word]) => word === 'TS.MADD')).toBe(false);
 });
 
+test('tells a server that was only unreachable from one that began anew', async () => {
+  let run = 'aaaa';
+  let isHanging = false;
+  const info = (): string => `run_id:${run}\r\n`;
+  const { store } = await openStore(([word]) => {
+    if (isHanging) return '';
+    return word === 'INFO' ? `$${info().length}\r\n${info()}\r\n` : undefined;
+  }, SOON_MS);
+  await store.notes();
+  const returns: boolean[] = [];
+  store.onReturn((mayHaveLost) => returns.push(mayHaveLost));
+  for (const next of ['aaaa', 'bbbb']) {
+    isHanging = true;
+    await expect(store.notes()).rejects.toMatchObject({ code: 'E_STORE' });
+    run = next;
+    isHanging = false;
+    const count = returns.length + 1;
+    await eventually(() => expect(returns).toHaveLength(count));
+  }
+  expect(returns).toEqual([false, true]);
+});
+
 test('a server that hangs fails the command, and the connection comes back by itself', async () => {
   let isHanging = true;
   const { store } = await openStore(([word]) => {
     if (word === 'TS.MADD') return isHanging ? '' : '*1\r\n:5\r\n';
     return isHanging && word === 'PING' ? '' : undefined;
-  });
+  }, SOON_MS);
   const batch = batchOf(store, [[5, 1]]);
   await expect(store.append(batch)).rejects.toMatchObject({ code: 'E_STORE' });
   isHanging = false;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@labgate/service-kit';
 import { createClient, createCluster } from 'redis';
 import { hashTagOf } from '../keys.ts';
+import { redisFault, wrapRedisError } from './redis-error.ts';
 
 /** A reply as the protocol gives it: text, numbers, lists of them, and errors inside lists. */
 export type RedisReply = unknown;
@@ -184,7 +185,9 @@ function logOnce(
 ): void {
   let isLost = false;
   emitter.on('error', (error) => {
-    if (!isLost) log.warn({ err: error }, 'the connection to Redis is lost');
+    const isRefused = redisFault(error) === 'not allowed';
+    if (!isLost && isRefused) log.error(wrapRedisError(error, 'signing in').message);
+    else if (!isLost) log.warn({ err: error }, 'the connection to Redis is lost');
     isLost = true;
   });
   emitter.on('ready', () => {

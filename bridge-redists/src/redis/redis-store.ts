@@ -51,6 +51,8 @@ export class RedisStore implements Store {
   readonly #handles = new Map<string, number>();
   readonly #notesKey: string;
   #isChecked = false;
+  /** Which processes of Redis had acknowledged what was written; `''` when that is not known. */
+  #knownRuns = '';
 
   /** Begins to connect; until there is a connection everything fails with `E_STORE`. */
   constructor(options: RedisStoreOptions) {
@@ -109,8 +111,14 @@ export class RedisStore implements Store {
     return this.#do('reading annotations', () => this.#annotations.between(gw, fromMs, toMs, most));
   }
 
-  onReturn(listener: () => void): void {
-    this.#link.onReturn(listener);
+  onReturn(listener: (mayHaveLost: boolean) => void): void {
+    this.#link.onReturn(
+      () =>
+        void this.#runs().then((runs) => {
+          listener(runs === '' || runs !== this.#knownRuns);
+          this.#knownRuns = runs;
+        }),
+    );
   }
 
   async range(
@@ -167,6 +175,21 @@ export class RedisStore implements Store {
     }
   }
 
+  /**
+   * The ids that the masters gave themselves at their starts. While they stay the same only connections were lost, on a busy
+   * machine for example, and repeating a minute at each would keep a bridge from ever catching up.
+   */
+  async #runs(): Promise<string> {
+    try {
+      const replies = await this.#link.sendToAll(['INFO', 'server']);
+      const ids = replies.flatMap((reply) => /^run_id:(\w+)/m.exec(String(reply))?.[1] ?? []);
+      const isWhole = ids.length === replies.length;
+      return isWhole ? ids.toSorted((a, b) => (a < b ? -1 : 1)).join(' ') : '';
+    } catch {
+      return ''; // it has gone again: whoever comes back next is asked
+    }
+  }
+
   /** The first command of all asks whether this is a Redis that keeps time series. */
   async #check(): Promise<void> {
     if (this.#isChecked) return;
@@ -174,6 +197,7 @@ export class RedisStore implements Store {
     if (!(await hasTimeSeries(this.#link)))
       throw new LabError('E_STORE', NO_MODULE, { context: { fault: 'no module' } });
     this.#isChecked = true;
+    this.#knownRuns = await this.#runs();
   }
 }
 

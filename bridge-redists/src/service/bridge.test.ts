@@ -27,7 +27,7 @@ let store: EmbeddedStore;
 let bridge: Bridge;
 let client: StoreClient;
 
-function newBridge(): Bridge {
+function newBridge(clientId = 'labgate-bridge', gateways?: readonly string[]): Bridge {
   return new Bridge({
     store,
     clock: new SystemClock(),
@@ -35,7 +35,8 @@ function newBridge(): Bridge {
     options: {
       brokerUrl: broker.url,
       password: undefined,
-      clientId: 'labgate-bridge',
+      clientId,
+      gateways,
       flushMs: 20,
       windowSamples: 100_000,
       futureLimitMs: 86_400_000,
@@ -75,6 +76,25 @@ async function fill(prop: string, count: number, firstMs = START_MS): Promise<vo
   for (let index = 0; index < count; index++) batch.push(handle, firstMs + index * 1_000, index % 100);
   await store.append(batch);
 }
+
+test('bridges that share the gateways of a broker each store and answer for their own alone', async () => {
+  await bridge.stop();
+  const workers = [newBridge('worker-1', ['demo', 'second']), newBridge('worker-2', ['third'])];
+  await Promise.all(workers.map((worker) => worker.start()));
+  for (const gw of ['demo', 'second', 'third', 'fourth']) {
+    const val = { t: 1 };
+    const message = { v: 1, sid: '0badcafe', seq: 0, ts: START_MS, mono: 0, q: 'good', val };
+    const topic = gatewayTopics(gw).telemetry('env0', 'env');
+    await client.mqtt.publishAsync(topic, JSON.stringify(message), { qos: 1 });
+  }
+  await eventually(async () => {
+    const stored = await Promise.all(workers.map((worker) => worker.info()));
+    expect(stored).toMatchObject([{ stored: 2 }, { stored: 1 }]);
+  });
+  const gateways = (await store.series({})).map(({ gw }) => gw);
+  expect(gateways.toSorted()).toEqual(['demo', 'second', 'third']);
+  for (const worker of workers) await worker.stop();
+});
 
 test('what is published can be asked for, with the units of the description', async () => {
   const description = {

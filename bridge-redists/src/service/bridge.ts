@@ -31,6 +31,8 @@ export interface BridgeOptions {
   readonly futureLimitMs: number;
   readonly retentionEveryMs: number;
   readonly ageFrom: 'arrival' | 'timestamp';
+  /** The gateways it works for; all of the broker where absent. */
+  readonly gateways?: readonly string[] | undefined;
 }
 
 interface BridgeParts {
@@ -40,10 +42,7 @@ interface BridgeParts {
   readonly options: BridgeOptions;
 }
 
-const ALL = gatewayTopics('+');
-/** `$info` first: it decides by which way telemetry is taken. */
-const FEED_FILTERS = [ALL.info, ALL.journalTail, ALL.deviceDescription('+'), `${ALL.prefix}+/t/#`];
-const QUERY_FILTER = ALL.command('$store', '+');
+const EVERY_GATEWAY = ['+'];
 const RECONNECT_MS = 1_000;
 /** How long a stop waits for answers that are on their way. */
 const LAST_ANSWERS_MS = 2_000;
@@ -105,6 +104,7 @@ export class Bridge {
   /** Connects and begins; resolves when both connections have subscribed for the first time. */
   async start(): Promise<void> {
     const { options, clock, log } = this.#parts;
+    const { gateways = EVERY_GATEWAY } = options;
     this.#queue.start();
     this.#lifecycle.add('write queue', () => this.#queue.stop());
     this.#journals.start();
@@ -128,8 +128,11 @@ export class Bridge {
     });
     this.#scheduleRetention(clock);
     await Promise.all([
-      this.#subscribed(feed, FEED_FILTERS, () => this.#journals.reconnected()),
-      this.#subscribed(answers, [QUERY_FILTER, ALL.reply(this.#answersId)]),
+      this.#subscribed(feed, gateways.flatMap(feedFilters), () => this.#journals.reconnected()),
+      this.#subscribed(
+        answers,
+        gateways.flatMap((gw) => this.#answerFilters(gw)),
+      ),
     ]);
     log.info({ broker: options.brokerUrl }, 'the bridge stores and answers');
   }
@@ -171,6 +174,12 @@ export class Bridge {
       ['import', checkedMethod(importArgsSchema, (gw, args) => this.#journals.importSamples(gw, args))],
       ['info', () => this.info()],
     ]);
+  }
+
+  /** Questions, and the answers of journals. */
+  #answerFilters(gw: string): string[] {
+    const topics = gatewayTopics(gw);
+    return [topics.command('$store', '+'), topics.reply(this.#answersId)];
   }
 
   #connect(identity: { readonly clientId: string; readonly clean: boolean }): MqttClient {
@@ -218,18 +227,24 @@ export class Bridge {
 
   #received(topic: string, payload: Uint8Array, isRetained: boolean): void {
     const parsed = parseTopic(topic);
-    if (parsed?.kind === 'info') {
+    // A broker may still have the subscriptions of a bridge that worked for others.
+    if (parsed === undefined || !this.#worksFor(parsed.gw)) return;
+    if (parsed.kind === 'info') {
       this.#journals.info(parsed.gw, payload);
-    } else if (parsed?.kind === 'journalTail') {
+    } else if (parsed.kind === 'journalTail') {
       this.#journals.tail(parsed.gw, payload);
-    } else if (parsed?.kind === 'telemetry') {
+    } else if (parsed.kind === 'telemetry') {
       // A retained value was stored when it was new; whether this gateway has a journal may not be known yet.
       if (isRetained || this.#journals.follows(parsed.gw)) return;
       this.#intake.telemetry(parsed.gw, parsed.dev, parsed.stream, payload, this.#queue.batch);
       this.#queue.added();
-    } else if (parsed?.kind === 'deviceDescription') {
+    } else if (parsed.kind === 'deviceDescription') {
       this.#intake.description(parsed.gw, parsed.dev, payload);
     }
+  }
+
+  #worksFor(gw: string): boolean {
+    return this.#parts.options.gateways?.includes(gw) ?? true;
   }
 
   #asked(topic: string, payload: Uint8Array, isRetained: boolean): void {
@@ -269,4 +284,10 @@ export class Bridge {
     }
     this.#lifecycle.add('retention', () => cancel());
   }
+}
+
+/** `$info` first: it decides by which way telemetry is taken. */
+function feedFilters(gw: string): string[] {
+  const topics = gatewayTopics(gw);
+  return [topics.info, topics.journalTail, topics.deviceDescription('+'), `${topics.prefix}+/t/#`];
 }

@@ -10,7 +10,7 @@ class Fixture {
   readonly batch = new SampleBatch();
   readonly intake: TelemetryIntake;
 
-  constructor(maxSeries = 100) {
+  constructor(maxSeries = 100, nowMs = NOW_MS) {
     this.intake = new TelemetryIntake({
       store: {
         register: ({ gw, dev, stream, prop }, unit) => {
@@ -19,7 +19,7 @@ class Fixture {
           return this.registered.push(name);
         },
       },
-      nowMs: () => NOW_MS,
+      nowMs: () => nowMs,
       futureLimitMs: 86_400_000,
       maxDevices: 2,
     });
@@ -97,6 +97,19 @@ test('refuses a time that lies further ahead of the clock than its limit', () =>
   fixture.send(message({ a: 1 }, { ts: NOW_MS + 86_400_001 }));
   fixture.send(message({ a: 1 }, { ts: NOW_MS + 86_400_000 }));
   expect(fixture.intake.counters).toMatchObject({ refusedFuture: 1, samples: 1 });
+});
+
+test.each([
+  ['an hour back', -3_600_000],
+  ['a day back', -86_400_000 - 60_000],
+  ['to 1970', -1_763_794_000_000],
+])('a clock that steps %s refuses nothing that was journaled before it', (_name, stepMs) => {
+  const { intake } = new Fixture(100, NOW_MS + stepMs);
+  const stream = { gw: 'demo', dev: 'env0', stream: 'env' };
+  const kept = intake.read(stream, message({ a: 1 }), NOW_MS);
+  expect(kept).toMatchObject({ isRefused: false, tsMs: NOW_MS, samples: [{ value: 1 }] });
+  const future = message({ a: 1 }, { ts: NOW_MS + 2 * 86_400_000 });
+  expect(intake.read(stream, future, NOW_MS)).toMatchObject({ isRefused: true, samples: [] });
 });
 
 test('does not store a replay a second time', () => {

@@ -96,8 +96,11 @@ export class TelemetryIntake {
     for (const { handle, value } of reading?.samples ?? []) batch.push(handle, reading?.tsMs ?? 0, value);
   }
 
-  /** Reads the payload of a message of a stream; `undefined`, and counted, when it is no telemetry to be stored. */
-  read({ gw, dev, stream }: StreamAddress, payload: unknown): Reading | undefined {
+  /**
+   * Reads the payload of a message of a stream; `undefined`, and counted, when it is no telemetry to be stored.
+   * @param journaledMs when the gateway journaled it: a clock that has stepped back since makes no sample a future one.
+   */
+  read({ gw, dev, stream }: StreamAddress, payload: unknown, journaledMs = 0): Reading | undefined {
     const { counters } = this;
     const message = envelopeSchema.safeParse(payload).data;
     if (message === undefined) {
@@ -109,7 +112,8 @@ export class TelemetryIntake {
       return undefined;
     }
     const { sid, seq, ts: tsMs } = message;
-    const isRefused = tsMs > this.#options.nowMs() + this.#options.futureLimitMs;
+    const latestMs = Math.max(this.#options.nowMs(), journaledMs) + this.#options.futureLimitMs;
+    const isRefused = tsMs > latestMs;
     if (isRefused) counters.refusedFuture += 1;
     else counters.messages += 1;
     const samples = isRefused ? [] : this.#values(gw, dev, stream, message);

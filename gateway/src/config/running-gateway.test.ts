@@ -9,6 +9,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { loadAdapters } from '../adapter-registry.ts';
 import { startGateway, type Gateway } from '../gateway.ts';
 import { LogTopic } from '../publish/log-topic.ts';
+import { processArguments } from '../testing/process-arguments.ts';
 import { loadGatewayConfig } from './load-gateway-config.ts';
 
 const CANARY = 'canary-c41f-never-to-be-seen';
@@ -191,16 +192,4 @@ function filesBelow(path: string): string[] {
     const child = join(path, name);
     return statSync(child).isDirectory() ? filesBelow(child) : [child];
   });
-}
-
-function processArguments(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8')];
-      } catch {
-        return []; // it has ended since
-      }
-    });
 }

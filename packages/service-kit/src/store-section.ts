@@ -1,3 +1,4 @@
+import { idSchema } from '@labgate/contract';
 import { z } from 'zod';
 
 const daysSchema = z.number().min(0);
@@ -57,6 +58,14 @@ export const storeSectionSchema = z.strictObject({
     .max(30 * 86_400)
     .default(86_400)
     .describe("How far ahead of this computer's clock a sample may be, s."),
+  gateways: z
+    .array(idSchema)
+    .min(1)
+    .max(256)
+    .optional()
+    .describe(
+      'The gateways this bridge keeps the history of; all of its broker where absent. Bridges share a site by it.',
+    ),
   ageFrom: z
     .enum(['arrival', 'timestamp'])
     .default('arrival')

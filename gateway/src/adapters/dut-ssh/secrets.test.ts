@@ -9,6 +9,7 @@ import { MachineWires } from '../../machine-wires.ts';
 import { DevicePublisher } from '../../publish/device-publisher.ts';
 import { EventPublisher } from '../../publish/event-publisher.ts';
 import { DeviceRunner } from '../../runner/device-runner.ts';
+import { processArguments } from '../../testing/process-arguments.ts';
 import { ScriptedSshHost } from '../../testing/scripted-ssh-host.ts';
 import { LoopbackSshServer } from '../../transports/ssh/loopback-ssh-server.ts';
 import { describeDevice } from '../../control/describe-device.ts';
@@ -87,16 +88,3 @@ test('a password is in no log line, message, file or process argument, whether i
     [...right, ...wrong.said, ...files, ...processArguments()].filter((text) => text.includes(CANARY)),
   ).toEqual([]);
 }, 30_000);
-
-/** Command lines of all processes of this machine. */
-function processArguments(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8')];
-      } catch {
-        return []; // it has ended since
-      }
-    });
-}
