@@ -1,5 +1,4 @@
 import { supplyStateSchema, type SupplyState } from '@labgate/contract';
-import { useRef, useState } from 'react';
 import { isActive } from '../bench/alarm-order.ts';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { QuestionDialog } from '../commands/question-dialog.tsx';
@@ -12,6 +11,7 @@ import { useBench } from '../mqtt/use-bench.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { formatted } from './set-points.ts';
 import { outputOf } from './supplies.ts';
+import { useOnQuestion } from './use-on-question.ts';
 
 /** What the output is, and the way to switch it: on after a question, off without one. */
 export function OutputControl({
@@ -28,10 +28,8 @@ export function OutputControl({
   const { outputOff, outputs, store } = useBenchSession();
   const { nowMs } = useBench();
   const isDisconnected = useIsDisconnected();
-  const dialog = useRef<HTMLDialogElement>(null);
   const request = useRequest();
-  const question = useRequest();
-  const [readBack, setReadBack] = useState<SupplyState>();
+  const { dialog, readBack, ask } = useOnQuestion(supply.id);
   const reason = useDeviceDenial(supply, 'output');
   const output = isDisconnected || supply.state === 'lost' ? undefined : outputOf(supply);
   const { sinceMs } = outputs.of(supply.id);
@@ -40,12 +38,6 @@ export function OutputControl({
     const check = (data: unknown): string | undefined =>
       supplyStateSchema.safeParse(data).data?.output === true ? undefined : 'the supply reports off';
     void request.run({ target: supply.id, method: 'output', args: { on: true }, what: 'output ON', check });
-  };
-  // What would be applied is asked of the supply now: its last message may be from before the last change.
-  const ask = async (): Promise<void> => {
-    const end = await question.run({ target: supply.id, method: 'get', args: {}, what: 'its set-points' });
-    setReadBack(end.kind === 'confirmed' ? supplyStateSchema.safeParse(end.data).data : undefined);
-    dialog.current?.showModal();
   };
   const turnOff = (): void => {
     request.reset();
