@@ -8,6 +8,8 @@ import { parseDevices, type DeviceConfig } from './config/parse-devices.ts';
 import { LiveValues } from './live/live-values.ts';
 import type { OutgoingMessage } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
+import { RegionStore } from './regions/region-store.ts';
+import { Regions } from './regions/regions.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 
 const adapters = await loadAdapters();
@@ -42,6 +44,7 @@ function startBench() {
   });
   const messages: OutgoingMessage[] = [];
   const outlet = { publish: (message: OutgoingMessage) => void messages.push(message) };
+  const live = new LiveValues(clock, log);
   const acquisition = new Acquisition({
     gatewayId: 'demo',
     sid: '00c0ffee',
@@ -51,7 +54,9 @@ function startBench() {
     commands: { register: () => () => undefined },
     guard: { refusal: () => undefined },
     outlet,
-    live: new LiveValues(clock, log),
+    live,
+    regions: new Regions({ configured: {}, store: new RegionStore('/nowhere', log), live, log }),
+    isTripped: () => false,
     events: new EventPublisher(gatewayTopics('demo'), outlet, clock, () => 0.5),
     clock,
     log,

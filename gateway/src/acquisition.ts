@@ -1,4 +1,10 @@
-import { gatewayTopics, LabError, type DeviceState, type GatewayTopics } from '@labgate/contract';
+import {
+  gatewayTopics,
+  LabError,
+  type Description,
+  type DeviceState,
+  type GatewayTopics,
+} from '@labgate/contract';
 import { type Clock, type Logger } from '@labgate/service-kit';
 import type { CommandOutcome } from './adapter.ts';
 import type { AlarmSeam } from './alarms/alarm-book.ts';
@@ -19,6 +25,7 @@ import type { LiveValues } from './live/live-values.ts';
 import type { Outlet } from './outlet.ts';
 import { DevicePublisher } from './publish/device-publisher.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
+import type { Regions } from './regions/regions.ts';
 import type { DeviceHealth } from './runner/device-health.ts';
 import { DeviceRunner } from './runner/device-runner.ts';
 import { Turn } from './turn.ts';
@@ -46,6 +53,9 @@ export interface AcquisitionOptions {
   readonly alarms?: AlarmSeam;
   /** Hears of every reading before it is published. */
   readonly live: LiveValues;
+  readonly regions: Regions;
+  /** True while an interlock is tripped. */
+  readonly isTripped: () => boolean;
   readonly clock: Clock;
   readonly log: Logger;
   /** Uniform in [0, 1). */
@@ -103,6 +113,11 @@ export class Acquisition {
     return [...this.#devices.values()].map(({ runner: { id, state, health } }) => ({ id, state, health }));
   }
 
+  /** Ids of the devices whose output can be switched. */
+  get supplies(): readonly string[] {
+    return [...this.#devices.values()].filter(({ isSupply }) => isSupply).map(({ runner }) => runner.id);
+  }
+
   /**
    * Carries out a command of a device, with all the precedence that commands of clients have (contract §6.4).
    * @throws LabError E_UNKNOWN, E_SCHEMA, and what the device says.
@@ -158,7 +173,7 @@ export class Acquisition {
   }
 
   #retract({ publisher, config }: Device, next: DeviceConfig | undefined): void {
-    publisher.retract(next === undefined ? undefined : describeDevice(next));
+    publisher.retract(next === undefined ? undefined : describeWhole(next, this.#options.regions));
     if (next === undefined) this.#options.live.remove(config.id);
   }
 
@@ -166,7 +181,7 @@ export class Acquisition {
     const device = this.#devices.get(id);
     if (device === undefined || device.config.name === name) return;
     device.config = { ...device.config, name };
-    device.publisher.describe(describeDevice(device.config));
+    device.publisher.describe(describeWhole(device.config, this.#options.regions));
   }
 
   /** Puts one device on another configuration and waits for its first reading. */
@@ -215,6 +230,8 @@ interface Device {
   readonly control: DeviceControl;
   /** Takes no more commands of clients. */
   readonly unregister: () => void;
+  /** True for a device with an output. */
+  readonly isSupply: boolean;
 }
 
 function createDevice(
@@ -224,21 +241,23 @@ function createDevice(
   { sequences, counters }: DeviceMemory,
   exchange: (next: DeviceConfig) => Promise<void>,
 ): Device {
-  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms, runId } = options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms, runId, isTripped } =
+    options;
   const commands = commandsOf(device);
-  const description = describeDevice(device);
+  const regions = options.regions.open(describeDevice(device));
+  const description = describeWhole(device, options.regions);
   const onState = (state: DeviceState, cause: LabError | undefined): void => {
     if (alarms !== undefined) reportHostKey(alarms, device.id, state, cause);
   };
   const stream = { topics, outlet, events, clock, sid, ...(runId && { runId }) };
-  const publisher = new DevicePublisher({ ...stream, description, onState, sequences });
+  const publisher = new DevicePublisher({ ...stream, description, onState, sequences, isTripped });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);
   const runner = new DeviceRunner({
     id: device.id,
     cadence: device.adapter.cadence(device.config),
     open: () => openDevice(device, wiresFor(device), clock, counters),
-    sink: new LiveSink({ dev: device.id, live, clock, next: publisher }),
+    sink: new LiveSink({ dev: device.id, live, clock, next: publisher, regions }),
     clock,
     log: deviceLog,
     random,
@@ -251,6 +270,11 @@ function createDevice(
     exchange,
     latest: () => (runner.state === 'lost' ? undefined : publisher.latest),
   });
+  const onRegions = (): void => {
+    const changed = describeWhole(made.config, options.regions);
+    live.describe(changed);
+    publisher.describe(changed);
+  };
   const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
   const control =
     'output' in commands
@@ -263,9 +287,17 @@ function createDevice(
           clock,
           log: deviceLog,
         })
-      : plain;
+      : options.regions.control(device.id, regions, plain, onRegions);
   const unregister = options.commands.register(device.id, deviceMethods(commands, control));
-  return { config: device, runner, publisher, control, unregister };
+  const isSupply = 'output' in commands;
+  const made: Device = { config: device, runner, publisher, control, unregister, isSupply };
+  return made;
+}
+
+/** The descriptor of a device, with the regions of its picture. */
+function describeWhole(device: DeviceConfig, regions: Regions): Description {
+  const description = describeDevice(device);
+  return regions.open(description)?.describe(description) ?? description;
 }
 
 async function stopDevice({ unregister, control, runner }: Device, log: Logger): Promise<void> {

@@ -171,6 +171,17 @@ export interface SimulatedTerminals {
   flow(): { readonly voltageV: number; readonly currentA: number; readonly mode: 'cv' | 'cc' };
 }
 
+/** How an output is brought to OFF by somebody who knows nothing of the protocol. */
+export interface SafeState {
+  /** Sent one after the other. */
+  readonly off: readonly Uint8Array[];
+  readonly ask: Uint8Array;
+  /** Matches the answer, one character a byte (Latin-1), when the output is off. Without flags: its source travels. */
+  readonly confirmed: RegExp;
+  /** The instrument hears nothing for so long after each request, ms. */
+  readonly gapMs: number;
+}
+
 /** What every adapter has, whatever wire its devices are on. */
 interface AnyAdapter<Config> {
   /** Equals the name of the folder. */
@@ -213,6 +224,8 @@ export interface SerialAdapter<Config = unknown> extends AnyAdapter<Config> {
   open(context: SerialContext<Config>): Promise<Session>;
   /** The instrument seen from the wire. */
   simulate(config: Config, world: SimulatedWorld): SimulatedInstrument;
+  /** Present for an instrument with an output: what the watchdog does when the gateway is dead. */
+  safeState?(config: Config): SafeState;
 }
 
 /** An adapter of a host that is asked by commands over SSH. */

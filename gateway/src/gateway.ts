@@ -11,7 +11,6 @@ import { carryOut } from './commands/posted-commands.ts';
 import { answerUnserved } from './commands/unserved-commands.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
 import { BoardAddresses } from './control/board-addresses.ts';
-import { OutputGuards } from './control/output-guard.ts';
 import type { Adapter } from './adapter.ts';
 import type { LoadedConfig } from './config/load-gateway-config.ts';
 import { openConfig } from './config/open-config.ts';
@@ -19,12 +18,12 @@ import { openHomeAssistant } from './facades/home-assistant/open-home-assistant.
 import { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
 import type { GatewayStatus } from './http/status-routes.ts';
 import { ForeignDevices } from './live/foreign-devices.ts';
-import { LiveValues } from './live/live-values.ts';
 import { openMessaging } from './messaging.ts';
 import { createMetrics } from './metrics.ts';
 import { closeRevoked, openAccess, type DoorPolicy } from './open-access.ts';
 import { openDevices } from './open-devices.ts';
 import { openHealth } from './open-health.ts';
+import { openSafety } from './open-safety.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
@@ -84,18 +83,17 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
-  const live = new LiveValues(clock, log);
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
   const shared = { config, commands, outlet, events, clock, log, lifecycle };
   const alarms = openAlarms({ ...shared, topics, environment });
   journaling.reportTo(alarms);
-  const guard = new OutputGuards();
+  const safety = openSafety({ ...shared, topics, alarms });
+  const { live } = safety;
   const devices = openDevices({
     ...shared,
-    live,
-    guard,
+    ...safety,
     audit,
     alarms,
     sid,
@@ -111,7 +109,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const info = new InfoPublisher({ topics, outlet, clock, sid });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
-  service.serve('devices', ({ after }) => acquisition.change(after.devices));
+  service.serve('devices', ({ after }) => safety.change(after.devices));
   new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
   alarms.watch(live, service);
   const configRevision = (): number => service.snapshot.rev;
@@ -136,8 +134,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
-  openHealth({ ...shared, topics, acquisition, broker, journal: journaling, requester, alarms });
-  devices.start();
+  openHealth({ ...shared, ...safety, topics, acquisition, broker, journal: journaling, requester, alarms });
+  safety.start(devices);
   lifecycle.add('runs', () => runs.close());
   publishState('ready');
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };

@@ -20,6 +20,7 @@ export interface HealthReporterOptions {
   readonly broker: BrokerFigures;
   readonly journal: { readonly figures: NonNullable<Health['journal']> };
   readonly store: Pick<StoreWatch, 'condition'>;
+  readonly safety: () => Pick<Health, 'interlock' | 'watchdog'>;
   readonly clockState: () => ClockState;
   readonly clockSteps: () => number;
 }
@@ -55,7 +56,7 @@ export class HealthReporter {
   }
 
   #report(): Health {
-    const { clock, acquisition, broker, journal, store, clockState, clockSteps } = this.#options;
+    const { clock, acquisition, broker, journal, store, safety, clockState, clockSteps } = this.#options;
     const shed = [...broker.shedCounters()].map(([client, frames]) => [client, { frames }] as const);
     return {
       v: 1,
@@ -72,7 +73,7 @@ export class HealthReporter {
       store: store.condition,
       devs: Object.fromEntries(acquisition.devices().map(({ id, health }) => [id, deviceReport(health)])),
       shed: Object.fromEntries(shed),
-      interlock: { armed: 0, tripped: 0, lastLatencyMs: null, worstMs: null },
+      ...safety(),
     };
   }
 

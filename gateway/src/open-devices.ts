@@ -10,7 +10,18 @@ import type { Wires } from './wires.ts';
 
 interface DevicesParts extends Pick<
   AcquisitionOptions,
-  'sid' | 'outlet' | 'events' | 'alarms' | 'live' | 'commands' | 'audit' | 'guard' | 'random' | 'runId'
+  | 'sid'
+  | 'outlet'
+  | 'events'
+  | 'alarms'
+  | 'live'
+  | 'regions'
+  | 'isTripped'
+  | 'commands'
+  | 'audit'
+  | 'guard'
+  | 'random'
+  | 'runId'
 > {
   readonly config: GatewayConfig;
   readonly clock: Clock;

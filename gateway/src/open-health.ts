@@ -1,4 +1,4 @@
-import type { GatewayTopics } from '@labgate/contract';
+import type { GatewayTopics, Health } from '@labgate/contract';
 import type { Clock, Lifecycle } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
 import type { AlarmSeam } from './alarms/alarm-book.ts';
@@ -20,12 +20,21 @@ interface OpenHealthOptions {
   readonly acquisition: Acquisition;
   readonly broker: Broker;
   readonly journal: Journaling;
+  /** What there is to say of interlocks and the watchdog. */
+  readonly figures: () => Pick<Health, 'interlock' | 'watchdog'>;
   readonly requester: InProcessRequester;
   readonly lifecycle: Lifecycle;
 }
 
 /** Starts what looks after the gateway itself: its clock, its history and `$health`. */
-export function openHealth({ requester, events, alarms, lifecycle, ...parts }: OpenHealthOptions): void {
+export function openHealth({
+  requester,
+  events,
+  alarms,
+  lifecycle,
+  figures,
+  ...parts
+}: OpenHealthOptions): void {
   const { clock } = parts;
   const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events, alarms });
   store.start();
@@ -33,7 +42,13 @@ export function openHealth({ requester, events, alarms, lifecycle, ...parts }: O
   const clockWatch = new ClockWatch(clock, events);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());
-  const health = new HealthReporter({ ...parts, store, clockState, clockSteps: () => clockWatch.steps });
+  const health = new HealthReporter({
+    ...parts,
+    safety: figures,
+    store,
+    clockState,
+    clockSteps: () => clockWatch.steps,
+  });
   health.start();
   lifecycle.add('health', () => health.stop());
 }

@@ -9,6 +9,8 @@ import { loadGatewayConfig } from './config/load-gateway-config.ts';
 import { LiveValues } from './live/live-values.ts';
 import type { OutgoingMessage } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
+import { RegionStore } from './regions/region-store.ts';
+import { Regions } from './regions/regions.ts';
 import { SeededRandom } from './simulation/seeded-random.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 
@@ -18,12 +20,13 @@ const adapters = await loadAdapters();
 /** Runs the simulated bench on a virtual clock until it has published `count` messages. */
 async function record(seed: string, scenario: string, count: number): Promise<OutgoingMessage[]> {
   const clock = new VirtualClock();
-  const { devices, simulation } = loadGatewayConfig({ LABGATE_SCENARIO: scenario }, adapters);
+  const { devices, simulation, regions } = loadGatewayConfig({ LABGATE_SCENARIO: scenario }, adapters);
   const hardware = new SimulatedHardware({ ...simulation, devices, clock, seed });
   const messages: OutgoingMessage[] = [];
   const outlet = { publish: (message: OutgoingMessage) => void messages.push(message) };
   const random = new SeededRandom(seed, 'gateway');
   const log = createLogger('test', 'silent');
+  const live = new LiveValues(clock, log);
   const acquisition = new Acquisition({
     gatewayId: 'demo',
     sid: '00c0ffee',
@@ -34,7 +37,9 @@ async function record(seed: string, scenario: string, count: number): Promise<Ou
     guard: { refusal: () => undefined },
     outlet,
     events: new EventPublisher(gatewayTopics('demo'), outlet, clock, () => random.uniform()),
-    live: new LiveValues(clock, log),
+    live,
+    regions: new Regions({ configured: regions, store: new RegionStore('/nowhere', log), live, log }),
+    isTripped: () => false,
     clock,
     log,
     random: () => random.uniform(),

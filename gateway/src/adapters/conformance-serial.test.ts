@@ -22,6 +22,27 @@ describe.each(adapters)('%s', (_kind, adapter) => {
     expect(baudRate).toBeGreaterThanOrEqual(300);
   });
 
+  test('is brought to a safe state by somebody who knows nothing of its protocol', async () => {
+    const safeState = adapter.safeState?.(config);
+    if (safeState === undefined) throw new Error('an instrument with an output says how it is switched off');
+    const { off, ask, confirmed, gapMs } = safeState;
+    expect(confirmed.flags).toBe('');
+    const bench = new SerialBench();
+    bench.load.drive({ voltageV: 12, currentLimitA: 1.5 });
+    const line = await bench.simulate(adapter, config).open();
+    const send = async (bytes: Uint8Array): Promise<string> => {
+      line.discard();
+      await bench.run(line.write(bytes));
+      await bench.clock.advance(Math.max(gapMs, 100));
+      return String.fromCharCode(...line.discard());
+    };
+    await send(Uint8Array.of(0x4f)); // half a command of a gateway that died
+    expect(confirmed.test(await send(ask))).toBe(false);
+    for (const bytes of off) await send(bytes);
+    expect(confirmed.test(await send(ask))).toBe(true);
+    expect(bench.load.driven.voltageV).toBe(0);
+  });
+
   test('reads its own simulator within its deadline, every value described and of its type', async () => {
     const bench = new SerialBench();
     bench.simulate(adapter, config);

@@ -13,7 +13,7 @@ const SERVED: readonly string[] = ['$config', '$gw', '$journal', '$replay', '$st
 export function answerUnserved(server: CommandServer, broker: Pick<Broker, 'isRoleConnected'>): void {
   server.register('$store', lostStore(), () => broker.isRoleConnected('bridge'));
   const unserved = SERVICE_TARGETS.filter((target) => !SERVED.includes(target));
-  for (const target of [...unserved, '$interlock/+']) server.register(target, {});
+  for (const target of unserved) server.register(target, {});
 }
 
 function lostStore(): CommandMethods {

@@ -1,6 +1,5 @@
 import { dataConfigFile, findConfigFile, formatYaml, parseYaml, readConfigText } from '@labgate/service-kit';
-import { WET_RULES } from '../alarms/wet-rules.ts';
-import { SIMULATED_DEVICES } from '../simulation/simulated-devices.ts';
+import { SIMULATED_BENCH } from '../simulation/simulated-bench.ts';
 
 /** A configuration as it is written, before anything is checked. */
 export interface ConfigSource {
@@ -21,7 +20,7 @@ export interface ConfigSource {
 export function readConfigSource(environment: Readonly<Record<string, string | undefined>>): ConfigSource {
   const path = findConfigFile(environment);
   if (path === undefined) {
-    const input = { devices: SIMULATED_DEVICES, alarms: WET_RULES };
+    const input = SIMULATED_BENCH;
     return { path, target: dataConfigFile(environment), text: formatYaml(input), input };
   }
   const text = readConfigText(path);

@@ -5,7 +5,10 @@ import { alarmsConfigSchema } from '../alarms/alarm-config.ts';
 import { notifyConfigSchema } from '../alarms/notify/notify-config.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
 import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
+import { interlocksConfigSchema } from '../interlock/interlock-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
+import { outputsConfigSchema } from '../outputs/outputs-config.ts';
+import { regionsConfigSchema } from '../regions/regions.ts';
 import { runsConfigSchema } from '../runs/runs-config.ts';
 import { tlsConfigSchema } from '../tls/tls-config.ts';
 import { usersConfigSchema } from '../users/users-config.ts';
@@ -76,6 +79,11 @@ export const gatewayFileSchema = z.strictObject({
         .describe("Clock rate of simulated I2C buses; 400000 shows what a Raspberry Pi's bus carries."),
     })
     .prefault({}),
+  outputs: outputsConfigSchema.prefault({}),
+  regions: regionsConfigSchema
+    .default({})
+    .describe('Regions of the pictures of cameras, until a client draws others.'),
+  interlocks: interlocksConfigSchema.default({}).describe('What switches outputs off.'),
   /** Sections of `deviceSectionSchema` by device id; parsed one by one, so that each reports its own faults. */
   devices: z.record(z.string(), z.unknown()).default({}),
   /** Rules by the id of their alarm. */
@@ -104,6 +112,7 @@ export const gatewayEnvironmentSchema = z.object({
   LABGATE_SEED: z.string().min(1).max(64).optional(),
   LABGATE_ANONYMOUS_ROLE: anonymousRoleSchema.optional(),
   LABGATE_BRIDGE_PASSWORD: z.string().min(16).optional(),
+  LABGATE_WATCHDOG_SOCKET: z.string().min(1).optional(),
   LABGATE_LOG_LEVEL: z.enum(LOGGER_LEVELS).optional(),
 });
 export type GatewayEnvironment = z.infer<typeof gatewayEnvironmentSchema>;

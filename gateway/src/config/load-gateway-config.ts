@@ -1,13 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LabError } from '@labgate/contract';
-import { ConfigFaults, deepFreeze, defaultAccountsFile, type LOGGER_LEVELS } from '@labgate/service-kit';
+import {
+  ConfigFaults,
+  deepFreeze,
+  defaultAccountsFile,
+  watchdogSocketPath,
+  type LOGGER_LEVELS,
+} from '@labgate/service-kit';
 import type { z } from 'zod';
 import type { Adapter } from '../adapter.ts';
 import type { AlarmsConfig } from '../alarms/alarm-config.ts';
 import type { NotifyConfig } from '../alarms/notify/notify-config.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
 import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
+import type { InterlocksConfig } from '../interlock/interlock-config.ts';
+import { reportUnknownSupplies } from '../interlock/unknown-supplies.ts';
 import type { JournalConfig } from '../journal/journal-config.ts';
+import type { OutputsConfig } from '../outputs/outputs-config.ts';
+import type { RegionsConfig } from '../regions/regions.ts';
 import type { RunsConfig } from '../runs/runs-config.ts';
 import { findScenario, SCENARIO_NAMES } from '../simulation/scenario.ts';
 import { tlsConfigSchema, type TlsConfig } from '../tls/tls-config.ts';
@@ -48,6 +58,11 @@ export interface GatewayConfig {
   readonly devices: readonly DeviceConfig[];
   readonly alarms: AlarmsConfig;
   readonly notify: NotifyConfig;
+  readonly outputs: OutputsConfig;
+  readonly regions: RegionsConfig;
+  readonly interlocks: InterlocksConfig;
+  /** Where the watchdog listens; `undefined` when the path is too long for a socket. */
+  readonly watchdogSocket: string | undefined;
 }
 
 /** A configuration and what it was read from. */
@@ -91,6 +106,7 @@ export function parseGatewayConfig(
   const scenarioPlace =
     env.LABGATE_SCENARIO === undefined ? placeOf(['simulation', 'scenario']) : 'LABGATE_SCENARIO';
   reportScenario(config, faults, scenarioPlace);
+  reportUnknownSupplies(config.interlocks, devices, faults, placeOf);
   return freezeConfig(config);
 }
 
@@ -125,6 +141,10 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     devices,
     alarms: file.alarms,
     notify: file.notify,
+    outputs: file.outputs,
+    regions: file.regions,
+    interlocks: file.interlocks,
+    watchdogSocket: watchdogSocketPath(dataDir, env.LABGATE_WATCHDOG_SOCKET),
   };
 }
 

@@ -1,4 +1,4 @@
-import { deviceCommands, type Description } from '@labgate/contract';
+import { cameraCommands, deviceCommands, type Description } from '@labgate/contract';
 import { z } from 'zod';
 import type { OfferedCommand } from '../adapter.ts';
 import type { DeviceConfig } from '../config/parse-devices.ts';
@@ -10,10 +10,12 @@ const MAX_PLACE_LENGTH = 64;
 /** The commands of a device by method. */
 export type OfferedCommands = Readonly<Record<string, OfferedCommand>>;
 
-/** The commands that a device takes: what its adapter offers, and what every device takes (contract §6.3). */
+/** The commands that a device takes: what its adapter offers, regions of a picture, and what every device takes (§6.3). */
 export function commandsOf({ adapter, config }: Pick<DeviceConfig, 'adapter' | 'config'>): OfferedCommands {
+  const { commands, frame } = adapter.describe(config);
   return {
-    ...adapter.describe(config).commands,
+    ...commands,
+    ...(frame === undefined ? {} : { roi: { type: cameraCommands.roi } }),
     restart: { type: deviceCommands.restart },
     simulate: { type: deviceCommands.simulate },
   };

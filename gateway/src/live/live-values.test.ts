@@ -96,6 +96,7 @@ test('a reading of an own device is heard before it is published, with the count
     dev: 'env0',
     live,
     clock,
+    regions: undefined,
     next: {
       nextSequence: () => 41,
       readingTaken: () => void order.push('published'),

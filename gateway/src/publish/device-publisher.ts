@@ -33,6 +33,8 @@ interface DevicePublisherOptions {
   readonly onState?: (state: DeviceState, cause: LabError | undefined) => void;
   /** Counters by stream; handed on when a device is exchanged, because a counter never comes twice in a session. */
   readonly sequences?: Map<string, number>;
+  /** True while an interlock is tripped: every frame says so (contract §5, b9). */
+  readonly isTripped?: () => boolean;
 }
 
 /** Turns what a runner reports into the messages of the contract, with the counters that make gaps visible. */
@@ -120,14 +122,15 @@ export class DevicePublisher implements DeviceSink {
   }
 
   #publishFrame(image: ThermalImage): void {
-    const { topics, outlet, description } = this.#options;
+    const { topics, outlet, description, isTripped } = this.#options;
     const header = this.#header;
     header.seq = this.#takeSequence('frame');
     header.tsUs = image.tsUs;
     header.monoUs = image.monoUs;
     header.width = image.width;
     header.height = image.height;
-    header.flags = frameFlags(image, description.sim);
+    header.flags =
+      frameFlags(image, description.sim) | (isTripped?.() === true ? FRAME_FLAGS.interlockTripped : 0);
     header.subpage = image.subpage;
     header.orientation = image.orientation ?? 0;
     header.taC = image.taC;

@@ -1,5 +1,4 @@
 import {
-  cameraCommands,
   deviceIdSchema,
   isLabError,
   LabError,
@@ -9,9 +8,10 @@ import {
 } from '@labgate/contract';
 import type { Logger } from '@labgate/service-kit';
 import { z } from 'zod';
-import { commandMethod, type CommandMethods } from '../commands/command-method.ts';
+import type { DeviceControl } from '../control/device-control.ts';
 import type { LiveValues } from '../live/live-values.ts';
 import { CameraRegions } from './camera-regions.ts';
+import { RegionControl } from './region-control.ts';
 import type { RegionStore } from './region-store.ts';
 
 /** `regions` of `labgate.yaml`: those of each camera until a client replaces them. */
@@ -59,19 +59,14 @@ export class Regions {
     }
   }
 
-  /** The command `roi` of a camera; `onChange` publishes its new descriptor. */
-  methods(camera: string, regions: CameraRegions, onChange: () => void): CommandMethods {
-    return {
-      roi: commandMethod(cameraCommands.roi, {
-        run: async ({ list }) => {
-          regions.check(list);
-          const before = { list: regions.list };
-          await this.#options.store.set(camera, list);
-          regions.replace(list);
-          onChange();
-          return { data: { list }, before, after: { list } };
-        },
-      }),
-    };
+  /** What controls a device takes the command `roi` too when it makes pictures; `onChange` publishes its descriptor. */
+  control(
+    dev: string,
+    regions: CameraRegions | undefined,
+    device: DeviceControl,
+    onChange: () => void,
+  ): DeviceControl {
+    const { store } = this.#options;
+    return regions === undefined ? device : new RegionControl(device, { dev, regions, store, onChange });
   }
 }

@@ -10,6 +10,8 @@ import { OutputGuards } from '../control/output-guard.ts';
 import { LiveValues } from '../live/live-values.ts';
 import type { OutgoingMessage } from '../outlet.ts';
 import { EventPublisher } from '../publish/event-publisher.ts';
+import { RegionStore } from '../regions/region-store.ts';
+import { Regions } from '../regions/regions.ts';
 import { SeededRandom } from '../simulation/seeded-random.ts';
 import { SimulatedHardware } from '../simulation/simulated-hardware.ts';
 import type { SimulatedInstrument } from '../transports/serial/simulated-instrument.ts';
@@ -70,6 +72,7 @@ export class AcquisitionBench {
     });
     const outlet = { publish: (message: OutgoingMessage) => void this.messages.push(message) };
     const random = new SeededRandom(String(seed), 'gateway');
+    const live = new LiveValues(clock, log);
     this.acquisition = new Acquisition({
       gatewayId: 'demo',
       sid: '00c0ffee',
@@ -86,7 +89,9 @@ export class AcquisitionBench {
       audit: (entry) => this.audited.push(entry),
       outlet,
       events: new EventPublisher(gatewayTopics('demo'), outlet, clock, () => random.uniform()),
-      live: new LiveValues(clock, log),
+      live,
+      regions: new Regions({ configured: {}, store: new RegionStore('/nowhere', log), live, log }),
+      isTripped: () => false,
       clock,
       log,
       random: () => random.uniform(),

@@ -15,6 +15,8 @@ export const EVENT_TYPES = [
   'interlock.tripped',
   'interlock.reset',
   'interlock.bypassed',
+  'output.found',
+  'watchdog.acted',
   'store.degraded',
   'store.recovered',
   'client.shed',

@@ -60,6 +60,14 @@ export const healthSchema = z.object({
   devs: z.record(deviceIdSchema, deviceHealthSchema),
   /** Frames kept from clients that do not read, by client id. */
   shed: z.record(z.string(), z.object({ frames: countSchema })),
+  /** Who switches outputs off when this gateway dies. */
+  watchdog: z
+    .object({
+      alive: z.boolean(),
+      /** Supplies it is to switch off: the real ones. */
+      supplies: z.array(deviceIdSchema),
+    })
+    .optional(),
   interlock: z.object({
     armed: countSchema,
     tripped: countSchema,

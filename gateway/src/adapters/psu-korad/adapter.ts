@@ -3,7 +3,7 @@ import { describeSupply } from '../../supply/supply-description.ts';
 import { SupplySession } from '../../supply/supply-session.ts';
 import { configSchema, type KoradConfig } from './config.ts';
 import { KoradInstrument } from './instrument.ts';
-import { RESOLUTION } from './protocol.ts';
+import { encodeSetting, encodeText, OUTPUT_IS_OFF, RESOLUTION } from './protocol.ts';
 import { SimulatedKorad } from './simulator.ts';
 
 /** Queries of a reading: voltage, current, status and one of the set-points. */
@@ -22,6 +22,12 @@ export const adapter: SerialAdapter<KoradConfig> = {
   cadence,
   open,
   simulate: (_config, world) => new SimulatedKorad(world),
+  safeState: ({ gapMs }) => ({
+    off: [encodeText(encodeSetting({ set: 'output', value: false }))],
+    ask: encodeText('STATUS?'),
+    confirmed: OUTPUT_IS_OFF,
+    gapMs,
+  }),
 };
 
 function cadence({ gapMs }: KoradConfig): Cadence {

@@ -69,6 +69,9 @@ export function parseCurrent(answer: Uint8Array): number {
 /** Bits of the status byte. */
 export const STATUS_BITS = { cv: 0x01, beep: 0x10, ocpOrLock: 0x20, output: 0x40, ovp: 0x80 } as const;
 
+/** A status byte, as a character, whose `STATUS_BITS.output` is not set. */
+export const OUTPUT_IS_OFF = /^[^\x40-\x7f\xc0-\xff]$/;
+
 /** What a status byte says. */
 export interface KoradStatus {
   readonly mode: 'CV' | 'CC';

@@ -3,7 +3,8 @@ import { describeSupply } from '../../supply/supply-description.ts';
 import { SupplySession } from '../../supply/supply-session.ts';
 import { configSchema, type ScpiConfig } from './config.ts';
 import { resolutionOf, ScpiInstrument } from './instrument.ts';
-import { PROFILES } from './profile.ts';
+import { fillIn, PROFILES } from './profile.ts';
+import { encodeLine, OUTPUT_IS_OFF } from './protocol.ts';
 import { SimulatedScpiSupply } from './simulator.ts';
 
 /** Lab supplies that speak SCPI over a serial line. */
@@ -17,6 +18,17 @@ export const adapter: SerialAdapter<ScpiConfig> = {
   cadence,
   open,
   simulate: ({ profile, channel }, world) => new SimulatedScpiSupply(PROFILES[profile], channel, world),
+  safeState: ({ profile, channel }) => {
+    const { start, outputOff, askOutput, gapMs } = PROFILES[profile];
+    // the empty line ends what a gateway that died had begun to say
+    const lines = ['', ...start, outputOff].map((line) => fillIn(line, channel));
+    return {
+      off: lines.map((line) => encodeLine(line)),
+      ask: encodeLine(fillIn(askOutput, channel)),
+      confirmed: OUTPUT_IS_OFF,
+      gapMs,
+    };
+  },
 };
 
 function cadence({ intervalMs }: ScpiConfig): Cadence {

@@ -39,6 +39,9 @@ export function parseBoolean(line: string): boolean {
   throw garbled(line);
 }
 
+/** The answer to "is the output on?", with its end, when it is off. */
+export const OUTPUT_IS_OFF = /^\s*(?:0|[Oo][Ff][Ff]|[Nn][Oo])\s*\r?\n$/;
+
 /** An entry of the error queue; code 0 means that there is none. */
 export interface ScpiError {
   readonly code: number;

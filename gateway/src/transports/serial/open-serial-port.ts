@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, writeSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { LabError } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
@@ -53,9 +53,23 @@ class PortLine implements SerialLine {
 
   async write(bytes: Uint8Array): Promise<void> {
     this.#throwIfGone();
-    const written = done(this.path, (callback) => this.#port.write(bytes, callback));
-    await written;
+    const rest = bytes.subarray(this.#writeAtOnce(bytes));
+    if (rest.length > 0) await done(this.path, (callback) => this.#port.write(rest, callback));
     await done(this.path, (callback) => this.#port.drain(callback));
+  }
+
+  /**
+   * Hands bytes to the kernel before it returns and gives their number; the descriptor does not block. The binding's own
+   * write waits for a thread of a pool that a stalled disk may have filled, and OFF must not wait for a disk.
+   */
+  #writeAtOnce(bytes: Uint8Array): number {
+    const fd = this.#port.port?.fd;
+    if (fd === undefined || fd === null || this.#port.writableLength > 0) return 0;
+    try {
+      return writeSync(fd, bytes);
+    } catch {
+      return 0; // no room, or the port is gone: the binding waits for room, and says what is wrong
+    }
   }
 
   async read(end: AnswerEnd, options: ReadOptions): Promise<Uint8Array> {
