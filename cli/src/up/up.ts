@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isLabError, LabError } from '@labgate/contract';
-import { SystemClock } from '@labgate/service-kit';
+import { EXIT_RESTART, SUPERVISED, SystemClock } from '@labgate/service-kit';
 import { readBenchConfig } from '../doctor/bench-config.ts';
 import type { BenchConfig } from '../doctor/check.ts';
 import { askGateway, reachableHost } from '../doctor/gateway-alive.ts';
@@ -9,6 +9,7 @@ import { printLine, printNote, type Terminal } from '../terminal.ts';
 import { bannerLines } from './banner.ts';
 import { bridgeEntry, gatewayEntry } from './built-entries.ts';
 import { makeFirstUser } from './first-user.ts';
+import { RestartableService } from './restartable-service.ts';
 import { Service, type Exit } from './service.ts';
 import { SupervisedBridge } from './supervised-bridge.ts';
 
@@ -55,7 +56,7 @@ export async function up(terminal: Terminal, options: UpOptions, entries = built
   const isToBeAnnounced = config !== undefined && (await askGateway(config, '/healthz')) === undefined;
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
-  const gateway = new Service(entries.gateway, env);
+  const gateway = new RestartableService(() => new Service(entries.gateway, { ...env, [SUPERVISED]: '1' }));
   const bridge = new SupervisedBridge(
     terminal,
     () => new Service(entries.bridge, { ...env, ...bridgeAddress(config) }),
@@ -99,8 +100,8 @@ function benchConfigOrNothing(env: Terminal['env']): BenchConfig | undefined {
 }
 
 function exitCodeOfGateway({ code, signal }: Exit, wasAskedFor: boolean): number {
-  // Asked to stop before it could listen for that, it ends by the signal itself.
-  return wasAskedFor && signal === 'SIGTERM' ? EXIT.ok : code;
+  // Asked to stop before it could listen for that, it ends by the signal itself; a restart may be under way.
+  return wasAskedFor && (signal === 'SIGTERM' || code === EXIT_RESTART) ? EXIT.ok : code;
 }
 
 /** Waits for the gateway, starts the bridge, prints the banner. */
