@@ -5,9 +5,10 @@ import { seriesStyle } from './series-style.ts';
 interface ChartLegendProps {
   readonly group: ChartGroup;
   readonly hidden: ReadonlySet<string>;
-  readonly onToggle: (key: string) => void;
+  /** Without it the lines cannot be hidden. */
+  readonly onToggle?: (key: string) => void;
   /** Shows this line alone, or all again. */
-  readonly onIsolate: (key: string) => void;
+  readonly onIsolate?: (key: string) => void;
   /** Value at the cursor, or the newest; `undefined` where there is none. */
   readonly valueOf: (index: number) => number | undefined;
   /** Difference and slope between the markers; empty where there are none. */
@@ -25,7 +26,8 @@ export function ChartLegend({ group, hidden, onToggle, onIsolate, valueOf, delta
             className="legend-item"
             aria-pressed={!hidden.has(series.key)}
             title="Click hides, Shift and click isolates"
-            onClick={(event) => (event.shiftKey ? onIsolate : onToggle)(series.key)}
+            disabled={onToggle === undefined}
+            onClick={(event) => (event.shiftKey ? onIsolate : onToggle)?.(series.key)}
           >
             <Swatch index={index} />
             <span className="legend-label">{series.label}</span>

@@ -7,7 +7,7 @@ export interface ChartMark {
   readonly tsMs: number;
   /** End of an annotation about a stretch of time. */
   readonly toMs?: number;
-  readonly kind: 'event' | 'alarm' | 'control' | 'note';
+  readonly kind: 'event' | 'alarm' | 'control' | 'note' | 'replay';
   /** What it says: `psu0 output ON by anna`. */
   readonly text: string;
 }
@@ -26,4 +26,12 @@ export function logMarks(log: readonly LogEntry[], { fromMs, toMs }: TimeInterva
       return [{ key: `log-${n}`, tsMs, kind, text: text === '' ? what : `${what} · ${text}` }];
     })
     .slice(-MOST_MARKS);
+}
+
+/** Where the replay that is open is now. */
+export function replayMarks(replayMs: number | undefined, { fromMs, toMs }: TimeInterval): ChartMark[] {
+  if (replayMs === undefined || replayMs < fromMs || replayMs > toMs) return [];
+  return [
+    { key: `replay-${Math.round(replayMs)}`, tsMs: replayMs, kind: 'replay', text: 'the replay is here' },
+  ];
 }

@@ -3,7 +3,9 @@ import { fileName, saveFile } from '../files/save-file.ts';
 import { durationText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { ReplayBar } from '../replay/replay-bar.tsx';
+import { useRouteParam } from '../routing/use-route.ts';
 import { useKey } from '../shell/use-key.ts';
+import { AnnotateForm } from './annotate-form.tsx';
 import { chartCsv, type ExportedSeries } from './chart-csv.ts';
 import { ChartStack } from './chart-stack.tsx';
 import { ChartToolbar } from './chart-toolbar.tsx';
@@ -22,6 +24,7 @@ export default function ChartsScreen() {
   const bench = useBench();
   const view = useChartsView();
   const [editing, edit] = useState<Editing>();
+  const [isAnnotating, annotate] = useState(false);
   const { charts, history, interval } = view;
   const isEmpty = charts.groups.length === 0;
   useKey('m', view.markNext);
@@ -38,6 +41,7 @@ export default function ChartsScreen() {
     <>
       <div className="screen-title">
         <h1>Charts</h1>
+        <RunChip />
         <p className="muted small">{historyText(history)}</p>
       </div>
       <ReplayBar />
@@ -53,10 +57,23 @@ export default function ChartsScreen() {
             All charts
           </button>
         )}
+        <button type="button" aria-expanded={isAnnotating} onClick={() => annotate(!isAnnotating)}>
+          Annotate
+        </button>
         <button type="button" onClick={exportCsv} disabled={isEmpty} data-testid="export-csv">
           Export CSV
         </button>
       </ChartToolbar>
+      {isAnnotating ? (
+        <AnnotateForm
+          atMs={view.markers.aMs ?? interval.toMs}
+          nowMs={bench.nowMs}
+          onDone={() => {
+            annotate(false);
+            view.reloadNotes();
+          }}
+        />
+      ) : null}
       <MarkerBar markers={view.markers} interval={interval} nowMs={bench.nowMs} onChange={view.mark} />
       {history?.error === undefined ? null : (
         <p className="banner banner-info" role="status" data-testid="history-error">
@@ -80,6 +97,20 @@ export default function ChartsScreen() {
         />
       )}
     </>
+  );
+}
+
+/** Says which run the stretch is that of; the charts go on with or without it. */
+function RunChip() {
+  const [run, setRun] = useRouteParam('run', '');
+  if (run === '') return null;
+  return (
+    <p className="badge run-chip">
+      Run {run}{' '}
+      <button type="button" className="link-button" onClick={() => setRun('')}>
+        ✕<span className="visually-hidden"> forget the run</span>
+      </button>
+    </p>
   );
 }
 

@@ -6,7 +6,7 @@ import type { TimeInterval } from './time-window.ts';
 
 /** Room for a mark, CSS pixels: what a finger or a shaky hand hits (WCAG 2.5.8). */
 const MARK_PX = 28;
-const GLYPHS = { event: '▼', control: '◆', alarm: '▲', note: '✎' } as const;
+const GLYPHS = { event: '▼', control: '◆', alarm: '▲', note: '✎', replay: '▶' } as const;
 
 /** What happened, above the charts and on their time axis; a mark says what it is when it is pressed. */
 export function EventLane({
@@ -66,7 +66,7 @@ function keyOf({ marks }: MarkCluster): string {
 // Of several the gravest is seen.
 function kindOf({ marks }: MarkCluster): ChartMark['kind'] {
   return (
-    (['alarm', 'note', 'control', 'event'] as const).find((kind) =>
+    (['alarm', 'replay', 'note', 'control', 'event'] as const).find((kind) =>
       marks.some((mark) => mark.kind === kind),
     ) ?? 'event'
   );

@@ -8,6 +8,14 @@ const HATCH_PERIOD_PX = 9;
 /** A narrower gap has no room for its reason. */
 const REASON_FROM_PX = 64;
 
+const MARK_COLOURS = {
+  alarm: '--alarm',
+  replay: '--accent',
+  note: '--accent',
+  control: '--outline',
+  event: '--outline',
+} as const;
+
 /** What lies behind the lines: gaps, alarms, and what the buckets span. */
 export function drawBehind(plot: uPlot, picture: ChartPicture, look: PlotLook): void {
   inPlot(plot, (context) => {
@@ -34,7 +42,7 @@ export function drawAbove(plot: uPlot, picture: ChartPicture, look: PlotLook): v
     context.lineWidth = ratio;
     for (const { tsMs, kind } of picture.marks) {
       const x = plot.valToPos(tsMs, 'x', true);
-      context.strokeStyle = look.colour(kind === 'alarm' ? '--alarm' : '--outline');
+      context.strokeStyle = look.colour(MARK_COLOURS[kind]);
       context.beginPath();
       context.moveTo(x, plot.bbox.top);
       context.lineTo(x, plot.bbox.top + plot.bbox.height);

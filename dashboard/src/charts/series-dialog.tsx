@@ -55,7 +55,7 @@ export function SeriesDialog({
           <button type="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button type="submit" className="primary">
+          <button type="submit" className="primary-button">
             Show
           </button>
         </p>

@@ -1,14 +1,18 @@
 import { useCallback, useMemo, useRef, useSyncExternalStore, type RefObject } from 'react';
+import type { Annotation } from '@labgate/contract';
 import type { LogEntry } from '../bench/event-log.ts';
+import { positionMs } from '../bench/replay-watch.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
+import { useReplay } from '../replay/use-replay.ts';
 import { useRuleLimits } from '../rules/use-rule-limits.ts';
 import type { PictureSources } from './build-picture.ts';
-import { logMarks, type ChartMark } from './chart-marks.ts';
+import { logMarks, replayMarks, type ChartMark } from './chart-marks.ts';
 import { cursorTime } from './cursor-time.ts';
 import type { HistoryStatus } from './history-loader.ts';
 import { nextMarkers, type Markers } from './markers.ts';
 import { intervalOf, type TimeInterval } from './time-window.ts';
+import { noteMarks, useAnnotations } from './use-annotations.ts';
 import { useChartKeys } from './use-chart-keys.ts';
 import { useChartLayout, type ChartsControl } from './use-chart-layout.ts';
 import { useHiddenSeries, type HiddenSeries } from './use-hidden-series.ts';
@@ -25,6 +29,8 @@ export interface ChartsView {
   readonly sources: PictureSources;
   readonly series: HiddenSeries;
   readonly marks: readonly ChartMark[];
+  /** Asks for the notes anew. */
+  readonly reloadNotes: () => void;
   readonly markers: Markers;
   readonly mark: (markers: Markers) => void;
   /** Sets the next marker at the cursor, or in the middle. */
@@ -48,7 +54,14 @@ export function useChartsView(): ChartsView {
   const log = useSyncExternalStore(store.log.subscribe, store.log.snapshot);
   const nowMs = useCallback(() => store.snapshot().nowMs, [store]);
   const interval = intervalOf(control.window, bench.nowMs);
-  const marks = useLogMarks(log, interval);
+  const { replay } = useReplay();
+  const [notes, reloadNotes] = useAnnotations(interval);
+  const marks = useMarks(
+    log,
+    notes,
+    interval,
+    replay === undefined ? undefined : positionMs(replay, bench.localNowMs),
+  );
   const { hidden } = series;
   const sources = useMemo(
     () => ({ store, loader, limits, marks, hidden }),
@@ -71,6 +84,7 @@ export function useChartsView(): ChartsView {
     sources,
     series,
     marks,
+    reloadNotes,
     markers,
     mark,
     markNext,
@@ -79,8 +93,17 @@ export function useChartsView(): ChartsView {
   };
 }
 
-/** The marks of the log; the same array as long as they are the same: another one paints every chart anew. */
-function useLogMarks(log: readonly LogEntry[], interval: TimeInterval): readonly ChartMark[] {
-  const text = JSON.stringify(logMarks(log, interval));
+/** The marks of the log, the notes, and where a replay is; the same array as long as they are the same: another one paints every chart anew. */
+function useMarks(
+  log: readonly LogEntry[],
+  notes: readonly Annotation[],
+  interval: TimeInterval,
+  replayMs: number | undefined,
+): readonly ChartMark[] {
+  const text = JSON.stringify([
+    ...logMarks(log, interval),
+    ...noteMarks(notes, interval),
+    ...replayMarks(replayMs, interval),
+  ]);
   return useMemo(() => JSON.parse(text) as ChartMark[], [text]);
 }

@@ -3,6 +3,7 @@ import type { BenchStore } from '../bench/bench-store.ts';
 import { browserTimers } from '../bench/throttle.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench, useConnection } from '../mqtt/use-bench.ts';
+import { useReplay } from '../replay/use-replay.ts';
 import type { ChartGroup } from './chart-groups.ts';
 import { HistoryLoader, type HistoryStatus, type HistoryWish } from './history-loader.ts';
 import { intervalOf, type TimeWindow } from './time-window.ts';
@@ -22,7 +23,10 @@ export function useHistory(
   window: TimeWindow,
 ): readonly [HistoryLoader | undefined, HistoryStatus | undefined] {
   const session = useBenchSession();
-  const { gw } = useBench();
+  const bench = useBench();
+  const { replay } = useReplay();
+  // A recording takes no commands: what was stored of its time is asked of the gateway that plays it.
+  const gw = bench.isReplay ? replay?.owner : bench.gw;
   const { epoch } = useConnection();
   const loader = useMemo(
     () =>

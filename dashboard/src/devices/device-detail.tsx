@@ -1,5 +1,7 @@
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { CopyButton } from '../files/copy-button.tsx';
+import { DeviceActions } from './device-actions.tsx';
+import { DeviceErrorsList } from './device-errors-list.tsx';
 import { deviceTopics } from './device-facts.ts';
 import { subscribeCommand } from './subscribe-command.ts';
 
@@ -14,6 +16,8 @@ export function DeviceDetail({
   const json = device.description === undefined ? '' : JSON.stringify(device.description, null, 2);
   return (
     <div className="device-detail">
+      <DeviceActions device={device} />
+      <DeviceErrorsList device={device.id} />
       <h3>Topics</h3>
       <ul className="topics">
         {(gw === undefined ? [] : deviceTopics(gw, device)).map((topic) => (

@@ -7,6 +7,7 @@ import { useBench } from '../mqtt/use-bench.ts';
 import { DeviceStateMark } from '../readings/device-state-mark.tsx';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { useRouteParam } from '../routing/use-route.ts';
+import { BusScan } from './bus-scan.tsx';
 import { DeviceDetail } from './device-detail.tsx';
 import { deviceFacts, type DeviceFacts } from './device-facts.ts';
 
@@ -40,7 +41,7 @@ export default function DevicesScreen() {
                 }}
               >
                 <summary>
-                  Descriptor and topics<span className="visually-hidden"> of {nameOf(device)}</span>
+                  Failures, topics and descriptor<span className="visually-hidden"> of {nameOf(device)}</span>
                 </summary>
                 {opened === device.id ? <DeviceDetail device={device} gw={bench.gw} /> : null}
               </details>
@@ -48,6 +49,7 @@ export default function DevicesScreen() {
           ))}
         </ul>
       )}
+      {bench.isReplay ? null : <BusScan />}
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { BenchSnapshot, DeviceView } from '../bench/bench-snapshot.ts';
 import { faultText } from '../format/fault-text.ts';
 import { numberText, signedText, UNIT_SPACE } from '../format/number-text.ts';
 import { remedyText } from '../format/remedy-text.ts';
+import { sizeText } from '../format/size-text.ts';
 import { durationText } from '../format/time-text.ts';
 import type { HealthRow, HealthState } from './health-row.ts';
 
@@ -30,7 +31,8 @@ export function healthRows(bench: Facts, isDisconnected: boolean): HealthRow[] {
     rows.push(clockRow(message), offsetRow(bench.clockOffsetMs), processRow(message));
     if (message.interlock.armed + message.interlock.tripped > 0) rows.push(interlockRow(message));
   }
-  const all = [...rows, ...bench.devices.map(deviceRow)];
+  // All at once: rows that came one after the other would push each other down.
+  const all = health === undefined ? rows : [...rows, ...bench.devices.map(deviceRow)];
   return isDisconnected ? all.map((row) => (row.key === 'gateway' ? row : asLastKnown(row))) : all;
 }
 
@@ -101,7 +103,7 @@ function journalRow({ journal }: Health, nowMs: number): HealthRow {
     ...base,
     state: lost > 0 ? 'alarm' : isBehind ? 'warn' : 'ok',
     word: lost > 0 ? 'lost messages' : isBehind ? 'disk is slow' : 'writing',
-    value: `${bytesText(bytes)} · ${reach} · ${durationText(unsyncedMs)} not on the disk · ${lost} lost`,
+    value: `${sizeText(bytes)} · ${reach} · ${durationText(unsyncedMs)} not on the disk · ${lost} lost`,
     advice:
       lost > 0 ? remedyText('E_DISK_FULL') : isBehind ? 'Check the disk or card: it does not keep up.' : '',
   };
@@ -202,10 +204,4 @@ function deviceRow({ id, state, description, faultCode }: DeviceView): HealthRow
 
 function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function bytesText(bytes: number): string {
-  return bytes < 1e6
-    ? `${numberText(bytes / 1e3, 0)}${UNIT_SPACE}kB`
-    : `${numberText(bytes / 1e6, 1)}${UNIT_SPACE}MB`;
 }

@@ -67,7 +67,8 @@ export class Dispatcher {
     };
     client.on('message', listener);
     const every = gatewayTopics('+');
-    client.subscribe([every.state, every.link, every.replayCurrent], { qos: 1 });
+    // A replay is played by another gateway than the one it is published as: answers may come from any.
+    client.subscribe([every.state, every.link, every.replayCurrent, every.reply(this.#clientId)], { qos: 1 });
     const stopFollowing = this.#store.onGatewayChange(follow);
     follow();
     return () => {
@@ -83,6 +84,7 @@ export class Dispatcher {
     if (parsed.kind === 'state') this.#takeGatewayState(parsed.gw, payload);
     else if (parsed.kind === 'link') this.#takeLink(parsed.gw, payload);
     else if (parsed.kind === 'replay') this.#takeReplay(parsed.gw, payload);
+    else if (parsed.kind === 'reply') this.#takeReply(parsed.client, payload);
     else if (parsed.gw === this.#store.gw) this.#takeScoped(parsed, payload, isRetained);
   }
 
@@ -98,7 +100,6 @@ export class Dispatcher {
       topics.interlock('+'),
       topics.log('+'),
       topics.alarm('+'),
-      topics.reply(this.#clientId),
     ];
   }
 
@@ -124,8 +125,6 @@ export class Dispatcher {
         return this.#takeRun(payload);
       case 'audit':
         return this.#takeAudit(payload);
-      case 'reply':
-        return this.#takeReply(parsed.client, payload);
       default:
         return;
     }

@@ -1,7 +1,9 @@
+import { isLabError, parseCondition } from '@labgate/contract';
 import { useRef, useState } from 'react';
 import { QuestionDialog } from '../commands/question-dialog.tsx';
 import { useConfigChange } from '../config/use-config-change.ts';
 import { useConfig, type ConfigAccess } from '../config/use-config.ts';
+import { useRouteParam } from '../routing/use-route.ts';
 import { ChangeNote } from '../settings/change-note.tsx';
 import { valueAt } from '../settings/config-changes.ts';
 import { useConfigSchemas } from '../settings/use-config-schemas.ts';
@@ -14,9 +16,11 @@ export function RulePanel() {
   const access = useConfig();
   const { view, reason } = access;
   const [schemas, fault] = useConfigSchemas(view !== undefined);
-  const [edited, edit] = useState<EditedRule>();
-  const rules = configuredRules(view?.config);
+  const [wanted, setWanted] = useRouteParam('rule', '');
+  const [chosen, edit] = useState<EditedRule>();
   const sections = ruleSections(schemas?.file);
+  const edited = chosen ?? begunRule(wanted, sections.has('alarms'));
+  const rules = configuredRules(view?.config);
   return (
     <section className="card" aria-labelledby="rules-title" data-testid="rules">
       <div className="card-head">
@@ -59,7 +63,10 @@ export function RulePanel() {
               rule={edited}
               access={access}
               sections={sections}
-              onClose={() => edit(undefined)}
+              onClose={() => {
+                edit(undefined);
+                setWanted('');
+              }}
             />
           )}
         </>
@@ -125,6 +132,23 @@ function RuleLine({
       </QuestionDialog>
     </li>
   );
+}
+
+/** The rule that an address asks to begin: a measurement of the thermal picture leads here with its condition. */
+function begunRule(text: string, hasAlarms: boolean): EditedRule | undefined {
+  const fields = text === '' ? undefined : draftOfText(text);
+  if (fields === undefined) return undefined;
+  return { before: undefined, draft: { ...EMPTY_RULE, ...fields, action: hasAlarms ? 'notify' : 'off' } };
+}
+
+function draftOfText(text: string): ReturnType<typeof draftOfCondition> {
+  try {
+    return draftOfCondition(parseCondition(text));
+  } catch (error) {
+    // Whoever typed the address begins with an empty form.
+    if (isLabError(error, 'E_SCHEMA')) return undefined;
+    throw error;
+  }
 }
 
 function editedRule(rule: ConfiguredRule, config: unknown): EditedRule {

@@ -4,7 +4,7 @@ import { valueTicks } from '../charts/axis-text.ts';
 import { PlotLook, VALUE_AXIS_PX } from '../charts/plot-look.ts';
 import { useColourScheme } from '../charts/use-colour-scheme.ts';
 import { paddedRange } from '../charts/value-range.ts';
-import type { onOneAxis } from './compare-runs.ts';
+import type { onOneAxis } from './comparison.ts';
 import { stopwatchText } from './run-times.ts';
 
 const HEIGHT_PX = 240;

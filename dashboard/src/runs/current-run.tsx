@@ -10,7 +10,7 @@ import { useBench } from '../mqtt/use-bench.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { rowProgress, stopwatchText } from './run-times.ts';
 import { PlanProgress } from './plan-progress.tsx';
-import { sizeText } from './size-text.ts';
+import { sizeText } from '../format/size-text.ts';
 import { VerdictMark } from './verdict-mark.tsx';
 
 /** The run that is going: how far it is, what is kept of it, and the ways to mark, judge and stop it. */
@@ -119,7 +119,7 @@ function RunActions({
         >
           Stop the run
         </button>
-        <CopyTableButton startedAt={run.startedAt} />
+        {run.id === null ? null : <CopyTableButton run={run.id} />}
         {isDenied ? <span className="muted small">{denial}</span> : null}
         <RequestNote request={request} testId="run-note" />
       </div>

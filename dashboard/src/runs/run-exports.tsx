@@ -5,6 +5,7 @@ const FORMATS = [
   { query: 'export?format=csv', label: 'CSV, a row a minute' },
   { query: 'export?format=wet', label: 'WET table' },
   { query: 'export?format=jsonl', label: 'JSON lines' },
+  { query: 'export?format=events', label: 'Events as JSON lines' },
   { query: 'export?format=frames', label: 'Thermal frames as CSV' },
   { query: 'recording', label: 'Recording (MCAP)' },
 ] as const;

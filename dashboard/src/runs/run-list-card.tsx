@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { replayGatewayId, type RunSummary } from '@labgate/contract';
+import { QuestionDialog } from '../commands/question-dialog.tsx';
 import { RequestNote } from '../commands/request-note.tsx';
 import { useRequest } from '../commands/use-request.ts';
 import { useRouteParam, navigate } from '../routing/use-route.ts';
-import { DeleteQuestion } from './delete-question.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
 import { filteredRuns, RUN_KINDS } from './run-filter.ts';
 import { RunTable } from './run-table.tsx';
@@ -28,6 +28,7 @@ export function RunListCard({
   const [kind, setKind] = useRouteParam('show', RUN_KINDS[0].name);
   const [text, setText] = useRouteParam('find', '');
   const [doomed, setDoomed] = useState<RunSummary>();
+  const question = useRef<HTMLDialogElement>(null);
   const request = useRequest();
   const shown = filteredRuns(runs, kind, text);
   const act = (method: string, args: Readonly<Record<string, unknown>>, what: string, target = 'run') =>
@@ -38,21 +39,8 @@ export function RunListCard({
         <h2 id="run-list-title">All runs</h2>
         <RequestNote request={request} testId="run-list-note" />
       </div>
-      {list.kind === 'failed' ? (
-        <p className="warn-text" role="status" data-testid="runs-error">
-          The runs cannot be listed: {list.reason}{' '}
-          <button type="button" className="small-button" onClick={onReload}>
-            Try again
-          </button>
-        </p>
-      ) : null}
-      {runs.length === 0 ? (
-        <p className="muted" data-testid="runs-empty">
-          {list.kind === 'loading'
-            ? 'Loading…'
-            : 'No runs yet. Start one above: it is kept with every message and frame.'}
-        </p>
-      ) : (
+      {runs.length === 0 || list.kind === 'failed' ? <ListNotice list={list} onReload={onReload} /> : null}
+      {runs.length === 0 ? null : (
         <>
           <RunFilterBar kind={kind} text={text} onKind={setKind} onText={setText}>
             {compared.length === 1 ? 'Choose another one to compare.' : `${shown.length} of ${runs.length}`}
@@ -67,7 +55,10 @@ export function RunListCard({
                 onReload,
               )
             }
-            onDelete={setDoomed}
+            onDelete={(each) => {
+              setDoomed(each);
+              question.current?.showModal();
+            }}
             onReplay={(each) =>
               void act('open', { run: each.id }, 'replay', '$replay').then((state) => {
                 if (state.kind === 'confirmed' && each.id !== null)
@@ -78,13 +69,43 @@ export function RunListCard({
           />
         </>
       )}
-      {doomed === undefined ? null : (
-        <DeleteQuestion
-          run={doomed}
-          onDelete={() => void act('delete', { run: doomed.id }, `delete ${doomed.id}`).then(onReload)}
-          onClose={() => setDoomed(undefined)}
-        />
-      )}
+      <QuestionDialog
+        dialog={question}
+        title={`Delete ${doomed?.id ?? 'the run'}?`}
+        action="Delete"
+        isDangerous
+        testId="run-delete-confirm"
+        onConfirm={() => {
+          if (doomed !== undefined)
+            void act('delete', { run: doomed.id }, `delete ${doomed.id}`).then(onReload);
+        }}
+      >
+        <p>
+          The run of {doomed?.dut?.serial ?? 'this board'}, its recording and its report are gone then. What
+          the store keeps of that time stays.
+        </p>
+      </QuestionDialog>
     </section>
+  );
+}
+
+/** Why there is nothing in the list. */
+function ListNotice({ list, onReload }: { readonly list: RunList; readonly onReload: () => void }) {
+  if (list.kind === 'failed') {
+    return (
+      <p className="warn-text" role="status" data-testid="runs-error">
+        The runs cannot be listed: {list.reason}{' '}
+        <button type="button" className="small-button" onClick={onReload}>
+          Try again
+        </button>
+      </p>
+    );
+  }
+  return (
+    <p className="muted" data-testid="runs-empty">
+      {list.kind === 'loading'
+        ? 'Loading…'
+        : 'No runs yet. Start one above: it is kept with every message and frame.'}
+    </p>
   );
 }

@@ -6,7 +6,7 @@ import { useBench } from '../mqtt/use-bench.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
 import { RunExports } from './run-exports.tsx';
 import { runInterval } from './run-times.ts';
-import { sizeText } from './size-text.ts';
+import { sizeText } from '../format/size-text.ts';
 import { VerdictMark } from './verdict-mark.tsx';
 
 interface RunTableProps {

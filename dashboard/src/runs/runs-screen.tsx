@@ -16,8 +16,8 @@ export default function RunsScreen() {
     run?.state === 'recording' && run.startedAt !== null ? { ...run, startedAt: run.startedAt } : undefined;
   const runs = list.kind === 'known' ? list.runs : [];
   const [report, showReport] = useRouteParam('report', '');
-  const { compared, toggle } = useCompared();
-  const pair = compared.map((id) => runs.find((each) => each.id === id)).filter((each) => each !== undefined);
+  const { compared, toggle, clear } = useCompared();
+  const [first, second] = compared.map((id) => runs.find((each) => each.id === id));
   return (
     <>
       <h1>Runs</h1>
@@ -29,9 +29,9 @@ export default function RunsScreen() {
           <StartRun onStarted={reload} />
         </section>
       )}
-      {pair.length === 2 ? (
-        <RunComparison runs={pair} onClose={() => pair.forEach(({ id }) => toggle(id ?? ''))} />
-      ) : null}
+      {first === undefined || second === undefined ? null : (
+        <RunComparison key={compared.join(' ')} a={first} b={second} onClose={clear} />
+      )}
       <RunListCard
         list={list}
         runs={runs}

@@ -5,6 +5,7 @@ import { useRouteParam } from '../routing/use-route.ts';
 export function useCompared(): {
   readonly compared: readonly string[];
   readonly toggle: (id: string) => void;
+  readonly clear: () => void;
 } {
   const [text, setText] = useRouteParam('compare', '');
   return useMemo(() => {
@@ -14,6 +15,7 @@ export function useCompared(): {
       .slice(0, 2);
     return {
       compared,
+      clear: () => setText(''),
       toggle: (id) => {
         const next = compared.includes(id)
           ? compared.filter((each) => each !== id)

@@ -10,10 +10,13 @@ export type RunList =
   | { readonly kind: 'failed'; readonly reason: string };
 
 const ANSWER_WITHIN_MS = 10_000;
+/** How often, and for how long, one looks for the report of a run that ended. */
+const REPORT_EVERY_MS = 2000;
+const REPORT_WITHIN_MS = 120_000;
 
 /** The runs, loaded anew when one began, changed or ended, when the connection is back, and when asked for. */
 export function useRuns(): readonly [RunList, () => void] {
-  const { commands } = useBenchSession();
+  const { commands, store } = useBenchSession();
   const { gw, run } = useBench();
   const { epoch, status } = useConnection();
   const [list, setList] = useState<RunList>({ kind: 'loading' });
@@ -43,5 +46,16 @@ export function useRuns(): readonly [RunList, () => void] {
       isOver = true;
     };
   }, [commands, gw, isConnected, epoch, asked, going]);
+  useEffect(() => {
+    const nowMs = store.snapshot().nowMs;
+    if (list.kind !== 'known' || !list.runs.some((each) => isReportDue(each, nowMs))) return undefined;
+    const timer = setTimeout(reload, REPORT_EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [list, reload, store]);
   return [list, reload];
+}
+
+/** True for a run that ended a moment ago: its report is still being made, and nobody tells when it is there. */
+function isReportDue({ state, stoppedAt, report }: RunSummary, nowMs: number): boolean {
+  return state !== 'recording' && report !== true && nowMs - (stoppedAt ?? 0) < REPORT_WITHIN_MS;
 }

@@ -26,6 +26,7 @@ export const KEY_LIST: readonly {
       ['p  P', 'Next and previous palette'],
       ['l', 'Lock the range, or set it free'],
       ['s', 'Save a snapshot'],
+      ['r', 'Record on the gateway, or stop'],
       [',  .', 'One frame back or on, in a recording'],
       ['← ↑ ↓ →', 'Move the cursor, when the picture has the focus'],
       ['Enter', 'Close the polygon that is being drawn'],

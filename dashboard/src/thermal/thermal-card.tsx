@@ -47,7 +47,7 @@ export default function ThermalCard({
       }
     >
       <ThermalPicture engine={engine} readout={readout} isStale={status.kind !== 'live'}>
-        <ThermalNotice status={status} />
+        <ThermalNotice status={status} hasLink={false} />
       </ThermalPicture>
       <dl className="thermal-card-numbers" data-state={status.kind}>
         {numbers.map(([name, text]) => (

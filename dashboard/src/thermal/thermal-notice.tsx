@@ -1,7 +1,15 @@
+import { ScreenLink } from '../routing/screen-link.tsx';
 import type { ThermalStatus } from './thermal-status.ts';
 
 /** Says over the picture why it is not live. */
-export function ThermalNotice({ status }: { readonly status: ThermalStatus }) {
+export function ThermalNotice({
+  status,
+  hasLink = true,
+}: {
+  readonly status: ThermalStatus;
+  /** False where the whole picture leads somewhere already. */
+  readonly hasLink?: boolean;
+}) {
   if (status.kind === 'live') return null;
   return (
     <div
@@ -12,6 +20,13 @@ export function ThermalNotice({ status }: { readonly status: ThermalStatus }) {
       <div className="thermal-notice-text">
         <p className="thermal-notice-title">{status.title}</p>
         {status.hint === '' ? null : <p>{status.hint}</p>}
+        {status.kind === 'stale' || !hasLink ? null : (
+          <p>
+            <ScreenLink to="health" className="thermal-notice-link">
+              Diagnostics
+            </ScreenLink>
+          </p>
+        )}
       </div>
     </div>
   );

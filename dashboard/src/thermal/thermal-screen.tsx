@@ -1,5 +1,5 @@
 import { degreesText } from './degrees-text.ts';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { frameCounters } from '../bench/frame-counters.ts';
 import { MISSING, numberText } from '../format/number-text.ts';
@@ -10,7 +10,9 @@ import { isShortcut } from '../shell/is-shortcut.ts';
 import { useKey } from '../shell/use-key.ts';
 import type { Annotations } from './annotations.ts';
 import { AnalysisToolbar } from './analysis-toolbar.tsx';
+import { CameraSettings } from './camera-settings.tsx';
 import { ColourScale } from './colour-scale.tsx';
+import { RecordButton } from '../runs/record-button.tsx';
 import { MeasurementPanel } from './measurements/measurement-panel.tsx';
 import { useMeasurements, type Measurements } from './measurements/use-measurements.ts';
 import { usePictureInput } from './measurements/use-picture-input.ts';
@@ -28,6 +30,8 @@ import { useThermalEngine } from './use-thermal-engine.ts';
 import { ValueTable } from './value-table.tsx';
 import { useThermalSettings, type ThermalChoices } from './use-thermal-settings.ts';
 
+const ThermalTrend = lazy(() => import('./thermal-trend.tsx'));
+
 /** The thermal picture in full (design §5.2). */
 export default function ThermalScreen() {
   const bench = useBench();
@@ -38,7 +42,7 @@ export default function ThermalScreen() {
   const { settings } = choices;
   const [engine, readout] = useThermalEngine(bench.gw, camera?.id, settings);
   const status = thermalStatus(bench, camera, readout);
-  const measurements = useMeasurements();
+  const measurements = useMeasurements(camera);
   const input = usePictureInput(engine, measurements, settings.orientation);
   const [isMoreOpen, setMoreOpen] = useState(false);
   const delta = useDelta(bench, readout);
@@ -81,15 +85,22 @@ export default function ThermalScreen() {
               onChange={isManual ? (range) => choices.setRange('manual', range) : undefined}
             />
           </div>
+          <CameraSettings camera={camera} readout={readout} />
           <StatusLine readout={readout} chosenSmoothing={settings.smoothing} averaging={settings.averaging} />
         </div>
         <MeasurementPanel
+          camera={camera}
           readout={readout}
           isLive={status.kind === 'live'}
           measurements={measurements}
           delta={delta}
         />
       </div>
+      {camera === undefined ? null : (
+        <Suspense fallback={<div className="card trend-empty" />}>
+          <ThermalTrend camera={camera} measurements={measurements.list} />
+        </Suspense>
+      )}
       <ValueTable engine={engine} />
     </>
   );
@@ -121,6 +132,7 @@ function CameraTitle({
       ) : (
         <p className="muted">{camera?.description?.name ?? ''}</p>
       )}
+      <RecordButton />
     </div>
   );
 }

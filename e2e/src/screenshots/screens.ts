@@ -15,7 +15,11 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
     live: '[data-testid="thermal-status"]',
   },
   { name: 'charts', path: '/charts?span=1m', live: '[data-testid^="chart-"][data-first-ms]' },
+  { name: 'supply', path: '/supply', live: 'main h1' },
+  { name: 'dut', path: '/dut', live: 'main h1' },
+  { name: 'runs', path: '/runs', live: '[data-testid="run-serial"]' },
   { name: 'events', path: '/events', live: '[data-testid="log-pause"]' },
   { name: 'devices', path: '/devices?dev=cam0', live: '[data-testid="device-row-cam0"]' },
+  { name: 'settings', path: '/settings', live: 'main h1' },
   { name: 'health', path: '/health', live: '[data-testid="health-process"]' },
 ];

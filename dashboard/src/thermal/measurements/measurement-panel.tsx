@@ -1,3 +1,5 @@
+import type { DeviceView } from '../../bench/bench-snapshot.ts';
+import { RequestNote } from '../../commands/request-note.tsx';
 import { durationText } from '../../format/time-text.ts';
 import { readoutText } from '../delta-reference.ts';
 import type { Delta } from '../use-delta.ts';
@@ -5,8 +7,10 @@ import type { PixelReading, ThermalReadout } from '../thermal-readout.ts';
 import { MeasurementRow } from './measurement-row.tsx';
 import { freeId, type Shape, type ShapeKind } from './measurement.ts';
 import type { Measurements } from './use-measurements.ts';
+import { useTrends } from './use-trends.ts';
 
 interface MeasurementPanelProps {
+  readonly camera: DeviceView | undefined;
   readonly readout: ThermalReadout | undefined;
   readonly isLive: boolean;
   readonly measurements: Measurements;
@@ -22,7 +26,8 @@ const TOOLS: readonly { readonly kind: ShapeKind; readonly label: string; readon
 
 /** Everything that is measured on the picture, in numbers. */
 export function MeasurementPanel(props: MeasurementPanelProps) {
-  const { readout, isLive, measurements, delta } = props;
+  const { camera, readout, isLive, measurements, delta } = props;
+  const trends = useTrends();
   const referenceC = delta.fromC;
   return (
     <section
@@ -45,17 +50,26 @@ export function MeasurementPanel(props: MeasurementPanelProps) {
               onChange={measurements.change}
               onRemove={measurements.remove}
               onReference={delta.choose}
+              camera={camera?.id}
+              isTrend={trends.has(measurement.region)}
+              onTrend={trends.toggle}
             />
           ))}
         </ul>
       )}
+      <RequestNote request={measurements.request} testId="regions-note" />
       <Tools measurements={measurements} readout={readout} />
       {isLive || readout === undefined ? null : (
         <p className="small warn-text">
           <span aria-hidden="true">◷</span> Of the last frame, {durationText(readout.sinceArrivalMs)} old.
         </p>
       )}
-      <p className="muted small">From the sensor’s own pixels, never from the smoothed picture.</p>
+      <p className="muted small">
+        From the sensor’s own pixels, never from the smoothed picture.{' '}
+        {measurements.denial === undefined
+          ? 'Spots, boxes and polygons are shared with every browser; lines stay in this address.'
+          : `Kept in this address: ${measurements.denial}`}
+      </p>
       <p className="visually-hidden" aria-live="polite">
         {readout?.cursor
           ? `Cursor ${readoutText(readout.cursor.temperatureC, referenceC)} ${at(readout.cursor)}`

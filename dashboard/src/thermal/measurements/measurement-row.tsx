@@ -5,6 +5,8 @@ import { cleanName, type Measurement } from './measurement.ts';
 import { measurementColour } from './measurement-colour.ts';
 import { mainValueC } from './painted-shape.ts';
 import { PlaceFields } from './place-fields.tsx';
+import { ScreenLink } from '../../routing/screen-link.tsx';
+import { alarmCondition } from './alarm-condition.ts';
 import type { MeasurementReading } from './shape-statistics.ts';
 
 interface MeasurementRowProps {
@@ -16,6 +18,10 @@ interface MeasurementRowProps {
   readonly onChange: (measurement: Measurement) => void;
   readonly onRemove: (id: number) => void;
   readonly onReference: (text: string) => void;
+  /** Id of the camera, for the rule of an alarm. */
+  readonly camera: string | undefined;
+  readonly isTrend: boolean;
+  readonly onTrend: (region: string) => void;
 }
 
 /** One measurement with its numbers, and its fields while it is selected. */
@@ -65,7 +71,17 @@ function whatOf(shape: Measurement['shape']): string {
   return shape.size === 3 ? 'mean' : '';
 }
 
-function Fields({ measurement, onChange, onRemove, onReference }: MeasurementRowProps) {
+function Fields({
+  measurement,
+  reading,
+  camera,
+  isTrend,
+  onChange,
+  onRemove,
+  onReference,
+  onTrend,
+}: MeasurementRowProps) {
+  const { region } = measurement;
   const [name, setName] = useState(measurement.name);
   const rename = (): void => {
     const clean = cleanName(name).trim();
@@ -95,6 +111,25 @@ function Fields({ measurement, onChange, onRemove, onReference }: MeasurementRow
         <button type="button" className="small-button" onClick={() => onReference(`spot:${measurement.id}`)}>
           Compare with it
         </button>
+        {region === undefined || camera === undefined ? null : (
+          <>
+            <button
+              type="button"
+              className="small-button"
+              aria-pressed={isTrend}
+              onClick={() => onTrend(region)}
+            >
+              Trend
+            </button>
+            <ScreenLink
+              to="events"
+              params={{ rule: alarmCondition(camera, region, reading?.maxC) }}
+              className="button small-button"
+            >
+              Create an alarm from this
+            </ScreenLink>
+          </>
+        )}
         <button type="button" className="small-button" onClick={() => onRemove(measurement.id)}>
           Remove<span className="visually-hidden"> {measurement.name}</span>
         </button>

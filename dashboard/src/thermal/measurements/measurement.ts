@@ -20,6 +20,8 @@ export interface Measurement {
   readonly id: number;
   readonly name: string;
   readonly shape: Shape;
+  /** Id of the region of the gateway it is, where all browsers share it. */
+  readonly region?: string;
 }
 
 export const MOST_MEASUREMENTS = 16;

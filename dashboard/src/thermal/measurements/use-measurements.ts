@@ -1,14 +1,12 @@
 import { useMemo, useState } from 'react';
-import { useRouteParam } from '../../routing/use-route.ts';
+import type { DeviceView } from '../../bench/bench-snapshot.ts';
+import type { RequestControl } from '../../commands/use-request.ts';
 import type { PixelPoint } from '../orientation.ts';
 import { withShape, type Measurement, type Shape } from './measurement.ts';
-import { formatMeasurements, parseMeasurements } from './measurement-text.ts';
+import { useKeptList } from './use-kept-list.ts';
 import type { Stroke, Tool } from './pointer-tool.ts';
 
-/**
- * The measurements on the picture and the ways to change them. They are kept in the address of this page; whoever keeps
- * them elsewhere, for every browser, replaces `useKeptList`.
- */
+/** The measurements on the picture and the ways to change them. */
 export interface Measurements {
   readonly list: readonly Measurement[];
   readonly selected: number | undefined;
@@ -23,11 +21,15 @@ export interface Measurements {
   readonly takeStroke: (stroke: Stroke) => void;
   /** Leaves the tool and forgets what is being drawn. */
   readonly cancel: () => void;
+  /** How far the newest change of the shared ones has come. */
+  readonly request: RequestControl;
+  /** Why nothing can be shared with other browsers; `undefined` when it can. */
+  readonly denial: string | undefined;
 }
 
-/** The measurements of the address. */
-export function useMeasurements(): Measurements {
-  const [kept, keep] = useKeptList();
+/** The measurements of a camera and of the address. */
+export function useMeasurements(camera: DeviceView | undefined): Measurements {
+  const { list: kept, keep, request, denial } = useKeptList(camera);
   // While a shape is dragged: an address that changed with each movement would be too much for the browser.
   const [draft, setDraft] = useState<readonly Measurement[]>();
   const [selected, select] = useState<number>();
@@ -39,6 +41,8 @@ export function useMeasurements(): Measurements {
       selected,
       open,
       tool,
+      request,
+      denial,
       setTool: (next) => {
         setTool(next);
         setOpen([]);
@@ -68,14 +72,6 @@ export function useMeasurements(): Measurements {
         setTool('look');
       },
     }),
-    [draft, kept, keep, selected, open, tool],
-  );
-}
-
-function useKeptList(): readonly [readonly Measurement[], (list: readonly Measurement[]) => void] {
-  const [text, setText] = useRouteParam('m', '');
-  return useMemo(
-    () => [parseMeasurements(text), (list) => setText(formatMeasurements(list))],
-    [text, setText],
+    [draft, kept, keep, request, denial, selected, open, tool],
   );
 }

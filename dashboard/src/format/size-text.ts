@@ -1,4 +1,4 @@
-import { numberText, UNIT_SPACE } from '../format/number-text.ts';
+import { numberText, UNIT_SPACE } from './number-text.ts';
 
 const STEPS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 

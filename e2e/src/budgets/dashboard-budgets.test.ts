@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { BUDGETS, BudgetLab, paintTimes } from './budgets.ts';
+
+// The short form of each budget: what does not depend on the machine is held to the letter, what does gets this much
+// room on one that others use too. The long form is dashboard-budgets.soak.test.ts.
+const ROOM = 6;
+const THROTTLE = 4;
+
+let lab: BudgetLab;
+beforeAll(async () => {
+  lab = await BudgetLab.start(64);
+}, 120_000);
+afterAll(async () => {
+  await lab.stop();
+}, 60_000);
+
+test('the first value is on the screen soon, with few scripts', async () => {
+  const { atMs, scriptBytes } = await lab.firstReading(1);
+  expect(scriptBytes).toBeGreaterThan(0);
+  expect(scriptBytes).toBeLessThanOrEqual(BUDGETS.firstLoadBytes);
+  expect(atMs).toBeLessThan(ROOM * BUDGETS.firstReadingMs);
+}, 120_000);
+
+test('frames never queue, and most of what the display can show is painted on a slow machine', async () => {
+  await lab.withPage(async (page, probe) => {
+    await lab.openThermal(page, probe);
+    await probe.throttle(THROTTLE);
+    const { received, painted, chances, longestQueue, paintMs } = await probe.watch(5000);
+    expect(received).toBeGreaterThan(20);
+    expect(longestQueue).toBeLessThanOrEqual(1);
+    // The loop beside it says what the display gave in the same seconds, however busy the machine was.
+    expect(painted).toBeGreaterThanOrEqual(chances * BUDGETS.paintedShare - 1);
+    expect(paintTimes(paintMs).medianMs).toBeLessThan(ROOM * BUDGETS.paintLateThrottledMs);
+  });
+}, 120_000);
+
+test('frames leave nothing behind in the heap', async () => {
+  const { growth, nodes, listeners, received } = await lab.heapGrowth(3200);
+  expect(received).toBeGreaterThan(3000);
+  expect(growth).toBeLessThan(BUDGETS.heapGrowth);
+  expect(nodes).toBeLessThan(200);
+  expect(listeners).toBeLessThan(20);
+}, 180_000);
+
+test('four full charts leave the page time for other things', async () => {
+  expect(await lab.chartsBusyShare(1200, 1, 4000)).toBeLessThan(0.9);
+}, 180_000);
+
+test('an interaction is answered while frames come', async () => {
+  expect(await lab.slowestInteraction(1)).toBeLessThan(ROOM * BUDGETS.interactionMs);
+}, 120_000);
+
+test.each(['/', '/thermal', '/charts', '/runs', '/devices', '/health'])(
+  'nothing jumps while %s fills',
+  async (path) => {
+    expect(await lab.layoutShift(path)).toBeLessThanOrEqual(BUDGETS.layoutShift);
+  },
+  120_000,
+);

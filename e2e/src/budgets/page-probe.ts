@@ -1,0 +1,124 @@
+import type { CDPSession, Page } from 'playwright-core';
+
+/** The counters of the thermal picture, as the page tells them. */
+export interface Counters {
+  readonly received: number;
+  readonly painted: number;
+  readonly dropped: number;
+  readonly missed: number;
+  readonly lastSeq: number;
+  readonly lastPaintMs: number;
+}
+
+/** What a stretch of time on the page came to. */
+export interface Stretch {
+  readonly received: number;
+  readonly painted: number;
+  /** Turns of a bare `requestAnimationFrame` loop in the same stretch: what the display gave. */
+  readonly turns: number;
+  /** Those of them that found a frame that had come since the turn before: what could be painted. */
+  readonly chances: number;
+  /** Share of the time the main thread was busy. */
+  readonly busyShare: number;
+  /** Frames that were received and neither painted nor dropped, the most at any look. */
+  readonly longestQueue: number;
+  /** How long taking and painting a frame took, ms, ascending. */
+  readonly paintMs: readonly number[];
+}
+
+/** Opens the debugger's door to a page. */
+export async function openProbe(page: Page): Promise<PageProbe> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'timeTicks' });
+  return new PageProbe(page, session);
+}
+
+/** Measures a page from outside, as the budgets of the dashboard are written. */
+export class PageProbe {
+  readonly #page: Page;
+  readonly #session: CDPSession;
+
+  constructor(page: Page, session: CDPSession) {
+    this.#page = page;
+    this.#session = session;
+  }
+
+  /** Makes the page's processor this many times slower; 1 is as it is. */
+  async throttle(rate: number): Promise<void> {
+    await this.#session.send('Emulation.setCPUThrottlingRate', { rate });
+  }
+
+  async counters(): Promise<Counters> {
+    return this.#page.evaluate('({ ...globalThis.__labgate })');
+  }
+
+  /** Watches the page for a while, with a bare animation loop beside it. */
+  async watch(durationMs: number): Promise<Stretch> {
+    const busyBefore = await this.#metric('TaskDuration');
+    const at = await this.#metric('Timestamp');
+    const seen = await this.#page.evaluate(watchInPage, durationMs);
+    const busyS = (await this.#metric('TaskDuration')) - busyBefore;
+    const elapsedS = (await this.#metric('Timestamp')) - at;
+    return { ...seen, paintMs: seen.paintMs.toSorted((a, b) => a - b), busyShare: busyS / elapsedS };
+  }
+
+  /** Bytes of script heap, DOM nodes and listeners, after everything that is garbage was collected. */
+  async memory(): Promise<{
+    readonly heapBytes: number;
+    readonly nodes: number;
+    readonly listeners: number;
+  }> {
+    for (let i = 0; i < 3; i++) await this.#session.send('HeapProfiler.collectGarbage');
+    return {
+      heapBytes: await this.#metric('JSHeapUsedSize'),
+      nodes: await this.#metric('Nodes'),
+      listeners: await this.#metric('JSEventListeners'),
+    };
+  }
+
+  async #metric(name: string): Promise<number> {
+    const { metrics } = await this.#session.send('Performance.getMetrics');
+    return metrics.find((metric) => metric.name === name)?.value ?? NaN;
+  }
+}
+
+// Runs in the page.
+async function watchInPage(durationMs: number): Promise<Omit<Stretch, 'busyShare'>> {
+  const read = (): Counters => ({ ...(globalThis as unknown as { __labgate: Counters }).__labgate });
+  const before = read();
+  const paintMs: number[] = [];
+  let turns = 0;
+  let chances = 0;
+  let seenReceived = before.received;
+  let longestQueue = 0;
+  let lastSeq = before.lastSeq;
+  const endMs = performance.now() + durationMs;
+  await new Promise<void>((resolve) => {
+    const turn = (): void => {
+      turns++;
+      const now = read();
+      if (now.received !== seenReceived) chances++;
+      seenReceived = now.received;
+      longestQueue = Math.max(longestQueue, now.received - now.painted - now.dropped);
+      if (now.lastSeq !== lastSeq) paintMs.push(now.lastPaintMs);
+      lastSeq = now.lastSeq;
+      if (performance.now() < endMs) requestAnimationFrame(turn);
+      else resolve();
+    };
+    requestAnimationFrame(turn);
+  });
+  const after = read();
+  return {
+    received: after.received - before.received,
+    painted: after.painted - before.painted,
+    turns,
+    chances,
+    longestQueue,
+    paintMs,
+  };
+}
+
+/** The value below which a share of sorted values lies. */
+export function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
