@@ -18,7 +18,7 @@ export class ServiceProcess {
 
   /** A built service of this repository, by the name of its folder. */
   static of(
-    folder: 'gateway' | 'bridge-redists',
+    folder: 'gateway' | 'bridge-redists' | 'watchdog',
     environment: Readonly<Record<string, string>>,
   ): ServiceProcess {
     const entry = fileURLToPath(new URL(`../../${folder}/dist/main.js`, import.meta.url));
@@ -44,6 +44,11 @@ export class ServiceProcess {
   async residentBytes(): Promise<number> {
     const status = await readFile(`/proc/${this.#child?.pid}/status`, 'latin1');
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  }
+
+  /** Sends it a signal. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
   }
 
   /** Ends it by `signal` and waits for that. */

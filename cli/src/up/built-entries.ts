@@ -13,6 +13,11 @@ export function bridgeEntry(): string {
   return entryOf('@labgate/bridge-redists');
 }
 
+/** The built watchdog of this workspace. @throws LabError E_UNKNOWN when it is not built. */
+export function watchdogEntry(): string {
+  return entryOf('@labgate/watchdog');
+}
+
 function entryOf(name: string): string {
   const manifest = fileURLToPath(import.meta.resolve(`${name}/package.json`));
   const entry = join(dirname(manifest), 'dist', 'main.js');

@@ -34,6 +34,11 @@ note('bridge password ' + process.env.LABGATE_BRIDGE_PASSWORD);
 process.on('SIGTERM', () => { note('bridge stopped'); process.exit(0); });
 setInterval(() => undefined, 1000);
 `;
+const WATCHDOG = `${NOTE}
+note('watchdog pid ' + process.pid);
+process.on('SIGTERM', () => { note('watchdog stopped'); process.exit(0); });
+setInterval(() => undefined, 1000);
+`;
 
 let folder: string;
 let httpPort: number;
@@ -66,9 +71,14 @@ async function start(
   options: UpOptions = {},
   sources: Partial<ServiceEntries> = {},
 ): Promise<{ exitCode: Promise<number> }> {
-  const entries = { gateway: join(folder, 'gateway.mjs'), bridge: join(folder, 'bridge.mjs') };
+  const entries = {
+    gateway: join(folder, 'gateway.mjs'),
+    bridge: join(folder, 'bridge.mjs'),
+    watchdog: join(folder, 'watchdog.mjs'),
+  };
   await writeFile(entries.gateway, sources.gateway ?? GATEWAY);
   await writeFile(entries.bridge, sources.bridge ?? BRIDGE);
+  await writeFile(entries.watchdog, sources.watchdog ?? WATCHDOG);
   const started = { terminal, exitCode: up(terminal, options, entries) };
   running.push(started);
   return started;
@@ -100,10 +110,11 @@ test('prints exactly four lines on stdout once the gateway is ready, and stops b
     ].join('\n'),
   );
   await noted(/^bridge pid/);
+  await noted(/^watchdog pid/);
   terminal.stop();
   expect(await exitCode).toBe(EXIT.ok);
   const events = (await notes()).filter((line) => line.endsWith('stopped'));
-  expect(events).toEqual(['bridge stopped', 'gateway stopped']);
+  expect(events).toEqual(['bridge stopped', 'gateway stopped', 'watchdog stopped']);
 });
 
 test('gives the bridge a random password, unless one is set', async () => {
@@ -197,6 +208,16 @@ describe('when something fails', () => {
     await noted(/^bridge pid (\d+)$/, 2);
     expect(terminal.notes).toMatch(/^the bridge ended \(SIGKILL\); starting it again in 0\.\d s\n$/);
     expect(await notes()).not.toContain('gateway stopped');
+    terminal.stop();
+    expect(await exitCode).toBe(EXIT.ok);
+  });
+
+  test('a watchdog that crashes is started again', async () => {
+    const { exitCode } = await start();
+    const [[, pid]] = await noted(/^watchdog pid (\d+)$/);
+    process.kill(Number(pid), 'SIGKILL');
+    await noted(/^watchdog pid (\d+)$/, 2);
+    expect(terminal.notes).toMatch(/^the watchdog ended \(SIGKILL\); starting it again in 0\.\d s\n$/);
     terminal.stop();
     expect(await exitCode).toBe(EXIT.ok);
   });

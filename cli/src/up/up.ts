@@ -7,11 +7,11 @@ import { askGateway, reachableHost } from '../doctor/gateway-alive.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printLine, printNote, type Terminal } from '../terminal.ts';
 import { bannerLines } from './banner.ts';
-import { bridgeEntry, gatewayEntry } from './built-entries.ts';
+import { bridgeEntry, gatewayEntry, watchdogEntry } from './built-entries.ts';
 import { makeFirstUser } from './first-user.ts';
 import { RestartableService } from './restartable-service.ts';
 import { Service, type Exit } from './service.ts';
-import { SupervisedBridge } from './supervised-bridge.ts';
+import { SupervisedService } from './supervised-service.ts';
 
 /** Options of `labgate up`. */
 export interface UpOptions {
@@ -30,6 +30,7 @@ export interface UpOptions {
 export interface ServiceEntries {
   readonly gateway: string;
   readonly bridge: string;
+  readonly watchdog: string;
 }
 
 const EVERY_ADDRESS = '0.0.0.0';
@@ -39,7 +40,7 @@ const POLL_MS = 100;
 const READY_WITHIN_MS = 8_000;
 
 /**
- * Runs gateway and bridge until the terminal's signal, and gives the exit code: the gateway's own when it fails.
+ * Runs gateway, bridge and watchdog until the terminal's signal, and gives the exit code: the gateway's own when it fails.
  * @throws LabError E_CONFIG when the configuration does not fit the options, E_UNKNOWN when nothing is built.
  */
 export async function up(terminal: Terminal, options: UpOptions, entries = builtEntries()): Promise<number> {
@@ -57,7 +58,10 @@ export async function up(terminal: Terminal, options: UpOptions, entries = built
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   const gateway = new RestartableService(() => new Service(entries.gateway, { ...env, [SUPERVISED]: '1' }));
-  const bridge = new SupervisedBridge(
+  const watchdog = new SupervisedService('watchdog', terminal, () => new Service(entries.watchdog, env));
+  watchdog.start();
+  const bridge = new SupervisedService(
+    'bridge',
     terminal,
     () => new Service(entries.bridge, { ...env, ...bridgeAddress(config) }),
   );
@@ -75,6 +79,7 @@ export async function up(terminal: Terminal, options: UpOptions, entries = built
     terminal.signal.removeEventListener('abort', stop);
     await bridge.stop();
     await gateway.stop();
+    await watchdog.stop(); // the last, because it looks after what a gateway that died has left on
   }
   return exitCodeOfGateway(await gateway.exited, terminal.signal.aborted);
 }
@@ -108,7 +113,7 @@ function exitCodeOfGateway({ code, signal }: Exit, wasAskedFor: boolean): number
 async function announce(
   terminal: Terminal,
   config: BenchConfig,
-  bridge: SupervisedBridge,
+  bridge: SupervisedService,
   signal: AbortSignal,
 ): Promise<void> {
   const clock = new SystemClock();
@@ -131,6 +136,8 @@ async function announce(
 function serviceEnvironment(env: Terminal['env'], options: UpOptions): NodeJS.ProcessEnv {
   return {
     ...env,
+    // a disk that hangs must not keep the threads that serial ports need
+    UV_THREADPOOL_SIZE: env['UV_THREADPOOL_SIZE'] || '16',
     ...(options.scenario === undefined ? {} : { LABGATE_SCENARIO: options.scenario }),
     ...(options.seed === undefined ? {} : { LABGATE_SEED: options.seed }),
     ...(options.lan === true
@@ -149,7 +156,7 @@ function bridgeAddress(config: BenchConfig | undefined): NodeJS.ProcessEnv {
 
 /** The built services of this workspace. */
 function builtEntries(): ServiceEntries {
-  return { gateway: gatewayEntry(), bridge: bridgeEntry() };
+  return { gateway: gatewayEntry(), bridge: bridgeEntry(), watchdog: watchdogEntry() };
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

@@ -3,13 +3,14 @@ import { EXIT } from '../exit-codes.ts';
 import { printNote, type Terminal } from '../terminal.ts';
 import type { Exit, Service } from './service.ts';
 
-/** A bridge that has run this long has come back to health, ms. */
+/** A service that has run this long has come back to health, ms. */
 const HEALTHY_AFTER_MS = 60_000;
 
-/** Keeps a bridge running: one that crashes is started again after a growing wait. */
-export class SupervisedBridge {
-  /** Settles when the bridge says that its configuration is wrong: starting it again would not help. */
+/** Keeps a service running: one that crashes is started again after a growing wait. */
+export class SupervisedService {
+  /** Settles when the service says that its configuration is wrong: starting it again would not help. */
   readonly givenUp: Promise<Exit>;
+  readonly #name: string;
   readonly #terminal: Terminal;
   readonly #create: () => Service;
   readonly #giveUp: (exit: Exit) => void;
@@ -18,7 +19,9 @@ export class SupervisedBridge {
   #service: Service | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(terminal: Terminal, create: () => Service) {
+  /** `name` is for people. */
+  constructor(name: string, terminal: Terminal, create: () => Service) {
+    this.#name = name;
     this.#terminal = terminal;
     this.#create = create;
     const { promise, resolve } = Promise.withResolvers<Exit>();
@@ -51,7 +54,7 @@ export class SupervisedBridge {
       if (clock.monoUs() > HEALTHY_AFTER_MS * 1000) this.#backOff.reset();
       const delayMs = this.#backOff.nextDelayMs();
       const wait = (delayMs / 1000).toFixed(1);
-      printNote(this.#terminal, `the bridge ended (${exit.text}); starting it again in ${wait} s`);
+      printNote(this.#terminal, `the ${this.#name} ended (${exit.text}); starting it again in ${wait} s`);
       await clock.sleep(delayMs, signal);
     }
   }
