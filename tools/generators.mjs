@@ -3,6 +3,7 @@
 import { stringify } from 'yaml';
 import { asyncApiDocument } from '../packages/contract/src/generate/asyncapi.ts';
 import { jsonSchemaFiles } from '../packages/contract/src/generate/json-schemas.ts';
+import { openApiDocument } from '../packages/contract/src/generate/openapi.ts';
 import { topicsPage } from '../packages/contract/src/generate/topics-page.ts';
 
 /** @typedef {{ name: string, ownedFolders: string[], files: () => Map<string, string> }} Generator */
@@ -17,6 +18,17 @@ export const GENERATORS = [
         [
           'packages/contract/generated/asyncapi.yaml',
           stringify(asyncApiDocument(), { lineWidth: 0, aliasDuplicateObjects: false }),
+        ],
+      ]),
+  },
+  {
+    name: 'openapi',
+    ownedFolders: [],
+    files: () =>
+      new Map([
+        [
+          'packages/contract/generated/openapi.yaml',
+          stringify(openApiDocument(), { lineWidth: 0, aliasDuplicateObjects: false }),
         ],
       ]),
   },

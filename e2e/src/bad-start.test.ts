@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
-import { freePort } from './free-port.ts';
+import { freePort } from '@labgate/testkit';
 
 const LABGATE = fileURLToPath(new URL('../../cli/bin/labgate.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'labgate-bad-'));

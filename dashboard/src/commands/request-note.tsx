@@ -54,6 +54,8 @@ function textOf(state: Exclude<RequestControl['state'], { kind: 'idle' }>, nowMs
     case 'refused':
       return `refused: ${state.text}`;
     case 'unconfirmed':
-      return `${state.what} not confirmed: ${state.text}`;
+      return state.text.startsWith('not confirmed')
+        ? `${state.what} ${state.text}`
+        : `${state.what} not confirmed: ${state.text}`;
   }
 }

@@ -46,17 +46,6 @@ export function RulePanel() {
       ) : (
         <>
           {fault === undefined ? null : <p className="field-error">{fault}</p>}
-          {rules.length === 0 ? <p className="muted">There is no rule yet.</p> : null}
-          <ul className="rule-list">
-            {rules.map((rule) => (
-              <RuleLine
-                key={`${rule.section}/${rule.id}`}
-                rule={rule}
-                access={access}
-                onEdit={() => edit(editedRule(rule, view.config))}
-              />
-            ))}
-          </ul>
           {edited === undefined ? null : (
             <RuleEditor
               key={edited.before?.id ?? ''}
@@ -69,6 +58,17 @@ export function RulePanel() {
               }}
             />
           )}
+          {rules.length === 0 ? <p className="muted">There is no rule yet.</p> : null}
+          <ul className="rule-list">
+            {rules.map((rule) => (
+              <RuleLine
+                key={`${rule.section}/${rule.id}`}
+                rule={rule}
+                access={access}
+                onEdit={() => edit(editedRule(rule, view.config))}
+              />
+            ))}
+          </ul>
         </>
       )}
     </section>

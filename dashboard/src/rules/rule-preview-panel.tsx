@@ -51,6 +51,9 @@ export function RulePreview({
             Would have fired <strong>{timesText(firings.length)}</strong> in the last 24{UNIT_SPACE}h.
           </>
         )}
+        {isEmpty ? null : (
+          <span className="muted small"> The picture begins at {clockText(preview.fromMs, nowMs)}.</span>
+        )}
         {resolutionMs > 0 ? (
           <span className="muted small"> From the extremes of each {durationText(resolutionMs)}.</span>
         ) : null}
@@ -60,8 +63,8 @@ export function RulePreview({
         <ul className="small">
           {firings.slice(-LISTED).map(({ fromMs, toMs }) => (
             <li key={fromMs}>
-              {clockText(fromMs, nowMs)} for{' '}
-              {toMs === undefined ? 'as long as there is history' : durationText(toMs - fromMs)}
+              {clockText(fromMs, nowMs)}
+              {toMs === undefined ? ', until now' : ` for ${durationText(toMs - fromMs)}`}
             </li>
           ))}
         </ul>
@@ -114,7 +117,10 @@ function usePreview(
           .then((data) => seriesOf(data, quantity));
       const series = await Promise.all(quantitiesOf(condition).map(ask));
       const firings = previewRule(condition, hysteresis, series, toMs);
-      if (isCurrent) setFound([{ series, firings, fromMs, toMs }, undefined]);
+      // A bench that is new has little history: it fills the picture all the same.
+      const firstMs = Math.min(...series.flatMap(({ points }) => points.slice(0, 1).map(([tsMs]) => tsMs)));
+      const shownFromMs = Math.max(fromMs, Number.isFinite(firstMs) ? firstMs : fromMs);
+      if (isCurrent) setFound([{ series, firings, fromMs: shownFromMs, toMs }, undefined]);
     };
     const timer = setTimeout(() => {
       load().catch((error: unknown) => {

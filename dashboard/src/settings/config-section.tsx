@@ -20,6 +20,9 @@ const NAMES: Readonly<Record<string, string>> = {
   users: 'Signing in',
   store: 'History and retention',
   data: 'Data folder',
+  tls: 'TLS',
+  homeAssistant: 'Home Assistant',
+  notify: 'Notifications',
 };
 
 /** Every section of the configuration as forms drawn from its schemas. */

@@ -8,11 +8,14 @@ import { CopyButton } from '../files/copy-button.tsx';
 
 type Users = NonNullable<ReturnType<typeof usersAnswerSchema.parse>['users']>;
 
+/** Passwords are made slow to guess, which takes a moment. */
+const PATIENCE_MS = 8000;
+
 /** Who may sign in, as what; passwords are made by the gateway and shown once. */
 export function UsersSection() {
   const reason = useServiceDenial('$gw', 'users');
-  const list = useRequest();
-  const change = useRequest();
+  const list = useRequest(PATIENCE_MS);
+  const change = useRequest(PATIENCE_MS);
   const [users, setUsers] = useState<Users>();
   const [password, setPassword] = useState<{ readonly name: string; readonly text: string }>();
   const { run } = list;

@@ -3,6 +3,7 @@ import { signedText, UNIT_SPACE } from '../format/number-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useGatewayInfo, useIsConnected } from '../mqtt/use-gateway-info.ts';
 import { isActive } from '../bench/alarm-order.ts';
+import { boardsOf } from '../dut/boards.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
 import { OutputOffButton } from '../output-off/output-off-button.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
@@ -42,6 +43,7 @@ export function Header() {
         </span>
       ) : null}
       <span className="spacer" />
+      <BoardName />
       {alarms === 0 ? null : (
         <ScreenLink to="events" className="badge badge-alarm">
           <span aria-hidden="true">▲ </span>
@@ -53,6 +55,20 @@ export function Header() {
       <KeyHelp />
       <OutputOffButton />
     </header>
+  );
+}
+
+/** Which board is under test, and where it is reached. */
+function BoardName() {
+  const bench = useBench();
+  const [board] = boardsOf(bench.devices);
+  if (board === undefined) return null;
+  const { name, bus = '' } = board.description ?? {};
+  return (
+    <ScreenLink to="dut" className="header-board">
+      DUT: {name ?? board.id}{' '}
+      <span className="muted">{bus.replace(/^ssh:\/\//, '').replace(/:22$/, '')}</span>
+    </ScreenLink>
   );
 }
 

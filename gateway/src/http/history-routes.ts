@@ -3,14 +3,13 @@ import {
   annotateArgsSchema,
   annotationsAnswerSchema,
   annotationsArgsSchema,
-  channelNameSchema,
-  deviceIdSchema,
-  idSchema,
+  annotationsQuerySchema,
+  exportQuerySchema,
+  importQuerySchema,
   LabError,
   storeCommands,
 } from '@labgate/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { exportHistory } from '../history/export-history.ts';
 import { HISTORY_FORMATS, type HistoryFormatName } from '../history/history-format.ts';
 import type { AskStore } from '../history/ask-store.ts';
@@ -20,43 +19,6 @@ import { requireRole } from './visitors.ts';
 
 /** Exports and imports at a time: each holds some memory and asks the store without a pause. */
 const MOST_TRANSFERS = 4;
-/** The end of the times that a store keeps: seconds of 32 bits. */
-const END_OF_TIME_MS = (2 ** 32 - 1) * 1_000;
-
-/** A time as Unix ms or in ISO 8601 with its zone. */
-export const timeQuerySchema = z.union([
-  z
-    .string()
-    .regex(/^\d{1,16}$/, 'Unix ms or an ISO 8601 time with its zone')
-    .transform(Number),
-  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-]);
-
-/** Query of `GET /api/v1/export`. */
-export const exportQuerySchema = z.strictObject({
-  format: z.enum(['csv', 'jsonl']).default('csv'),
-  dev: deviceIdSchema.optional(),
-  stream: idSchema.optional(),
-  props: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(channelNameSchema).min(1).max(64))
-    .optional(),
-  from: timeQuerySchema.default(0),
-  to: timeQuerySchema.default(END_OF_TIME_MS),
-  everyMs: z
-    .string()
-    .regex(/^\d{1,12}$/, 'a whole number of ms')
-    .transform(Number)
-    .pipe(z.int().min(1))
-    .optional(),
-  preset: z.enum(['wet']).optional(),
-});
-
-/** Query of `POST /api/v1/import`. */
-export const importQuerySchema = z.strictObject({ format: z.enum(['csv', 'jsonl']).optional() });
-
-const annotationsQuerySchema = z.strictObject({ from: timeQuerySchema, to: timeQuerySchema });
 
 /** Adds `/api/v1/export`, `import` and `annotations`: the history as files, and what people wrote beside it. */
 export function addHistoryRoutes(server: FastifyInstance, askStore: AskStore): void {

@@ -20,23 +20,27 @@ import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
 import { addStoreRoutes } from './store-routes.ts';
 import type { Visitors } from './visitors.ts';
 
-export interface HttpServerOptions {
+/** What the REST interface works with. */
+export interface RestOptions {
+  readonly status: GatewayStatus;
+  readonly askStore: AskStore;
+  readonly sendCommand: SendCommand;
+  readonly visitors: Visitors;
+  /** What `/api/v1/config/schema` answers. */
+  readonly configSchemas: object;
+  /** Where absent, no files of runs are served. */
+  readonly runFiles?: RunFiles;
+}
+
+export interface HttpServerOptions extends RestOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
   readonly allowedHosts: readonly string[];
   /** Folder of the built dashboard. */
   readonly dashboardDir: string;
-  readonly status: GatewayStatus;
-  readonly askStore: AskStore;
-  readonly sendCommand: SendCommand;
-  readonly visitors: Visitors;
   /** A second listener, with TLS. */
   readonly tls?: HttpTls | undefined;
-  /** What `/api/v1/config/schema` answers. */
-  readonly configSchemas: object;
-  /** Where absent, no files of runs are served. */
-  readonly runFiles?: RunFiles;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
   readonly log: Logger;
 }
@@ -54,7 +58,7 @@ const CONTENT_SECURITY_POLICY =
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /**
- * Starts the HTTP server: dashboard, `/mqtt` upgrades, `/api/v1`, health, metrics and the AsyncAPI document.
+ * Starts the HTTP server: dashboard, `/mqtt` upgrades, `/api/v1`, health, metrics and the documents of the interfaces.
  * @throws LabError E_PORT_IN_USE, E_PERMISSION.
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -70,13 +74,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     });
   });
   addAccessChecks(server, { visitors: options.visitors, isAllowedHost });
-  addSessionRoutes(server, options.visitors);
-  addStatusRoutes(server, options.status);
-  addStoreRoutes(server, options.askStore);
-  addHistoryRoutes(server, options.askStore);
-  addCommandRoutes(server, options.sendCommand);
-  addConfigRoutes(server, options.configSchemas);
-  if (options.runFiles !== undefined) addRunRoutes(server, options.runFiles);
+  addRestRoutes(server, options);
   addDashboard(server, options.dashboardDir);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // An HTTP server without HTTP/2 hands out the socket of TCP or TLS itself.
@@ -96,6 +94,17 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     await server.close();
   };
   return { port, tlsPort: secure.port, stop };
+}
+
+/** Adds everything that `/openapi.yaml` describes. */
+export function addRestRoutes(server: FastifyInstance, options: RestOptions): void {
+  addSessionRoutes(server, options.visitors);
+  addStatusRoutes(server, options.status);
+  addStoreRoutes(server, options.askStore);
+  addHistoryRoutes(server, options.askStore);
+  addCommandRoutes(server, options.sendCommand);
+  addConfigRoutes(server, options.configSchemas);
+  if (options.runFiles !== undefined) addRunRoutes(server, options.runFiles);
 }
 
 /** Serves the dashboard; a path that is no file is one of its screens, and gets the page itself. */

@@ -1,7 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { LabError, runIdSchema, WET_EVERY_MS, type ParsedTopic } from '@labgate/contract';
+import {
+  compareQuerySchema,
+  LabError,
+  runExportQuerySchema,
+  runIdSchema,
+  type ParsedTopic,
+} from '@labgate/contract';
 import {
   compareRecordings,
   exportCsv,
@@ -22,23 +28,6 @@ const RECORDING_TYPE = 'application/octet-stream';
 const EVENT_KINDS: readonly ParsedTopic['kind'][] = ['event', 'alarm', 'interlock', 'run'];
 
 const paramsSchema = z.object({ run: runIdSchema });
-const integerText = z
-  .string()
-  .regex(/^\d{1,9}$/, 'a whole number')
-  .transform(Number);
-const exportQuerySchema = z.strictObject({
-  format: z.enum(['csv', 'wet', 'jsonl', 'events', 'frames']),
-  /** Seconds of a row of `csv` and `wet`. */
-  interval: integerText.pipe(z.int().min(1).max(86_400)).default(WET_EVERY_MS / 1000),
-  /** Every so manieth frame of each camera. */
-  every: integerText.pipe(z.int().min(1).max(1_000_000)).default(1),
-});
-const compareQuerySchema = z.strictObject({
-  a: runIdSchema,
-  b: runIdSchema,
-  /** Points of a curve. */
-  points: integerText.pipe(z.int().min(2).max(2_000)).default(300),
-});
 
 /** What these routes work with. */
 export interface RunFiles {
@@ -112,7 +101,7 @@ function openRecording(runs: Runs, run: string): Promise<Recording> {
 
 async function sendExport(runs: Runs, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const run = runOf(request);
-  const { format, interval, every } = parseRequest(exportQuerySchema, request.query);
+  const { format, interval, every } = parseRequest(runExportQuerySchema, request.query);
   const recording = await openRecording(runs, run);
   const release = runs.use(run);
   const intervalMs = interval * 1000;

@@ -1,12 +1,7 @@
+import { signInSchema } from '@labgate/contract';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { parseRequest } from './parse-request.ts';
 import type { Visitors } from './visitors.ts';
-
-const signInSchema = z.strictObject({
-  user: z.string().min(1).max(64),
-  password: z.string().min(1).max(256),
-});
 
 /** Adds `/api/v1/session`: who is asking, signing in and signing out, for browsers. */
 export function addSessionRoutes(server: FastifyInstance, visitors: Visitors): void {

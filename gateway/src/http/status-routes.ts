@@ -12,12 +12,8 @@ export interface GatewayStatus {
   readonly metrics: Registry;
 }
 
-/** Adds `/healthz`, `/readyz`, `/metrics` and `/asyncapi.yaml`. */
+/** Adds `/healthz`, `/readyz`, `/metrics`, and the documents `/asyncapi.yaml` and `/openapi.yaml`. */
 export function addStatusRoutes(server: FastifyInstance, status: GatewayStatus): void {
-  const asyncApi = readFileSync(
-    fileURLToPath(import.meta.resolve('@labgate/contract/asyncapi.yaml')),
-    'utf8',
-  );
   server.get('/healthz', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
     const isReady = status.isReady();
@@ -26,5 +22,8 @@ export function addStatusRoutes(server: FastifyInstance, status: GatewayStatus):
   server.get('/metrics', async (_request, reply) =>
     reply.type(status.metrics.contentType).send(await status.metrics.metrics()),
   );
-  server.get('/asyncapi.yaml', async (_request, reply) => reply.type('application/yaml').send(asyncApi));
+  for (const file of ['asyncapi.yaml', 'openapi.yaml']) {
+    const text = readFileSync(fileURLToPath(import.meta.resolve(`@labgate/contract/${file}`)), 'utf8');
+    server.get(`/${file}`, async (_request, reply) => reply.type('application/yaml').send(text));
+  }
 }
