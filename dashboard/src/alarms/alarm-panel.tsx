@@ -7,6 +7,7 @@ import { clockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
+import { alarmValueText } from './alarm-value-text.ts';
 
 const SHELVE_MINUTES = 10;
 /** What a chart shows before and after an alarm began, ms. */
@@ -67,7 +68,7 @@ function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
         <p className="alarm-line">
           <span aria-hidden="true">{isOn ? glyphOf(alarm) : '△'} </span>
           <strong className="alarm-text">{alarm.text}</strong>{' '}
-          <span className="number">{comparison(alarm)}</span>
+          <span className="number">{alarmValueText(alarm)}</span>
         </p>
         <p className="muted small">
           {alarm.sev} · {alarm.src} · since {clockText(alarm.since, nowMs)} · {stateText(alarm, nowMs)}
@@ -114,11 +115,6 @@ function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
 /** Up where the value is too high, down where it is too low. */
 function glyphOf({ val, limit }: Alarm): string {
   return typeof val === 'number' && typeof limit === 'number' && val < limit ? '▼' : '▲';
-}
-
-function comparison({ val, limit }: Alarm): string {
-  if (val === null) return '';
-  return limit === undefined || limit === null ? String(val) : `${String(val)} (limit ${String(limit)})`;
 }
 
 function stateText({ state, ack }: Alarm, nowMs: number): string {

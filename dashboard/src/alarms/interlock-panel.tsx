@@ -5,6 +5,7 @@ import { RequestNote } from '../commands/request-note.tsx';
 import { TextField } from '../commands/text-field.tsx';
 import { useServiceDenial } from '../commands/use-denial.ts';
 import { useRequest } from '../commands/use-request.ts';
+import { decidedText } from './alarm-value-text.ts';
 import { numberText, UNIT_SPACE } from '../format/number-text.ts';
 import { clockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
@@ -139,5 +140,5 @@ function InterlockActions({
 }
 
 function valueText(value: number | null): string {
-  return value === null ? ', no data came' : ` with ${numberText(value, 2)}`;
+  return value === null ? ', no data came' : ` with ${decidedText(value)}`;
 }

@@ -2,6 +2,7 @@ import type { Alarm } from '@labgate/contract';
 import { isActive } from '../bench/alarm-order.ts';
 import { clockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
+import { alarmValueText } from '../alarms/alarm-value-text.ts';
 
 /** The alarms that are not over, on top of everything else; nothing when there are none. */
 export function AlarmList() {
@@ -19,7 +20,7 @@ export function AlarmList() {
           >
             <span aria-hidden="true">{isActive(alarm) ? '▲' : '△'}</span>
             <span className="alarm-text">{alarm.text}</span>
-            <span className="number">{comparison(alarm)}</span>
+            <span className="number">{alarmValueText(alarm)}</span>
             <span className="muted number">since {clockText(alarm.since, nowMs)}</span>
             <span className="muted">
               {alarm.sev} · {STATES[alarm.state]}
@@ -36,8 +37,3 @@ const STATES: Readonly<Record<Alarm['state'], string>> = {
   'active-acked': 'acknowledged',
   'cleared-unacked': 'over, not acknowledged',
 };
-
-function comparison({ val, limit }: Alarm): string {
-  if (val === null) return '';
-  return limit === undefined || limit === null ? String(val) : `${String(val)} (limit ${String(limit)})`;
-}

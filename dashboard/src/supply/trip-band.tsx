@@ -8,6 +8,7 @@ import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
 import { formatted } from './set-points.ts';
 import { faultsOf, faultWords, interlocksHolding } from './trips.ts';
+import { decidedText } from '../alarms/alarm-value-text.ts';
 
 /** What has tripped and keeps the output off, with the way to clear it. */
 export function TripBand({ supply }: { readonly supply: DeviceView }) {
@@ -66,7 +67,8 @@ function InterlockBand({ interlock }: { readonly interlock: Interlock }) {
   const target = `$interlock/${interlock.id}`;
   const reason = useServiceDenial(target, 'reset');
   const { trip } = interlock;
-  const found = trip === null ? '' : trip.val === null ? ' · no data came' : ` · value ${trip.val}`;
+  const found =
+    trip === null ? '' : trip.val === null ? ' · no data came' : ` · value ${decidedText(trip.val)}`;
   return (
     <div className="trip-band" role="alert" data-testid={`interlock-${interlock.id}`}>
       <div>

@@ -66,7 +66,10 @@ export class FoundOutputs implements LiveListener, OutputGuard {
 
   #report(supply: string, found: Readonly<Record<string, ChannelValue>>, action: string): void {
     const { events, log } = this.#options;
-    if (action !== 'was off') log.warn({ ...found }, `the output of ${supply} was found on: ${action}`);
+    const text = `the output of ${supply} was found on: ${action}`;
+    // to keep it on is what the configuration says
+    if (action === 'kept on') log.info({ ...found }, text);
+    else if (action !== 'was off') log.warn({ ...found }, text);
     events.publish('output.found', supply, { ...found, action });
   }
 }
