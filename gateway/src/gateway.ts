@@ -30,6 +30,7 @@ import type { LogTopic } from './publish/log-topic.ts';
 import { gatewayMethods } from './control/gateway-commands.ts';
 import { StatusLight } from './control/status-light.ts';
 import { openRuns } from './runs/open-runs.ts';
+import { SnapshotStore } from './snapshots/snapshot-store.ts';
 import { userCommands } from './users/user-commands.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
@@ -94,8 +95,10 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   journaling.reportTo(alarms);
   const safety = openSafety({ ...shared, topics, alarms });
   const { live } = safety;
+  const snapshots = new SnapshotStore(config.dataDir, clock);
   const devices = openDevices({
     ...shared,
+    snapshots,
     ...safety,
     audit,
     alarms,
@@ -135,6 +138,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     requester,
     configSchemas,
     runFiles,
+    snapshots,
   });
   lifecycle.add('http', () => http.stop());
 
@@ -155,7 +159,7 @@ function openHttp(
     commands,
     requester,
     ...served
-  }: Pick<HttpServerOptions, 'status' | 'configSchemas' | 'runFiles'> & {
+  }: Pick<HttpServerOptions, 'status' | 'configSchemas' | 'runFiles' | 'snapshots'> & {
     readonly commands: CommandServer;
     readonly requester: InProcessRequester;
   },
