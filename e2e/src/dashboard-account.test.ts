@@ -35,7 +35,7 @@ async function accountReads(text: string): Promise<void> {
   await eventually(async () => {
     const pill = visit.page.getByTestId('connection-pill');
     if ((await pill.getAttribute('aria-expanded')) !== 'true') await pill.click();
-    expect(await account().textContent()).toContain(text);
+    expect(await account().textContent({ timeout: 1_000 })).toContain(text);
   }, WITHIN_MS);
 }
 

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@labgate/testkit';
-import { freePort } from './free-port.ts';
+import { eventually, freePort } from '@labgate/testkit';
 import type { RunningSystem } from './running-system.ts';
 
 const NODE_RED = fileURLToPath(new URL('../../node-red/', import.meta.url));

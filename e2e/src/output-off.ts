@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
-import { eventually } from '@labgate/testkit';
-import { freePort } from './free-port.ts';
+import { eventually, freePort } from '@labgate/testkit';
 import { ServiceProcess } from './service-process.ts';
 
 const HOST = fileURLToPath(new URL('../../gateway/dist/simulation/instrument-host.js', import.meta.url));

@@ -4,8 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@labgate/testkit';
-import { freePort } from './free-port.ts';
+import { eventually, freePort } from '@labgate/testkit';
 
 const LABGATE = fileURLToPath(new URL('../../cli/bin/labgate.mjs', import.meta.url));
 /** Starting three processes on a busy two-core machine. */

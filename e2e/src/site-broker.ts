@@ -5,8 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@labgate/testkit';
-import { freePort } from './free-port.ts';
+import { eventually, freePort } from '@labgate/testkit';
 
 const LABGATE = fileURLToPath(new URL('../../cli/bin/labgate.mjs', import.meta.url));
 

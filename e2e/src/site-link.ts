@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { gatewayTopics } from '@labgate/contract';
-import { eventually } from '@labgate/testkit';
+import { eventually, freePort } from '@labgate/testkit';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { Cable } from './cable.ts';
-import { freeStablePort } from './free-port.ts';
 import { LoadPublisher } from './load-publisher.ts';
 import { ServiceProcess } from './service-process.ts';
 import { SiteBroker } from './site-broker.ts';
@@ -46,7 +45,7 @@ class LinkedSite {
 
   static async start(): Promise<LinkedSite> {
     const folder = await mkdtemp(join(tmpdir(), 'labgate-link-'));
-    const mqttPort = await freeStablePort();
+    const mqttPort = await freePort();
     const site = await SiteBroker.create();
     const cable = await Cable.lay(mqttPort);
     const dataDir = join(folder, 'gateway');
@@ -58,7 +57,7 @@ class LinkedSite {
     site.addUser('bridge', 'bridge', PASSWORD);
     site.addGateway('demo', cable.port, 'site', PASSWORD);
     const gateway = ServiceProcess.of('gateway', {
-      LABGATE_HTTP_PORT: String(await freeStablePort()),
+      LABGATE_HTTP_PORT: String(await freePort()),
       LABGATE_MQTT_PORT: String(mqttPort),
       LABGATE_DATA: dataDir,
     });

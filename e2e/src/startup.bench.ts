@@ -1,7 +1,6 @@
 import { connectAsync } from 'mqtt';
 import type { Figure } from '@labgate/testkit';
-import { eventually } from '@labgate/testkit';
-import { freePort } from './free-port.ts';
+import { eventually, freePort } from '@labgate/testkit';
 import { startSystem } from './running-system.ts';
 
 const ROUNDS = 5;

@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@labgate/testkit';
-import { freeStablePort } from './free-port.ts';
+import { eventually, freePort } from '@labgate/testkit';
 import { LoadPublisher } from './load-publisher.ts';
 import { redisServer } from './redis-server.ts';
 import { ServiceProcess } from './service-process.ts';
@@ -46,12 +45,12 @@ export class StorageRig {
   /** Starts everything; resolves when the publisher publishes. */
   static async start({ withRedis, withFastSensors }: RigOptions): Promise<StorageRig> {
     const dataDir = await mkdtemp(join(tmpdir(), 'labgate-storage-'));
-    const mqttPort = await freeStablePort();
-    const redisPort = await freeStablePort();
+    const mqttPort = await freePort();
+    const redisPort = await freePort();
     const config = join(dataDir, 'labgate.yaml');
     if (withFastSensors) await writeFile(config, fastSensors());
     const environment = {
-      LABGATE_HTTP_PORT: String(await freeStablePort()),
+      LABGATE_HTTP_PORT: String(await freePort()),
       LABGATE_MQTT_PORT: String(mqttPort),
       LABGATE_DATA: dataDir,
       LABGATE_BRIDGE_PASSWORD: 'only-for-this-test-0123',

@@ -1,3 +1,4 @@
+import { SnapshotStore } from './snapshots/snapshot-store.ts';
 import { afterEach, expect, test } from '@jest/globals';
 import { gatewayTopics, parseTopic, type Telemetry } from '@labgate/contract';
 import { ConfigFaults, createLogger } from '@labgate/service-kit';
@@ -55,6 +56,7 @@ function startBench() {
     guard: { refusal: () => undefined },
     outlet,
     live,
+    snapshots: new SnapshotStore('/nowhere', clock),
     regions: new Regions({ configured: {}, store: new RegionStore('/nowhere', log), live, log }),
     isTripped: () => false,
     events: new EventPublisher(gatewayTopics('demo'), outlet, clock, () => 0.5),

@@ -28,6 +28,9 @@ import type { EventPublisher } from './publish/event-publisher.ts';
 import type { Regions } from './regions/regions.ts';
 import type { DeviceHealth } from './runner/device-health.ts';
 import { DeviceRunner } from './runner/device-runner.ts';
+import { SnapshotControl } from './snapshots/snapshot-control.ts';
+import type { SnapshotStore } from './snapshots/snapshot-store.ts';
+import { WholePictures } from './snapshots/whole-pictures.ts';
 import { Turn } from './turn.ts';
 import { wirePlace } from './wire-place.ts';
 import { openDevice, type Wires } from './wires.ts';
@@ -54,6 +57,8 @@ export interface AcquisitionOptions {
   /** Hears of every reading before it is published. */
   readonly live: LiveValues;
   readonly regions: Regions;
+  /** Keeps single pictures. */
+  readonly snapshots: SnapshotStore;
   /** True while an interlock is tripped. */
   readonly isTripped: () => boolean;
   readonly clock: Clock;
@@ -249,8 +254,10 @@ function createDevice(
   const onState = (state: DeviceState, cause: LabError | undefined): void => {
     if (alarms !== undefined) reportHostKey(alarms, device.id, state, cause);
   };
+  const pictures = new WholePictures();
+  const onFrame = (frame: Uint8Array, subpage: number): void => pictures.take(frame, subpage);
   const stream = { topics, outlet, events, clock, sid, ...(runId && { runId }) };
-  const publisher = new DevicePublisher({ ...stream, description, onState, sequences, isTripped });
+  const publisher = new DevicePublisher({ ...stream, description, onState, sequences, isTripped, onFrame });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);
   const runner = new DeviceRunner({
@@ -287,7 +294,12 @@ function createDevice(
           clock,
           log: deviceLog,
         })
-      : options.regions.control(device.id, regions, plain, onRegions);
+      : new SnapshotControl(options.regions.control(device.id, regions, plain, onRegions), {
+          dev: device.id,
+          pictures,
+          store: options.snapshots,
+          clock,
+        });
   const unregister = options.commands.register(device.id, deviceMethods(commands, control));
   const isSupply = 'output' in commands;
   const made: Device = { config: device, runner, publisher, control, unregister, isSupply };

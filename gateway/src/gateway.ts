@@ -28,7 +28,9 @@ import { EventPublisher } from './publish/event-publisher.ts';
 import { InfoPublisher } from './publish/info-publisher.ts';
 import type { LogTopic } from './publish/log-topic.ts';
 import { gatewayMethods } from './control/gateway-commands.ts';
+import { StatusLight } from './control/status-light.ts';
 import { openRuns } from './runs/open-runs.ts';
+import { SnapshotStore } from './snapshots/snapshot-store.ts';
 import { userCommands } from './users/user-commands.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
@@ -42,6 +44,8 @@ interface GatewayParts {
   readonly logTopic: LogTopic;
   /** Where secrets of devices may be. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Ends the process to be started again; absent when nobody would start it. */
+  readonly restart?: (() => void) | undefined;
 }
 
 /** A running gateway. */
@@ -91,8 +95,10 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   journaling.reportTo(alarms);
   const safety = openSafety({ ...shared, topics, alarms });
   const { live } = safety;
+  const snapshots = new SnapshotStore(config.dataDir, clock);
   const devices = openDevices({
     ...shared,
+    snapshots,
     ...safety,
     audit,
     alarms,
@@ -105,7 +111,10 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
   lifecycle.add('devices of other clients', () => foreign.stop());
   journaling.serve(commands);
-  commands.register('$gw', { ...userCommands(access.register), ...gatewayMethods(devices) });
+  const light = new StatusLight({ clock, log });
+  lifecycle.add('status light', () => light.stop());
+  const ownMethods = gatewayMethods({ ...devices, light, clock, restart: parts.restart });
+  commands.register('$gw', { ...userCommands(access.register), ...ownMethods });
   const info = new InfoPublisher({ topics, outlet, clock, sid });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
@@ -129,6 +138,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     requester,
     configSchemas,
     runFiles,
+    snapshots,
   });
   lifecycle.add('http', () => http.stop());
 
@@ -149,7 +159,7 @@ function openHttp(
     commands,
     requester,
     ...served
-  }: Pick<HttpServerOptions, 'status' | 'configSchemas' | 'runFiles'> & {
+  }: Pick<HttpServerOptions, 'status' | 'configSchemas' | 'runFiles' | 'snapshots'> & {
     readonly commands: CommandServer;
     readonly requester: InProcessRequester;
   },

@@ -1,5 +1,5 @@
 import { isLabError } from '@labgate/contract';
-import { createLogger, stderrAnd, SystemClock } from '@labgate/service-kit';
+import { createLogger, EXIT_RESTART, isSupervised, stderrAnd, SystemClock } from '@labgate/service-kit';
 import { loadAdapters } from './adapter-registry.ts';
 import { loadGatewayConfig } from './config/load-gateway-config.ts';
 import { reportConfig } from './config/report-config.ts';
@@ -24,21 +24,34 @@ async function main(): Promise<void> {
   const config = loadGatewayConfig(process.env, adapters);
   const logTopic = new LogTopic(clock);
   const log = createLogger('gateway', config.logLevel, stderrAnd(logTopic));
-  const gateway = await startGateway({ config, adapters, clock, log, logTopic, environment: process.env });
+  const restart = Promise.withResolvers<void>();
+  const gateway = await startGateway({
+    config,
+    adapters,
+    clock,
+    log,
+    logTopic,
+    environment: process.env,
+    restart: isSupervised(process.env) ? restart.resolve : undefined,
+  });
   log.info({ httpPort: gateway.httpPort, mqttPort: gateway.mqttPort }, 'listening');
   const notify = startServiceNotify(process.env, clock);
-  const stop = (): void => {
+  const stop = (exitCode: number): void => {
     notify.stop();
     gateway.stop().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (error: unknown) => {
         log.error({ err: error }, 'did not stop cleanly');
-        process.exit(EXIT_FAILED);
+        process.exit(exitCode || EXIT_FAILED);
       },
     );
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.once('SIGINT', () => stop(0));
+  process.once('SIGTERM', () => stop(0));
+  void restart.promise.then(() => {
+    log.warn('ends to be started again, as a command asked for');
+    stop(EXIT_RESTART);
+  });
 }
 
 main().catch((error: unknown) => {

@@ -22,6 +22,7 @@ interface DevicesParts extends Pick<
   | 'guard'
   | 'random'
   | 'runId'
+  | 'snapshots'
 > {
   readonly config: GatewayConfig;
   readonly clock: Clock;

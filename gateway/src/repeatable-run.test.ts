@@ -11,6 +11,7 @@ import type { OutgoingMessage } from './outlet.ts';
 import { EventPublisher } from './publish/event-publisher.ts';
 import { RegionStore } from './regions/region-store.ts';
 import { Regions } from './regions/regions.ts';
+import { SnapshotStore } from './snapshots/snapshot-store.ts';
 import { SeededRandom } from './simulation/seeded-random.ts';
 import { SimulatedHardware } from './simulation/simulated-hardware.ts';
 
@@ -38,6 +39,7 @@ async function record(seed: string, scenario: string, count: number): Promise<Ou
     outlet,
     events: new EventPublisher(gatewayTopics('demo'), outlet, clock, () => random.uniform()),
     live,
+    snapshots: new SnapshotStore('/nowhere', clock),
     regions: new Regions({ configured: regions, store: new RegionStore('/nowhere', log), live, log }),
     isTripped: () => false,
     clock,

@@ -30,6 +30,10 @@ export const GOALS = {
   'record: CPU a frame': { of: 'value', atMost: 25 },
   'record: longest block of the loop': { of: 'value', atMost: 3 },
   'record: seek to a second of an hour': { of: 'value', atMost: 200 },
+  'interlock: frame to OFF at an idle port, p50': { of: 'value', atMost: 2 },
+  'interlock: frame to OFF at an idle port, p99.9': ratioAtMost(3),
+  // one command gap, 85 ms, and 10 ms
+  'interlock: a busy Korad line more than an idle port, p99.9': { of: 'value', atMost: 95 },
   'store: written at 100 samples/s, flushed each second': { of: 'value', atMost: 130 },
 };
 

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { encodeThermalFrame, thermalFrameLength, type ThermalFrameHeader } from '@labgate/contract';
-import { eventually } from '@labgate/testkit';
+import { eventually, freePort } from '@labgate/testkit';
 import { EXIT } from '../exit-codes.ts';
 import { run } from '../program.ts';
-import { freePort } from '../testing/free-port.ts';
 import { MemoryTerminal } from '../testing/memory-terminal.ts';
 import { TestBroker } from '../testing/test-broker.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { descriptionSchema, listMessageTypes } from '@labgate/contract';
+import { freePort } from '@labgate/testkit';
 import { EXIT } from '../exit-codes.ts';
 import { run } from '../program.ts';
-import { freePort } from '../testing/free-port.ts';
 import { MemoryTerminal } from '../testing/memory-terminal.ts';
 import { TestBroker } from '../testing/test-broker.ts';
 

@@ -3,9 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAccounts } from '@labgate/service-kit';
-import { eventually } from '@labgate/testkit';
+import { eventually, freePort } from '@labgate/testkit';
 import { EXIT } from '../exit-codes.ts';
-import { freePort } from '../testing/free-port.ts';
 import { MemoryTerminal } from '../testing/memory-terminal.ts';
 import { up, type ServiceEntries, type UpOptions } from './up.ts';
 
@@ -24,6 +23,7 @@ server.on('error', ({ code }) => { note(code); process.exit(1); });
 server.listen(Number(process.env.LABGATE_HTTP_PORT), '127.0.0.1', () => note('gateway up'));
 process.on('SIGTERM', () => { note('gateway stopped'); process.exit(0); });
 process.on('SIGUSR2', () => process.exit(7));
+process.on('SIGUSR1', () => process.exit(process.env.LABGATE_SUPERVISED === '1' ? 75 : 1));
 note('gateway pid ' + process.pid);
 `;
 const BRIDGE = `${NOTE}
@@ -149,6 +149,19 @@ test('points the bridge at its own gateway, not at the broker other commands use
   expect(await noted(/^bridge url mqtt:\/\/127\.0\.0\.1:21699$/)).toHaveLength(1);
   terminal.stop();
   await exitCode;
+});
+
+test('a gateway that ends to be started again is, and everything else goes on', async () => {
+  const { exitCode } = await start();
+  const [[, pid]] = await noted(/^gateway pid (\d+)$/);
+  await noted(/^bridge pid/);
+  process.kill(Number(pid), 'SIGUSR1');
+  const [, [, second]] = await noted(/^gateway pid (\d+)$/, 2);
+  expect(second).not.toBe(pid);
+  await noted(/^gateway up$/, 2);
+  terminal.stop();
+  expect(await exitCode).toBe(EXIT.ok);
+  expect(await noted(/^bridge pid/)).toHaveLength(1);
 });
 
 describe('when something fails', () => {

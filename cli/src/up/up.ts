@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isLabError, LabError } from '@labgate/contract';
-import { SystemClock } from '@labgate/service-kit';
+import { EXIT_RESTART, SUPERVISED, SystemClock } from '@labgate/service-kit';
 import { readBenchConfig } from '../doctor/bench-config.ts';
 import type { BenchConfig } from '../doctor/check.ts';
 import { askGateway, reachableHost } from '../doctor/gateway-alive.ts';
@@ -9,6 +9,7 @@ import { printLine, printNote, type Terminal } from '../terminal.ts';
 import { bannerLines } from './banner.ts';
 import { bridgeEntry, gatewayEntry, watchdogEntry } from './built-entries.ts';
 import { makeFirstUser } from './first-user.ts';
+import { RestartableService } from './restartable-service.ts';
 import { Service, type Exit } from './service.ts';
 import { SupervisedService } from './supervised-service.ts';
 
@@ -56,7 +57,7 @@ export async function up(terminal: Terminal, options: UpOptions, entries = built
   const isToBeAnnounced = config !== undefined && (await askGateway(config, '/healthz')) === undefined;
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
-  const gateway = new Service(entries.gateway, env);
+  const gateway = new RestartableService(() => new Service(entries.gateway, { ...env, [SUPERVISED]: '1' }));
   const watchdog = new SupervisedService('watchdog', terminal, () => new Service(entries.watchdog, env));
   watchdog.start();
   const bridge = new SupervisedService(
@@ -104,8 +105,8 @@ function benchConfigOrNothing(env: Terminal['env']): BenchConfig | undefined {
 }
 
 function exitCodeOfGateway({ code, signal }: Exit, wasAskedFor: boolean): number {
-  // Asked to stop before it could listen for that, it ends by the signal itself.
-  return wasAskedFor && signal === 'SIGTERM' ? EXIT.ok : code;
+  // Asked to stop before it could listen for that, it ends by the signal itself; a restart may be under way.
+  return wasAskedFor && (signal === 'SIGTERM' || code === EXIT_RESTART) ? EXIT.ok : code;
 }
 
 /** Waits for the gateway, starts the bridge, prints the banner. */

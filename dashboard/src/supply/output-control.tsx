@@ -1,5 +1,4 @@
-import { supplyStateSchema } from '@labgate/contract';
-import { useRef } from 'react';
+import { supplyStateSchema, type SupplyState } from '@labgate/contract';
 import { isActive } from '../bench/alarm-order.ts';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { QuestionDialog } from '../commands/question-dialog.tsx';
@@ -11,7 +10,8 @@ import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { formatted } from './set-points.ts';
-import { outputOf, supplyValue } from './supplies.ts';
+import { outputOf } from './supplies.ts';
+import { useOnQuestion } from './use-on-question.ts';
 
 /** What the output is, and the way to switch it: on after a question, off without one. */
 export function OutputControl({
@@ -28,8 +28,8 @@ export function OutputControl({
   const { outputOff, outputs, store } = useBenchSession();
   const { nowMs } = useBench();
   const isDisconnected = useIsDisconnected();
-  const dialog = useRef<HTMLDialogElement>(null);
   const request = useRequest();
+  const { dialog, readBack, ask } = useOnQuestion(supply.id);
   const reason = useDeviceDenial(supply, 'output');
   const output = isDisconnected || supply.state === 'lost' ? undefined : outputOf(supply);
   const { sinceMs } = outputs.of(supply.id);
@@ -70,7 +70,7 @@ export function OutputControl({
             type="button"
             disabled={reason !== undefined}
             data-testid={`on-${supply.id}`}
-            onClick={() => dialog.current?.showModal()}
+            onClick={() => void ask()}
           >
             Turn output ON…
           </button>
@@ -86,24 +86,25 @@ export function OutputControl({
         testId={`confirm-on-${supply.id}`}
         onConfirm={turnOn}
       >
-        <Question supply={supply} board={board} unsent={unsent} />
+        <Question readBack={readBack} board={board} unsent={unsent} />
       </QuestionDialog>
     </div>
   );
 }
 
 function Question({
-  supply,
+  readBack,
   board,
   unsent,
 }: {
-  readonly supply: DeviceView;
+  /** What the supply has just said; `undefined` when it did not answer. */
+  readonly readBack: SupplyState | undefined;
   readonly board: string;
   readonly unsent: readonly string[];
 }) {
   const { alarms } = useBench();
   const active = alarms.filter(isActive);
-  const [voltage, current] = [supplyValue(supply, 'vSet'), supplyValue(supply, 'iSet')];
+  const { vSet: voltage, iSet: current } = readBack ?? {};
   return (
     <>
       <p>

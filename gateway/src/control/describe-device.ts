@@ -10,12 +10,14 @@ const MAX_PLACE_LENGTH = 64;
 /** The commands of a device by method. */
 export type OfferedCommands = Readonly<Record<string, OfferedCommand>>;
 
-/** The commands that a device takes: what its adapter offers, regions of a picture, and what every device takes (§6.3). */
+/** The commands that a device takes: what its adapter offers, regions and snapshots of a picture, and what every device takes (§6.3). */
 export function commandsOf({ adapter, config }: Pick<DeviceConfig, 'adapter' | 'config'>): OfferedCommands {
   const { commands, frame } = adapter.describe(config);
   return {
     ...commands,
-    ...(frame === undefined ? {} : { roi: { type: cameraCommands.roi } }),
+    ...(frame === undefined
+      ? {}
+      : { roi: { type: cameraCommands.roi }, snapshot: { type: cameraCommands.snapshot } }),
     restart: { type: deviceCommands.restart },
     simulate: { type: deviceCommands.simulate },
   };

@@ -16,6 +16,8 @@ import type { AskStore } from '../history/ask-store.ts';
 import { addHistoryRoutes } from './history-routes.ts';
 import { listenHttps, type HttpTls } from './https-listener.ts';
 import { addSessionRoutes } from './session-routes.ts';
+import { addSnapshotRoutes } from './snapshot-routes.ts';
+import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { addStatusRoutes, type GatewayStatus } from './status-routes.ts';
 import { addStoreRoutes } from './store-routes.ts';
 import type { Visitors } from './visitors.ts';
@@ -30,6 +32,8 @@ export interface RestOptions {
   readonly configSchemas: object;
   /** Where absent, no files of runs are served. */
   readonly runFiles?: RunFiles;
+  /** Where absent, no snapshots are served. */
+  readonly snapshots?: Pick<SnapshotStore, 'read'>;
 }
 
 export interface HttpServerOptions extends RestOptions {
@@ -105,6 +109,7 @@ export function addRestRoutes(server: FastifyInstance, options: RestOptions): vo
   addCommandRoutes(server, options.sendCommand);
   addConfigRoutes(server, options.configSchemas);
   if (options.runFiles !== undefined) addRunRoutes(server, options.runFiles);
+  if (options.snapshots !== undefined) addSnapshotRoutes(server, options.snapshots);
 }
 
 /** Serves the dashboard; a path that is no file is one of its screens, and gets the page itself. */

@@ -43,7 +43,11 @@ export class ForeignDevices {
     const parsed = parseTopic(topic);
     if (parsed === undefined || !('dev' in parsed) || this.#options.isOwn(parsed.dev)) return;
     const { live } = this.#options;
-    if (payload.byteLength === 0 && parsed.kind === 'deviceDescription') live.remove(parsed.dev);
+    // What is cleared says nothing more; without a descriptor there is no device.
+    if (payload.byteLength === 0) {
+      if (parsed.kind === 'deviceDescription') live.remove(parsed.dev);
+      return;
+    }
     if (!validateMessage(topic, payload).ok) return;
     const text = new TextDecoder().decode(payload);
     if (parsed.kind === 'deviceState') live.stateChanged(parsed.dev, deviceStateSchema.parse(text));

@@ -31,6 +31,8 @@ interface DevicePublisherOptions {
   readonly runId?: () => string | undefined;
   /** Hears of a change of state beside its message. */
   readonly onState?: (state: DeviceState, cause: LabError | undefined) => void;
+  /** Hears of each frame that is published, and which sub-page it renews: 0, 1, or 255 for both. */
+  readonly onFrame?: (frame: Uint8Array, subpage: number) => void;
   /** Counters by stream; handed on when a device is exchanged, because a counter never comes twice in a session. */
   readonly sequences?: Map<string, number>;
   /** True while an interlock is tripped: every frame says so (contract §5, b9). */
@@ -122,7 +124,7 @@ export class DevicePublisher implements DeviceSink {
   }
 
   #publishFrame(image: ThermalImage): void {
-    const { topics, outlet, description, isTripped } = this.#options;
+    const { topics, outlet, description, isTripped, onFrame } = this.#options;
     const header = this.#header;
     header.seq = this.#takeSequence('frame');
     header.tsUs = image.tsUs;
@@ -142,6 +144,7 @@ export class DevicePublisher implements DeviceSink {
     const bytes = new Uint8Array(thermalFrameLength(image.width, image.height));
     encodeThermalFrame(bytes, header, image.temperaturesC);
     outlet.publish({ topic: topics.frame(description.id), payload: bytes, qos: 0, retain: false });
+    onFrame?.(bytes, image.subpage);
   }
 
   /** The counter that the next message of `stream` will have. */

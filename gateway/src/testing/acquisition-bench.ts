@@ -12,6 +12,7 @@ import type { OutgoingMessage } from '../outlet.ts';
 import { EventPublisher } from '../publish/event-publisher.ts';
 import { RegionStore } from '../regions/region-store.ts';
 import { Regions } from '../regions/regions.ts';
+import { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import { SeededRandom } from '../simulation/seeded-random.ts';
 import { SimulatedHardware } from '../simulation/simulated-hardware.ts';
 import type { SimulatedInstrument } from '../transports/serial/simulated-instrument.ts';
@@ -30,6 +31,8 @@ interface BenchOptions {
   readonly scenario?: string;
   /** Devices of the default configuration that are there; all of them by default. */
   readonly devices?: readonly string[];
+  /** Where pictures are kept. */
+  readonly dataDir?: string;
 }
 
 const nothing = (): Promise<never> => Promise.reject(new LabError('E_BUS_MISSING', 'there is nothing'));
@@ -58,7 +61,12 @@ export class AcquisitionBench {
   readonly acquisition: Acquisition;
   readonly #hardware: SimulatedHardware;
 
-  constructor({ seed = 'bench', scenario = 'calm', devices: wanted }: BenchOptions = {}) {
+  constructor({
+    seed = 'bench',
+    scenario = 'calm',
+    devices: wanted,
+    dataDir = '/nowhere',
+  }: BenchOptions = {}) {
     const { clock } = this;
     const { devices: all, simulation } = loadGatewayConfig({ LABGATE_SCENARIO: scenario }, adapters);
     const devices = all.filter(({ id }) => wanted?.includes(id) ?? true);
@@ -90,6 +98,7 @@ export class AcquisitionBench {
       outlet,
       events: new EventPublisher(gatewayTopics('demo'), outlet, clock, () => random.uniform()),
       live,
+      snapshots: new SnapshotStore(dataDir, this.clock),
       regions: new Regions({ configured: {}, store: new RegionStore('/nowhere', log), live, log }),
       isTripped: () => false,
       clock,

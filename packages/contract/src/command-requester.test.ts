@@ -45,6 +45,15 @@ test('sends a request of the contract and gives the reply with its id, whichever
   expect([(await first).data, (await second).data]).toEqual([1, 2]);
 });
 
+test('two requesters of one client never give the same id', async () => {
+  const [first, second] = [createBench(), createBench()];
+  const answers = [first.send(), second.send()];
+  expect(first.sent[0]?.id).not.toBe(second.sent[0]?.id);
+  first.take(reply(first.sent[0]?.id));
+  second.take(reply(second.sent[0]?.id));
+  await Promise.all(answers);
+});
+
 test('waits on after «accepted», and puts the parts of a long reply together', async () => {
   const { sent, take, send } = createBench();
   const answer = send();

@@ -47,6 +47,8 @@ interface Waiting {
 export class CommandRequester {
   readonly #parts: RequesterParts;
   readonly #waiting = new Map<string, Waiting>();
+  /** Several requesters may have one client id, after a restart for example: their ids must differ all the same. */
+  readonly #mark = Math.random().toString(36).slice(2, 10);
   #count = 0;
 
   constructor(parts: RequesterParts) {
@@ -65,7 +67,7 @@ export class CommandRequester {
     { timeoutMs, ttlMs, ifRev, why, onAccepted }: RequestOptions,
   ): Promise<CommandReply> {
     const { clientId, timers, publish } = this.#parts;
-    const id = `${clientId.slice(-40)}-${++this.#count}`;
+    const id = `${clientId.slice(-40)}-${this.#mark}-${++this.#count}`;
     const outcome = new Promise<CommandReply | LabError>((resolve) => {
       const cancel = timers.schedule(timeoutMs, () =>
         settle(new LabError('E_TIMEOUT', `no answer within ${timeoutMs / 1000} s`)),

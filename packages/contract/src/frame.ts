@@ -10,6 +10,8 @@ import {
   type FramePixels,
 } from './frame-pixels.ts';
 
+/** MIME type of a thermal frame (contract §5). */
+export const FRAME_MIME_TYPE = 'application/vnd.labgate.thermal-frame; v=1';
 /** Length of the header in version 1, and so the offset of pixel 0. */
 export const FRAME_HEADER_BYTES = 64;
 /** Format version this codec writes. */

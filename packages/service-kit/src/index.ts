@@ -16,6 +16,7 @@ export * from './safe-state/process-identity.ts';
 export * from './safe-state/safe-state-plan.ts';
 export * from './safe-state/watchdog-protocol.ts';
 export * from './store-section.ts';
+export * from './supervision.ts';
 export * from './audit/audit-files.ts';
 export * from './audit/audit-line.ts';
 export * from './audit/verify-audit.ts';

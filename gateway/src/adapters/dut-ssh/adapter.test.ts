@@ -37,7 +37,7 @@ test('a description of all its streams and commands fits the contract', () => {
     'syncState',
   ]);
   expect(Object.keys(description.cmds).toSorted()).toEqual(
-    [...Object.keys(dutCommands), 'restart'].toSorted(),
+    [...Object.keys(dutCommands), 'restart', 'simulate'].toSorted(),
   );
 });
 

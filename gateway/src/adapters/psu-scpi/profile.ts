@@ -120,8 +120,10 @@ const RIGOL: ScpiProfile = {
 
 /**
  * Owon SP and SPE series and the Kiprim DC310S, at 115200 baud as they come: no error queue, protections are limits that
- * are always on. Published drivers agree on all lines but `SYST:REM` and `SYST:LOC`, which nobody confirms; a supply that
- * does not know them says nothing. Not tried on an instrument by us.
+ * are always on. Partly confirmed by what owners of a DC310S and of SPE supplies have published: set-points,
+ * measurements, output and limits are. `SYST:LOC` is in one driver, `SYST:REM` in none that we know. A DC310S answers
+ * `ERR` to a question that it does not know; that it is silent about any other unknown line was seen by one owner only.
+ * Not tried on an instrument by us.
  */
 const OWON: ScpiProfile = {
   summary: 'Owon SP and SPE series',

@@ -5,7 +5,8 @@ import { CONTRACT_VERSION } from '../info.ts';
 import { LOG_LEVELS } from '../log-line.ts';
 import { listMessageTypes, type MessageKind, type MessageType } from '../messages.ts';
 import { TOPIC_ROOT } from '../topics.ts';
-import { FRAME_LAYOUT, FRAME_MIME_TYPE } from './frame-layout.ts';
+import { FRAME_MIME_TYPE } from '../frame.ts';
+import { FRAME_LAYOUT } from './frame-layout.ts';
 import { jsonSchemaOf, plainName, type JsonSchema } from './json-schemas.ts';
 
 type Entries = Record<string, JsonSchema>;

@@ -9,9 +9,6 @@ export interface FrameField {
   readonly meaning: string;
 }
 
-/** MIME type of a thermal frame (contract §5). */
-export const FRAME_MIME_TYPE = 'application/vnd.labgate.thermal-frame; v=1';
-
 /** The header as documents show it; a test reads the golden frames by it. */
 export const FRAME_LAYOUT: readonly FrameField[] = [
   { offset: 0, type: 'u32', name: 'magic', meaning: '"THF1", bytes 54 48 46 31' },

@@ -1,7 +1,8 @@
 import { commandAddress, listCommandGroups } from '../command-catalogue.ts';
 import { listMessageTypes, type MessageType } from '../messages.ts';
 import { TOPIC_ROOT } from '../topics.ts';
-import { FRAME_LAYOUT, FRAME_MIME_TYPE } from './frame-layout.ts';
+import { FRAME_MIME_TYPE } from '../frame.ts';
+import { FRAME_LAYOUT } from './frame-layout.ts';
 import { plainName } from './json-schemas.ts';
 
 const SCHEMAS = '../packages/contract/generated/schemas';
