@@ -282,6 +282,10 @@ function createDevice(
     live.describe(changed);
     publisher.describe(changed);
   };
+  const withSnapshots = (camera: DeviceControl): DeviceControl =>
+    'snapshot' in commands
+      ? new SnapshotControl(camera, { dev: device.id, pictures, store: options.snapshots, clock })
+      : camera;
   const switchOff = (): Promise<CommandOutcome> => runner.switchOff();
   const control =
     'output' in commands
@@ -294,12 +298,7 @@ function createDevice(
           clock,
           log: deviceLog,
         })
-      : new SnapshotControl(options.regions.control(device.id, regions, plain, onRegions), {
-          dev: device.id,
-          pictures,
-          store: options.snapshots,
-          clock,
-        });
+      : withSnapshots(options.regions.control(device.id, regions, plain, onRegions));
   const unregister = options.commands.register(device.id, deviceMethods(commands, control));
   const isSupply = 'output' in commands;
   const made: Device = { config: device, runner, publisher, control, unregister, isSupply };

@@ -42,7 +42,7 @@ async function serve(role: Role): Promise<(path: string) => Promise<Response>> {
 }
 
 test('a snapshot is the next frame whose both sub-pages are new, byte for byte, and HTTP serves it to viewers', async () => {
-  const bench = new AcquisitionBench({ devices: ['cam0'], dataDir });
+  const bench = new AcquisitionBench({ devices: ['cam0', 'env0'], dataDir });
   await bench.start(3_000);
   cleanUps.push(() => bench.stop());
   const before = bench.messages.length;
@@ -56,6 +56,8 @@ test('a snapshot is the next frame whose both sub-pages are new, byte for byte, 
     .map(({ payload }) => Buffer.from(payload));
   expect(frames.findIndex((frame) => frame.equals(kept))).toBe(1);
   expect(decodeThermalFrame(kept)).toMatchObject({ width: 32, height: 24 });
+  const ofAnother = bench.run(bench.acquisition.execute('env0', 'snapshot', {}));
+  await expect(ofAnother).rejects.toMatchObject({ code: 'E_UNKNOWN' });
   const anybody = await serve('none');
   expect((await anybody(String(data['path']))).status).toBe(401);
 });
