@@ -107,7 +107,7 @@ function addConfig(program: Command, terminal: Terminal, finish: (exitCode: numb
       'after',
       examples('labgate config check', 'LABGATE_CONFIG=bench.yaml labgate config check --json'),
     )
-    .action((options: { json?: boolean }) => finish(configCheck(terminal, options)));
+    .action(async (options: { json?: boolean }) => finish(await configCheck(terminal, options)));
 }
 
 function addTail(program: Command, terminal: Terminal): void {

@@ -85,6 +85,36 @@ describe('a machine on which everything is simulated', () => {
   });
 });
 
+describe('the storage', () => {
+  const device = 'devices: { env0: { kind: bme688, simulate: true, intervalMs: INTERVAL } }';
+
+  /** The history of a device read so often, as it is told. */
+  async function told(interval: string, env: Record<string, string> = {}): Promise<string> {
+    const { findings } = await examine({
+      ...(await configured(device.replace('INTERVAL', interval))),
+      ...env,
+    });
+    expect(findings['Storage basis']).toMatchObject({ status: 'ok' });
+    return findings['Storage'].detail;
+  }
+
+  test('is estimated from the devices of the configuration, on disk or in the memory of Redis', async () => {
+    const slow = await told('10000');
+    expect(slow).toMatch(/history [\d.]+ [kMGT]B of disk, journal [\d.]+ [kMGT]B, recordings/);
+    expect(await told('1000')).not.toBe(slow);
+    const redis = await told('10000', { LABGATE_REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    expect(redis).toMatch(/history [\d.]+ [kMGT]B of Redis' memory/);
+  });
+
+  test('is not estimated from a configuration with faults', async () => {
+    const { findings } = await examine(await configured('devices: { env0: { kind: nothing } }'));
+    expect(findings['Storage']).toMatchObject({
+      status: 'skipped',
+      detail: expect.stringContaining('labgate config check'),
+    });
+  });
+});
+
 describe('the configuration', () => {
   test('that is not YAML is a problem, and the rest waits for it', async () => {
     const { exitCode, findings } = await examine(await configured('devices: [unclosed'));

@@ -10,6 +10,7 @@ import { checkI2cBuses, checkSerialPorts } from './checks/device-files.ts';
 import { checkNodeVersion } from './checks/node-version.ts';
 import { checkPorts } from './checks/ports.ts';
 import { checkRedis } from './checks/redis.ts';
+import { checkStorage } from './checks/storage.ts';
 
 /** Options of `labgate doctor`. */
 export interface DoctorOptions {
@@ -21,6 +22,7 @@ export interface DoctorOptions {
 const CHECKS: readonly Check[] = [
   checkNodeVersion,
   checkDataFolder,
+  checkStorage,
   checkPorts,
   checkI2cBuses,
   checkSerialPorts,
