@@ -55,9 +55,15 @@ test('mosquitto_sub sees telemetry of every device, with its source', async () =
     .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const);
   expect(new Set(messages.map(([topic]) => topic))).toEqual(
     new Set(
-      ['cam0/t/stats', 'env0/t/env', 'adc0/t/adc', 'psu0/t/psu', 'dut0/t/temps', 'dut0/t/diag'].map(
-        (topic) => `lab/1/demo/${topic}`,
-      ),
+      [
+        'cam0/t/stats',
+        'cam0/t/roi',
+        'env0/t/env',
+        'adc0/t/adc',
+        'psu0/t/psu',
+        'dut0/t/temps',
+        'dut0/t/diag',
+      ].map((topic) => `lab/1/demo/${topic}`),
     ),
   );
   for (const [, payload] of messages) {
