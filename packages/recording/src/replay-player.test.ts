@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import { decodeThermalFrame, FRAME_FLAGS, gatewayTopics } from '@labgate/contract';
 import { settle } from '@labgate/testkit';
@@ -38,11 +39,14 @@ async function playing(seconds: number): Promise<Playing> {
   return { player, recording, recorded, published };
 }
 
-/** Lets virtual time pass; reading the file takes real turns of the loop. */
+/** Lets virtual time pass. The player reads its file meanwhile: a read of ours comes back after those it has begun. */
 async function pass(ms: number): Promise<void> {
   for (let done = 0; done < ms; done += 25) {
     await lab.clock.advance(25);
-    for (let i = 0; i < 20; i++) await settle();
+    for (let i = 0; i < 8; i++) {
+      await readFile(import.meta.filename);
+      await settle();
+    }
   }
 }
 
