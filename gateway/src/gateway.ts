@@ -8,7 +8,7 @@ import { openAudit } from './audit/open-audit.ts';
 import type { Broker } from './broker/broker.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { carryOut } from './commands/posted-commands.ts';
-import { answerUnserved } from './commands/unserved-commands.ts';
+import { answerForLostStore } from './commands/lost-store.ts';
 import { InProcessRequester } from './commands/in-process-requester.ts';
 import { BoardAddresses } from './control/board-addresses.ts';
 import type { Adapter } from './adapter.ts';
@@ -124,7 +124,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const configRevision = (): number => service.snapshot.rev;
   const runFiles = await openRuns(config, { ...shared, topics, broker, live, configRevision });
   const { runs } = runFiles;
-  answerUnserved(commands, broker);
+  answerForLostStore(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
   const status: GatewayStatus = {

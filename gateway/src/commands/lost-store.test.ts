@@ -4,7 +4,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import type { Broker } from '../broker/broker.ts';
 import { startTestBroker } from '../testing/test-broker.ts';
 import { CommandServer } from './command-server.ts';
-import { answerUnserved } from './unserved-commands.ts';
+import { answerForLostStore } from './lost-store.ts';
 
 const PASSWORD = 'a password of the bridge';
 const opened: { broker?: Broker; clients: MqttClient[] } = { clients: [] };
@@ -26,7 +26,7 @@ async function startBench(): Promise<Broker> {
     clock: new SystemClock(),
     log,
   });
-  answerUnserved(server, broker);
+  answerForLostStore(server, broker);
   return broker;
 }
 
@@ -66,11 +66,3 @@ test('with a bridge the query is left to it', async () => {
   const client = await connectTo(broker, 'asker');
   expect(await ask(client, 'lab/1/demo/$store/cmd/latest')).toEqual({ from: 'the bridge' });
 });
-
-test.each(['$interlock/hot/cmd/reset'])(
-  'a command that nobody carries out is E_UNKNOWN and not silence: %s',
-  async (suffix) => {
-    const client = await connectTo(await startBench(), 'asker');
-    expect(await ask(client, `lab/1/demo/${suffix}`)).toMatchObject({ code: 'E_UNKNOWN' });
-  },
-);
