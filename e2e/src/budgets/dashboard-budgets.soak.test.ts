@@ -56,6 +56,13 @@ describe('at 32 frames a second', () => {
     expect(nodes).toBeLessThan(200);
     expect(listeners).toBeLessThan(20);
   });
+
+  test.each(['/', '/thermal', '/charts', '/runs', '/devices', '/health'])(
+    'nothing jumps while %s fills',
+    async (path) => {
+      expect(await lab.layoutShift(path)).toBeLessThanOrEqual(BUDGETS.layoutShift);
+    },
+  );
 });
 
 describe('at 64 frames a second', () => {
