@@ -31,6 +31,8 @@ import { gatewayMethods } from './control/gateway-commands.ts';
 import { StatusLight } from './control/status-light.ts';
 import { openRuns } from './runs/open-runs.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
+import type { ClockSource } from './timekeeping/clock-source.ts';
+import { openTimekeeping } from './timekeeping/open-timekeeping.ts';
 import { userCommands } from './users/user-commands.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
@@ -40,6 +42,8 @@ interface GatewayParts {
   /** By kind. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly clock: Clock;
+  /** What the clock rests on; that of this computer where absent. */
+  readonly clockSource?: ClockSource | undefined;
   readonly log: Logger;
   readonly logTopic: LogTopic;
   /** Where secrets of devices may be. */
@@ -87,6 +91,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
+  const timekeeping = await openTimekeeping({ ...parts, events, sid, lifecycle });
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
@@ -106,6 +111,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     environment,
     random: Math.random,
     runId: () => runs.currentId,
+    isClockUnset: () => timekeeping.isUnset,
   });
   const { acquisition } = devices;
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
@@ -113,11 +119,12 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   journaling.serve(commands);
   const light = new StatusLight({ clock, log });
   lifecycle.add('status light', () => light.stop());
-  const ownMethods = gatewayMethods({ ...devices, light, clock, restart: parts.restart });
+  const ownMethods = gatewayMethods({ ...devices, light, clock, timekeeping, restart: parts.restart });
   commands.register('$gw', { ...userCommands(access.register), ...ownMethods });
-  const info = new InfoPublisher({ topics, outlet, clock, sid });
+  const info = new InfoPublisher({ topics, outlet, clock, sid, timekeeping });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
+  timekeeping.onChange(() => info.republish());
   service.serve('devices', ({ after }) => safety.change(after.devices));
   new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
   alarms.watch(live, service);
@@ -144,7 +151,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
-  openHealth({ ...shared, ...safety, topics, acquisition, broker, journal: journaling, requester, alarms });
+  const watched = { acquisition, broker, journal: journaling, requester, alarms, timekeeping };
+  openHealth({ ...shared, ...safety, topics, ...watched });
   safety.start(devices);
   lifecycle.add('runs', () => runs.close());
   publishState('ready');

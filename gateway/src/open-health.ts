@@ -3,13 +3,13 @@ import type { Clock, Lifecycle } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
 import type { AlarmSeam } from './alarms/alarm-book.ts';
 import type { Broker } from './broker/broker.ts';
-import { clockState, ClockWatch } from './clock-watch.ts';
 import type { InProcessRequester } from './commands/in-process-requester.ts';
 import { HealthReporter } from './health.ts';
 import type { Journaling } from './journal/journaling.ts';
 import type { Outlet } from './outlet.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
 import { StoreWatch } from './store-watch.ts';
+import type { ClockWatch } from './timekeeping/clock-watch.ts';
 
 interface OpenHealthOptions {
   readonly topics: GatewayTopics;
@@ -17,6 +17,7 @@ interface OpenHealthOptions {
   readonly events: EventPublisher;
   readonly alarms: AlarmSeam;
   readonly clock: Clock;
+  readonly timekeeping: ClockWatch;
   readonly acquisition: Acquisition;
   readonly broker: Broker;
   readonly journal: Journaling;
@@ -26,7 +27,7 @@ interface OpenHealthOptions {
   readonly lifecycle: Lifecycle;
 }
 
-/** Starts what looks after the gateway itself: its clock, its history and `$health`. */
+/** Starts what looks after the gateway itself: its history and `$health`. */
 export function openHealth({
   requester,
   events,
@@ -39,15 +40,10 @@ export function openHealth({
   const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events, alarms });
   store.start();
   lifecycle.add('store watch', () => store.stop());
-  const clockWatch = new ClockWatch(clock, events);
-  clockWatch.start();
-  lifecycle.add('clock watch', () => clockWatch.stop());
   const health = new HealthReporter({
     ...parts,
     safety: figures,
     store,
-    clockState,
-    clockSteps: () => clockWatch.steps,
   });
   health.start();
   lifecycle.add('health', () => health.stop());

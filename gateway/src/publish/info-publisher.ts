@@ -2,12 +2,12 @@ import {
   CONTRACT_VERSION,
   COMMAND_TTL_MS,
   MAX_JSON_BYTES,
+  type ClockState,
   type GatewayTopics,
   type Info,
 } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import { DEFAULT_LIMITS } from '../broker/broker-options.ts';
-import { clockState } from '../clock-watch.ts';
 import type { Outlet } from '../outlet.ts';
 
 /** Version of the software, as it is told to others. */
@@ -19,35 +19,42 @@ interface InfoPublisherOptions {
   readonly clock: Clock;
   /** Session id, eight hex digits. */
   readonly sid: string;
+  readonly timekeeping: { readonly state: ClockState };
 }
 
 /** Publishes `$info`: what this gateway is and what it takes (contract §2). */
 export class InfoPublisher {
   readonly #options: InfoPublisherOptions;
-  readonly #startedAt: number;
+  #name: string | undefined;
 
   constructor(options: InfoPublisherOptions) {
     this.#options = options;
-    this.#startedAt = options.clock.nowMs();
   }
 
   /** Publishes it with what people call this bench. */
   publish(name: string): void {
-    const { topics, outlet, sid } = this.#options;
+    this.#name = name;
+    this.republish();
+  }
+
+  /** Publishes it again: what the gateway knows of its clock has changed. */
+  republish(): void {
+    const { topics, outlet, clock, sid, timekeeping } = this.#options;
     const info: Info = {
       v: 1,
-      name,
+      name: this.#name,
       contract: CONTRACT_VERSION,
       software: { name: 'labgate', version: SOFTWARE_VERSION },
       sid,
-      startedAt: this.#startedAt,
+      // From the monotonic time, so that it is right once the clock is.
+      startedAt: Math.max(0, Math.round(clock.nowMs() - clock.monoUs() / 1000)),
       capabilities: ['frames', 'journal', 'replay', 'runs', 'store'],
       limits: {
         maxMessageBytes: MAX_JSON_BYTES,
         maxPacketBytes: DEFAULT_LIMITS.maxPacketBytes,
         maxTtlMs: COMMAND_TTL_MS.max,
       },
-      clock: { state: clockState() },
+      clock: { state: timekeeping.state },
       mqtt: { versions: ['3.1', '3.1.1'] },
     };
     outlet.publish({ topic: topics.info, payload: JSON.stringify(info), qos: 1, retain: true });
