@@ -153,7 +153,9 @@ test('a gateway that died before the clock was set is told of by the next one of
   second.source.isSynchronised = true;
   await second.clock.advance(1_000);
   const begin = NOON_MS + HOUR_MS;
-  expect(second.steps).toMatchObject([{ first: true, zeroMs: { aaaaaaaa: begin, bbbbbbbb: begin + 50_000 } }]);
+  expect(second.steps).toMatchObject([
+    { first: true, zeroMs: { aaaaaaaa: begin, bbbbbbbb: begin + 50_000 } },
+  ]);
   await watch.stop();
   const third = createComputer({ dataDir });
   third.source.isSynchronised = true;
