@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const store = await openStore(config, clock, log);
   lifecycle.add('store', () => store.close());
   const { brokerUrl, password, clientId } = config;
-  const { flushMs, windowSamples, futureLimitS, ageFrom, gateways } = config.store;
+  const { flushMs, windowSamples, futureLimitS, clockPatienceS, ageFrom, gateways } = config.store;
   const bridge = new Bridge({
     store,
     clock,
@@ -55,6 +55,7 @@ async function main(): Promise<void> {
       flushMs,
       windowSamples,
       futureLimitMs: futureLimitS * 1000,
+      clockPatienceMs: clockPatienceS * 1000,
       retentionEveryMs: RETENTION_EVERY_MS,
       ageFrom,
       gateways,

@@ -9,6 +9,7 @@ import {
   type SelectArgs,
 } from '@labgate/contract';
 import { BackOff, type Clock, type Logger } from '@labgate/service-kit';
+import { ClockGate } from '../clock/clock-gate.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { TelemetryIntake } from '../service/telemetry-intake.ts';
 import { WriteQueue, type WriteCounters } from '../service/write-queue.ts';
@@ -31,6 +32,8 @@ interface FeedOptions {
   readonly flushMs: number;
   /** How far ahead of the clock an imported sample may be, ms. */
   readonly futureLimitMs: number;
+  /** How long into a session of a gateway its clock may be set for its samples to be put right, ms. */
+  readonly clockPatienceMs: number;
   readonly read: (gw: string, after: string) => Promise<JournalReadAnswer>;
 }
 
@@ -41,6 +44,14 @@ export interface FeedFigures extends WriteCounters {
   /** Gateways whose journal is followed, and of those the ones taken up to the newest entry. */
   readonly followed: number;
   readonly live: number;
+  /** Gateways whose samples wait for the clock to be set. */
+  readonly held: number;
+}
+
+/** How one journal is taken. */
+interface Following {
+  readonly follower: JournalFollower;
+  readonly gate: ClockGate;
 }
 
 /** Follows the journals of all gateways that have one, into the store and the ledger. */
@@ -49,7 +60,8 @@ export class JournalFeed {
   readonly #queue: WriteQueue;
   readonly #intake: JournalIntake;
   readonly #ledger = new Ledger();
-  readonly #followers = new Map<string, JournalFollower | undefined>();
+  /** By gateway; `undefined` until the store has said how far its journal was taken. */
+  readonly #followed = new Map<string, Following | undefined>();
   readonly #stopping = new AbortController();
   #bookmarks: Notes | undefined;
 
@@ -67,7 +79,7 @@ export class JournalFeed {
     this.#options.store.onReturn((mayHaveLost) => {
       if (mayHaveLost) {
         this.#ledger.markAllChanged();
-        for (const follower of this.#followers.values()) follower?.repeatLastMinute();
+        for (const followed of this.#followed.values()) followed?.follower.repeatLastMinute();
       }
       this.#queue.retryNow();
     });
@@ -77,41 +89,43 @@ export class JournalFeed {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#intake.stop();
-    const stopped = Promise.all([...this.#followers.values()].map(async (follower) => follower?.stop()));
+    const stopped = Promise.all([...this.#followed.values()].map(stopFollowing));
     await this.#queue.stop();
     await stopped;
   }
 
   /** True for a gateway whose telemetry comes by its journal. */
   follows(gw: string): boolean {
-    return this.#followers.has(gw);
+    return this.#followed.has(gw);
   }
 
   /** Takes a `$info`: it says whether the gateway has a journal. */
   info(gw: string, payload: Uint8Array): void {
-    const hasJournal =
-      infoSchema.safeParse(parseJson(payload)).data?.capabilities.includes('journal') === true;
-    if (!hasJournal) {
-      void this.#followers.get(gw)?.stop();
-      this.#followers.delete(gw);
-    } else if (!this.#followers.has(gw) && this.#followers.size < MOST_GATEWAYS) {
-      this.#followers.set(gw, undefined);
+    const { capabilities = [], sid = '' } = infoSchema.safeParse(parseJson(payload)).data ?? {};
+    if (!capabilities.includes('journal')) {
+      void stopFollowing(this.#followed.get(gw));
+      this.#followed.delete(gw);
+      return;
+    }
+    if (!this.#followed.has(gw) && this.#followed.size < MOST_GATEWAYS) {
+      this.#followed.set(gw, undefined);
       this.#follow(gw);
     } else {
       // The gateway may be another process since.
-      this.#followers.get(gw)?.refresh();
+      this.#followed.get(gw)?.follower.refresh();
     }
+    this.#followed.get(gw)?.gate.announce(sid);
   }
 
   /** Takes a batch of a tail. */
   tail(gw: string, payload: Uint8Array): void {
     const batch = journalTailSchema.safeParse(parseJson(payload)).data;
-    if (batch !== undefined) this.#followers.get(gw)?.offer(batch);
+    if (batch !== undefined) this.#followed.get(gw)?.follower.offer(batch);
   }
 
   /** Has every journal read on: batches may have been lost with the connection. */
   reconnected(): void {
-    for (const follower of this.#followers.values()) follower?.refresh();
+    for (const followed of this.#followed.values()) followed?.follower.refresh();
   }
 
   /**
@@ -142,27 +156,35 @@ export class JournalFeed {
   }
 
   get figures(): FeedFigures {
-    const followers = [...this.#followers.values()];
+    const all = [...this.#followed.values()];
     return {
       ...this.#queue.counters,
       backlog: this.#queue.backlog,
       isFailing: this.#queue.isFailing,
-      followed: followers.length,
-      live: followers.filter((follower) => follower?.isLive).length,
+      followed: all.length,
+      live: all.filter((followed) => followed?.follower.isLive).length,
+      held: all.filter((followed) => followed?.gate.isHolding).length,
     };
   }
 
   #follow(gw: string): void {
     if (this.#bookmarks === undefined || this.#stopping.signal.aborted) return;
-    const { clock, log, read } = this.#options;
-    const follower = new JournalFollower({
-      read: (after) => read(gw, after),
-      take: (page) => this.#intake.take(gw, page),
-      bookmark: this.#bookmarks.get(bookmarkName(gw)),
+    const { clock, read, clockPatienceMs: patienceMs } = this.#options;
+    const journal = {
+      read: (after: string) => read(gw, after),
       clock,
-      log: log.child({ name: `bridge:${gw}` }),
+      log: this.#options.log.child({ name: `bridge:${gw}` }),
+    };
+    const gate = new ClockGate({ ...journal, patienceMs });
+    const follower = new JournalFollower({
+      ...journal,
+      take: async (page) => {
+        const right = await gate.pass(page);
+        if (right !== undefined) await this.#intake.take(gw, right);
+      },
+      bookmark: this.#bookmarks.get(bookmarkName(gw)),
     });
-    this.#followers.set(gw, follower);
+    this.#followed.set(gw, { follower, gate });
     follower.start();
   }
 
@@ -184,8 +206,13 @@ export class JournalFeed {
         await clock.sleep(backOff.nextDelayMs(), signal);
       }
     }
-    for (const [gw, follower] of this.#followers) if (follower === undefined) this.#follow(gw);
+    for (const [gw, followed] of this.#followed) if (followed === undefined) this.#follow(gw);
   }
+}
+
+async function stopFollowing(followed: Following | undefined): Promise<void> {
+  followed?.gate.stop();
+  await followed?.follower.stop();
 }
 
 function parseJson(payload: Uint8Array): unknown {

@@ -6,6 +6,8 @@ import { CursorTrail } from './cursor-trail.ts';
 /** A run of the journal, oldest first. */
 export interface JournalPage {
   readonly items: readonly JournalItem[];
+  /** The cursor behind them. */
+  readonly to: string;
   /** Positions in it that hold nothing any more. */
   readonly lost: number;
   /** So many items at its start were taken before and are only to be stored again. */
@@ -167,6 +169,7 @@ export class JournalFollower {
     const bookmark = this.#repeat > 0 || positions === repeated ? undefined : this.#bookmark();
     await take({
       items: page.items,
+      to: page.to,
       lost: repeated > 0 ? 0 : page.lost,
       repeated: Math.min(repeated, page.items.length),
       bookmark,

@@ -29,6 +29,8 @@ export interface BridgeOptions {
   readonly flushMs: number;
   readonly windowSamples: number;
   readonly futureLimitMs: number;
+  /** How long into a session of a gateway its clock may be set for its samples to be put right, ms. */
+  readonly clockPatienceMs: number;
   readonly retentionEveryMs: number;
   readonly ageFrom: 'arrival' | 'timestamp';
   /** The gateways it works for; all of the broker where absent. */
@@ -81,7 +83,7 @@ export class Bridge {
       publish: (topic, payload) => this.#publish(topic, payload),
     });
     const read = this.#reader.read.bind(this.#reader);
-    const { flushMs, futureLimitMs } = options;
+    const { flushMs, futureLimitMs, clockPatienceMs } = options;
     this.#journals = new JournalFeed({
       store,
       intake: this.#intake,
@@ -89,6 +91,7 @@ export class Bridge {
       log,
       flushMs,
       futureLimitMs,
+      clockPatienceMs,
       read,
     });
     this.#commands = new CommandService({
@@ -149,7 +152,7 @@ export class Bridge {
     return {
       store: await this.#parts.store.info(),
       ok: !this.#queue.isFailing && !journal.isFailing,
-      journal: { followed: journal.followed, live: journal.live },
+      journal: { followed: journal.followed, live: journal.live, held: journal.held },
       backlog: this.#queue.backlog + journal.backlog,
       stored: counters.stored + journal.stored,
       duplicates: counters.duplicates + journal.duplicates,

@@ -98,7 +98,8 @@ export class TelemetryIntake {
 
   /**
    * Reads the payload of a message of a stream; `undefined`, and counted, when it is no telemetry to be stored.
-   * @param journaledMs when the gateway journaled it: a clock that has stepped back since makes no sample a future one.
+   * @param journaledMs when the gateway journaled it: a clock that has stepped back since makes no sample a future one,
+   * unless it was a clock that nobody had set.
    */
   read({ gw, dev, stream }: StreamAddress, payload: unknown, journaledMs = 0): Reading | undefined {
     const { counters } = this;
@@ -112,7 +113,8 @@ export class TelemetryIntake {
       return undefined;
     }
     const { sid, seq, ts: tsMs } = message;
-    const latestMs = Math.max(this.#options.nowMs(), journaledMs) + this.#options.futureLimitMs;
+    const trustedMs = message.clock === undefined ? journaledMs : 0;
+    const latestMs = Math.max(this.#options.nowMs(), trustedMs) + this.#options.futureLimitMs;
     const isRefused = tsMs > latestMs;
     if (isRefused) counters.refusedFuture += 1;
     else counters.messages += 1;

@@ -24,7 +24,7 @@ const description: Description = {
   cmds: {},
 };
 
-function createBench({ sim = true, isClockUnset = () => false } = {}): {
+function createBench({ sim = true, isUnset = false } = {}): {
   publisher: DevicePublisher;
   sent: OutgoingMessage[];
   clock: VirtualClock;
@@ -41,7 +41,7 @@ function createBench({ sim = true, isClockUnset = () => false } = {}): {
     clock,
     sid: '0badcafe',
     description: { ...description, sim },
-    isClockUnset,
+    isClockUnset: () => isUnset,
   });
   return { publisher, sent, clock };
 }
@@ -144,7 +144,7 @@ test('a lost device is told as retained state and as an event with code and fact
 });
 
 test('what is measured before anybody has set the clock says so', () => {
-  const { publisher, sent } = createBench({ isClockUnset: () => true });
+  const { publisher, sent } = createBench({ isUnset: true });
   const stats = { stream: 'stats', values: { max: 72.4 } } as const;
   const samples = [
     { ...stats, quality: 'good' },

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { deviceIdSchema, monotonicUsSchema, sessionIdSchema, timestampMsSchema, versionSchema } from './ids.ts';
+import {
+  deviceIdSchema,
+  monotonicUsSchema,
+  sessionIdSchema,
+  timestampMsSchema,
+  versionSchema,
+} from './ids.ts';
 
 /** Every `type` of `$event` (contract §4.5). */
 export const EVENT_TYPES = [
