@@ -122,7 +122,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
   alarms.watch(live, service);
   const configRevision = (): number => service.snapshot.rev;
-  const runFiles = await openRuns(config, { ...shared, topics, broker, live, configRevision });
+  const runFiles = await openRuns(config, { ...shared, ...safety, topics, broker, acquisition, configRevision });
   const { runs } = runFiles;
   answerForLostStore(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
