@@ -92,10 +92,12 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const timekeeping = await openTimekeeping({ ...parts, events, sid, lifecycle });
+  const info = new InfoPublisher({ topics, outlet, clock, sid, timekeeping });
+  info.publish(config.name);
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
-  const shared = { config, topics, commands, outlet, events, clock, log, lifecycle };
+  const shared = { config, topics, commands, outlet, events, clock, timekeeping, log, lifecycle };
   const alarms = openAlarms({ ...shared, environment });
   journaling.reportTo(alarms);
   const safety = openSafety({ ...shared, alarms });
@@ -111,7 +113,6 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     environment,
     random: Math.random,
     runId: () => runs.currentId,
-    isClockUnset: () => timekeeping.isUnset,
   });
   const { acquisition } = devices;
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
@@ -121,10 +122,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('status light', () => light.stop());
   const ownMethods = gatewayMethods({ ...devices, light, clock, timekeeping, restart: parts.restart });
   commands.register('$gw', { ...userCommands(access.register), ...ownMethods });
-  const info = new InfoPublisher({ topics, outlet, clock, sid, timekeeping });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
-  timekeeping.onChange(() => info.republish());
   service.serve('devices', ({ after }) => safety.change(after.devices));
   new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
   alarms.watch(live, service);
@@ -150,9 +149,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('http', () => http.stop());
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
-  info.publish(config.name);
-  const watched = { acquisition, broker, journal: journaling, requester, alarms, timekeeping };
-  openHealth({ ...shared, ...safety, ...watched });
+  openHealth({ ...shared, ...safety, acquisition, broker, journal: journaling, requester, alarms });
   safety.start(devices);
   lifecycle.add('runs', () => runs.close());
   publishState('ready');

@@ -17,7 +17,7 @@ interface DevicesParts extends Pick<
   | 'live'
   | 'regions'
   | 'isTripped'
-  | 'isClockUnset'
+  | 'timekeeping'
   | 'commands'
   | 'audit'
   | 'guard'

@@ -11,6 +11,7 @@ const MOST_SESSIONS = 64;
 
 /** What of a message of telemetry says that its time is not to be trusted. */
 const unsetSchema = z.looseObject({ sid: z.string(), mono: z.number().min(0), clock: z.literal('unsynced') });
+const stampSchema = z.looseObject({ ts: z.number() });
 type Unset = z.infer<typeof unsetSchema>;
 
 /** The journal is another one than the page is of. */
@@ -21,6 +22,8 @@ interface ClockGateOptions {
   readonly read: (after: string) => Promise<JournalReadAnswer>;
   /** How long into a session its clock may be set for its samples to be put right, ms. */
   readonly patienceMs: number;
+  /** How far ahead of the clock a sample may be, ms. */
+  readonly futureLimitMs: number;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -36,7 +39,7 @@ export class ClockGate {
   /** Sessions that have outlived the patience, or of which the journal had nothing to say in time. */
   readonly #elapsed = new Set<string>();
   readonly #stopping = new AbortController();
-  #session: string | undefined;
+  #session: { readonly sid: string; readonly isUnset: boolean } | undefined;
   #patientUntilUs: number;
   #isHolding = false;
 
@@ -51,10 +54,14 @@ export class ClockGate {
     return this.#isHolding;
   }
 
-  /** The gateway says of which session it is: a new one is waited for anew, so that nobody else can make it longer. */
-  announce(sid: string): void {
-    if (sid === this.#session) return;
-    this.#session = sid;
+  /**
+   * The gateway says of which session it is, and whether its clock is set: a new session is waited for anew, so that
+   * nobody else can make it longer.
+   */
+  announce(sid: string, isUnset: boolean): void {
+    const isNew = sid !== this.#session?.sid;
+    this.#session = { sid, isUnset };
+    if (!isNew) return;
     const { clock, patienceMs } = this.#options;
     this.#patientUntilUs = clock.monoUs() + patienceMs * 1000;
   }
@@ -66,10 +73,12 @@ export class ClockGate {
       const message = this.#look(item);
       if (message !== undefined) unset.set(item, message);
     }
-    if (unset.size === 0) return page;
-    const sids = new Set(
-      [...unset.values()].filter((message) => this.#isEarly(message)).map(({ sid }) => sid),
-    );
+    const early = [...unset.values()].filter((message) => this.#isEarly(message));
+    const sids = new Set(early.map(({ sid }) => sid));
+    // Other clients may know the time while the gateway does not; it takes a clock to say what is too far ahead.
+    if (this.#session?.isUnset === true && page.items.some((item) => this.#isAhead(item)))
+      sids.add(this.#session.sid);
+    if (unset.size + sids.size === 0) return page;
     if (this.#areOpen(sids)) await this.#lookAhead(page.to, sids);
     if (this.#stopping.signal.aborted) return undefined;
     return { ...page, items: page.items.map((item) => this.#corrected(item, unset.get(item))) };
@@ -129,6 +138,12 @@ export class ClockGate {
   /** True when the clock can still be set in time for this message. */
   #isEarly({ mono }: Unset): boolean {
     return mono <= this.#options.patienceMs * 1000;
+  }
+
+  #isAhead({ ts: journaledMs, payload }: JournalItem): boolean {
+    const { clock, futureLimitMs } = this.#options;
+    const { ts = 0 } = stampSchema.safeParse(payload).data ?? {};
+    return ts > Math.max(clock.nowMs(), journaledMs) + futureLimitMs;
   }
 
   #areOpen(sids: ReadonlySet<string>): boolean {

@@ -30,7 +30,7 @@ interface FeedOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly flushMs: number;
-  /** How far ahead of the clock an imported sample may be, ms. */
+  /** How far ahead of the clock a sample may be, ms. */
   readonly futureLimitMs: number;
   /** How long into a session of a gateway its clock may be set for its samples to be put right, ms. */
   readonly clockPatienceMs: number;
@@ -101,8 +101,8 @@ export class JournalFeed {
 
   /** Takes a `$info`: it says whether the gateway has a journal. */
   info(gw: string, payload: Uint8Array): void {
-    const { capabilities = [], sid = '' } = infoSchema.safeParse(parseJson(payload)).data ?? {};
-    if (!capabilities.includes('journal')) {
+    const info = infoSchema.safeParse(parseJson(payload)).data;
+    if (info?.capabilities.includes('journal') !== true) {
       void stopFollowing(this.#followed.get(gw));
       this.#followed.delete(gw);
       return;
@@ -114,7 +114,7 @@ export class JournalFeed {
       // The gateway may be another process since.
       this.#followed.get(gw)?.follower.refresh();
     }
-    this.#followed.get(gw)?.gate.announce(sid);
+    this.#followed.get(gw)?.gate.announce(info.sid, info.clock.state === 'unsynced');
   }
 
   /** Takes a batch of a tail. */
@@ -171,13 +171,13 @@ export class JournalFeed {
 
   #follow(gw: string): void {
     if (this.#bookmarks === undefined || this.#stopping.signal.aborted) return;
-    const { clock, read, clockPatienceMs: patienceMs } = this.#options;
+    const { clock, read, futureLimitMs, clockPatienceMs: patienceMs } = this.#options;
     const journal = {
       read: (after: string) => read(gw, after),
       clock,
       log: this.#options.log.child({ name: `bridge:${gw}` }),
     };
-    const gate = new ClockGate({ ...journal, patienceMs });
+    const gate = new ClockGate({ ...journal, patienceMs, futureLimitMs });
     const follower = new JournalFollower({
       ...journal,
       take: async (page) => {

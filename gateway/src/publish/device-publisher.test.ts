@@ -41,7 +41,7 @@ function createBench({ sim = true, isUnset = false } = {}): {
     clock,
     sid: '0badcafe',
     description: { ...description, sim },
-    isClockUnset: () => isUnset,
+    timekeeping: { isUnset },
   });
   return { publisher, sent, clock };
 }

@@ -14,6 +14,7 @@ import type { StreamSample, ThermalImage } from '../adapter.ts';
 import type { Outlet } from '../outlet.ts';
 import type { DeviceSink } from '../runner/device-runner.ts';
 import type { ReadyReading } from '../runner/session-reader.ts';
+import type { ClockWatch } from '../timekeeping/clock-watch.ts';
 import type { EventPublisher } from './event-publisher.ts';
 
 /** °C per count of a published frame: int16 then spans ±327 °C in steps far below the sensor's noise (contract §5). */
@@ -37,8 +38,8 @@ interface DevicePublisherOptions {
   readonly sequences?: Map<string, number>;
   /** True while an interlock is tripped: every frame says so (contract §5, b9). */
   readonly isTripped?: () => boolean;
-  /** True while nobody has set the wall clock: what is published says so (contract §4.4). */
-  readonly isClockUnset?: () => boolean;
+  /** While nobody has set the wall clock, what is published says so (contract §4.4). */
+  readonly timekeeping?: Pick<ClockWatch, 'isUnset'>;
 }
 
 /** Turns what a runner reports into the messages of the contract, with the counters that make gaps visible. */
@@ -108,7 +109,7 @@ export class DevicePublisher implements DeviceSink {
     this.#latest.set(sample.stream, sample.values);
     const { topics, outlet, clock, sid, description } = this.#options;
     const run = this.#options.runId?.();
-    const isUnset = this.#options.isClockUnset?.() === true;
+    const isUnset = this.#options.timekeeping?.isUnset === true;
     const message: Telemetry = {
       v: 1,
       sid,
@@ -128,7 +129,7 @@ export class DevicePublisher implements DeviceSink {
   }
 
   #publishFrame(image: ThermalImage): void {
-    const { topics, outlet, description, isTripped, isClockUnset, onFrame } = this.#options;
+    const { topics, outlet, description, isTripped, timekeeping, onFrame } = this.#options;
     const header = this.#header;
     header.seq = this.#takeSequence('frame');
     header.tsUs = image.tsUs;
@@ -138,7 +139,7 @@ export class DevicePublisher implements DeviceSink {
     header.flags =
       frameFlags(image, description.sim) |
       (isTripped?.() === true ? FRAME_FLAGS.interlockTripped : 0) |
-      (isClockUnset?.() === true ? FRAME_FLAGS.clockUnsynced : 0);
+      (timekeeping?.isUnset === true ? FRAME_FLAGS.clockUnsynced : 0);
     header.subpage = image.subpage;
     header.orientation = image.orientation ?? 0;
     header.taC = image.taC;

@@ -2,13 +2,13 @@ import {
   CONTRACT_VERSION,
   COMMAND_TTL_MS,
   MAX_JSON_BYTES,
-  type ClockState,
   type GatewayTopics,
   type Info,
 } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import { DEFAULT_LIMITS } from '../broker/broker-options.ts';
 import type { Outlet } from '../outlet.ts';
+import type { ClockWatch } from '../timekeeping/clock-watch.ts';
 
 /** Version of the software, as it is told to others. */
 export const SOFTWARE_VERSION = '0.1.0';
@@ -19,7 +19,7 @@ interface InfoPublisherOptions {
   readonly clock: Clock;
   /** Session id, eight hex digits. */
   readonly sid: string;
-  readonly timekeeping: { readonly state: ClockState };
+  readonly timekeeping: Pick<ClockWatch, 'state' | 'onChange'>;
 }
 
 /** Publishes `$info`: what this gateway is and what it takes (contract §2). */
@@ -29,16 +29,16 @@ export class InfoPublisher {
 
   constructor(options: InfoPublisherOptions) {
     this.#options = options;
+    options.timekeeping.onChange(() => this.#send());
   }
 
   /** Publishes it with what people call this bench. */
   publish(name: string): void {
     this.#name = name;
-    this.republish();
+    this.#send();
   }
 
-  /** Publishes it again: what the gateway knows of its clock has changed. */
-  republish(): void {
+  #send(): void {
     const { topics, outlet, clock, sid, timekeeping } = this.#options;
     const info: Info = {
       v: 1,

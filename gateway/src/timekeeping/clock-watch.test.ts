@@ -19,7 +19,7 @@ interface Computer {
   readonly source: BenchClockSource;
   readonly steps: z.infer<typeof clockStepDataSchema>[];
   /** Starts a gateway. */
-  boot(sid?: string): Promise<ClockWatch>;
+  readonly boot: (sid?: string) => Promise<ClockWatch>;
   readonly dataDir: string;
 }
 
