@@ -3,11 +3,10 @@ import { parseJson, type LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import { describeSource, parseSource, type Source } from '../link/sources.ts';
 import type { FlowMessage, FlowNode, NodeRed, NodeStatus } from '../node-red.ts';
+import { onceDescribed } from './once-described.ts';
 import { linkStatusShown, showNoGateway } from './show-link.ts';
 import { readingText } from './status-text.ts';
 
-/** Time the retained descriptors get to arrive after a connection, ms. */
-const DESCRIPTORS_WITHIN_MS = 2_000;
 /** A value is stale when it is older than three periods, and never before this, ms (contract §3). */
 const STALE_AFTER_MS = 2_000;
 
@@ -49,7 +48,6 @@ class Reading {
   readonly #options: ReadingOptions;
   readonly #endings: (() => void)[];
   #cancelStale: () => void = () => undefined;
-  #cancelPatience: () => void = () => undefined;
   #last: FlowMessage | undefined;
   #isUnknown = false;
 
@@ -65,6 +63,7 @@ class Reading {
       }),
       link.onKnowledge(() => this.#lookAtDevice()),
       link.onStatus(() => this.#linkChanged()),
+      onceDescribed(link, () => this.#checkSource()),
     ];
     node.on('input', (message, send, done) => {
       const known = this.#known();
@@ -76,7 +75,6 @@ class Reading {
 
   close(): void {
     this.#cancelStale();
-    this.#cancelPatience();
     for (const end of this.#endings) end();
   }
 
@@ -129,7 +127,6 @@ class Reading {
   }
 
   #linkChanged(): void {
-    this.#cancelPatience();
     const shown: NodeStatus | undefined = linkStatusShown(this.#link.status);
     if (shown !== undefined) {
       this.#cancelStale();
@@ -137,7 +134,6 @@ class Reading {
       return;
     }
     this.#node.status({ fill: 'grey', shape: 'ring', text: 'waiting' });
-    this.#cancelPatience = this.#link.clock.schedule(DESCRIPTORS_WITHIN_MS, () => this.#checkSource());
   }
 
   #checkSource(): void {

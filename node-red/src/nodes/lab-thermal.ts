@@ -7,10 +7,10 @@ import {
   telemetrySchema,
   type ThermalFrame,
 } from '@labgate/contract';
-
 import { parseJson, type LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import type { FlowNode, NodeRed } from '../node-red.ts';
+import { onceDescribed } from './once-described.ts';
 import { linkStatusShown, showNoGateway } from './show-link.ts';
 import { shortened } from './status-text.ts';
 
@@ -66,12 +66,21 @@ class Camera {
       link.onStatus((status) =>
         node.status(linkStatusShown(status) ?? { fill: 'grey', shape: 'ring', text: 'waiting' }),
       ),
+      onceDescribed(link, () => this.#checkDevice()),
     ];
   }
 
   close(): void {
     this.#cancelSummary?.();
     for (const end of this.#endings) end();
+  }
+
+  #checkDevice(): void {
+    const { descriptions, gw } = this.#link;
+    if (descriptions.get(this.#dev)?.frame !== undefined) return;
+    const cameras = [...descriptions].filter(([, { frame }]) => frame !== undefined).map(([dev]) => dev);
+    this.#node.status({ fill: 'red', shape: 'ring', text: 'unknown source' });
+    this.#node.error(`${gw} has no camera ${this.#dev}; its cameras: ${cameras.join(', ') || 'none'}`);
   }
 
   #take(payload: Uint8Array): void {
