@@ -90,10 +90,10 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
-  const shared = { config, commands, outlet, events, clock, log, lifecycle };
-  const alarms = openAlarms({ ...shared, topics, environment });
+  const shared = { config, topics, commands, outlet, events, clock, log, lifecycle };
+  const alarms = openAlarms({ ...shared, environment });
   journaling.reportTo(alarms);
-  const safety = openSafety({ ...shared, topics, alarms });
+  const safety = openSafety({ ...shared, alarms });
   const { live } = safety;
   const snapshots = new SnapshotStore(config.dataDir, clock);
   const devices = openDevices({
@@ -122,7 +122,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
   alarms.watch(live, service);
   const configRevision = (): number => service.snapshot.rev;
-  const runFiles = await openRuns(config, { ...shared, topics, broker, live, configRevision });
+  const runFiles = await openRuns(config, { ...shared, ...safety, broker, acquisition, configRevision });
   const { runs } = runFiles;
   answerForLostStore(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
@@ -144,7 +144,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
-  openHealth({ ...shared, ...safety, topics, acquisition, broker, journal: journaling, requester, alarms });
+  openHealth({ ...shared, ...safety, acquisition, broker, journal: journaling, requester, alarms });
   safety.start(devices);
   lifecycle.add('runs', () => runs.close());
   publishState('ready');
