@@ -46,7 +46,8 @@ const SCENARIOS: ReadonlyMap<string, Scenario> = new Map<string, Scenario>([
   [
     'steady',
     {
-      summary: 'A cold, light board under a steady load: it settles within half a minute of being switched on.',
+      summary:
+        'A cold, light board under a steady load: it settles within half a minute of being switched on.',
       conditions: {
         supply: { voltageV: 0, currentLimitA: 1.5 },
         isWarm: false,
