@@ -155,7 +155,7 @@ test(
     await rig.answer('labgate-ramp-with-limit-go', 'labgate-ramp-with-limit-progress');
     expect(await rig.firstOf('labgate-ramp-with-limit-ended', 2 * FLOW_MS)).toMatchObject({
       state: 'aborted',
-      verdict: { pass: false, reason: expect.stringContaining('psu0/psu/iOut > 1.2') },
+      reason: expect.stringContaining('psu0/psu/iOut > 1.2'),
     });
     await rig.deployExample('supply');
     expect(await rig.answer('labgate-supply-off', 'labgate-supply-done')).toEqual(

@@ -3,8 +3,7 @@ import { parseJson, type LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import { describeSource, parseSource, type Source } from '../link/sources.ts';
 import type { FlowMessage, FlowNode, NodeRed, NodeStatus } from '../node-red.ts';
-import { onceDescribed } from './once-described.ts';
-import { linkStatusShown, showNoGateway } from './show-link.ts';
+import { linkStatusShown, refuseAll, showNoGateway } from './show-link.ts';
 import { readingText } from './status-text.ts';
 
 /** A value is stale when it is older than three periods, and never before this, ms (contract §3). */
@@ -19,7 +18,11 @@ export default function labReading(red: NodeRed): void {
     if (link === undefined) {
       showNoGateway(this);
     } else if (source === undefined) {
-      refuse(this, `${JSON.stringify(settings['source'])} is no source such as env0/env/temperature`);
+      refuseAll(
+        this,
+        'unknown source',
+        `${JSON.stringify(settings['source'])} is no source such as env0/env/temperature`,
+      );
     } else {
       const staleAfterS = Number(settings['staleAfterS']);
       const reading = new Reading(this, link, source, {
@@ -63,7 +66,7 @@ class Reading {
       }),
       link.onKnowledge(() => this.#lookAtDevice()),
       link.onStatus(() => this.#linkChanged()),
-      onceDescribed(link, () => this.#checkSource()),
+      link.onDescribed(() => this.#checkSource()),
     ];
     node.on('input', (message, send, done) => {
       const known = this.#known();
@@ -140,7 +143,7 @@ class Reading {
     if (describeSource(this.#link.descriptions, this.#source) !== undefined) return;
     this.#isUnknown = true;
     this.#node.status({ fill: 'red', shape: 'ring', text: 'unknown source' });
-    this.#node.error(this.#unknownText());
+    this.#node.error(this.#unknownText(), { topic: this.#name });
   }
 
   get #name(): string {
@@ -151,11 +154,4 @@ class Reading {
     const devices = [...this.#link.descriptions.keys()].join(', ') || 'none';
     return `${this.#link.gw} has no source ${this.#name}; its devices: ${devices}`;
   }
-}
-
-/** A node that cannot work says so at every message. */
-function refuse(node: FlowNode, reason: string): void {
-  node.status({ fill: 'red', shape: 'ring', text: 'unknown source' });
-  node.error(reason);
-  node.on('input', (_message, _send, done) => done(new Error(reason)));
 }

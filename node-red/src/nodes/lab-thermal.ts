@@ -10,8 +10,7 @@ import {
 import { parseJson, type LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import type { FlowNode, NodeRed } from '../node-red.ts';
-import { onceDescribed } from './once-described.ts';
-import { linkStatusShown, showNoGateway } from './show-link.ts';
+import { linkStatusShown, refuseAll, showNoGateway } from './show-link.ts';
 import { shortened } from './status-text.ts';
 
 /** Summaries are sent and statuses shown at most this often, ms. */
@@ -26,8 +25,8 @@ export default function labThermal(red: NodeRed): void {
     if (link === undefined) {
       showNoGateway(this);
     } else if (!dev.success) {
-      this.status({ fill: 'red', shape: 'ring', text: 'unknown source' });
-      this.error(`${JSON.stringify(settings['device'])} is no device id such as cam0`);
+      const reason = `${JSON.stringify(settings['device'])} is no device id such as cam0`;
+      refuseAll(this, 'unknown source', reason);
     } else {
       const camera = new Camera(this, link, dev.data, settings['output'] === 'frame');
       this.on('close', (_removed, done) => {
@@ -66,7 +65,7 @@ class Camera {
       link.onStatus((status) =>
         node.status(linkStatusShown(status) ?? { fill: 'grey', shape: 'ring', text: 'waiting' }),
       ),
-      onceDescribed(link, () => this.#checkDevice()),
+      link.onDescribed(() => this.#checkDevice()),
     ];
   }
 
@@ -80,7 +79,8 @@ class Camera {
     if (descriptions.get(this.#dev)?.frame !== undefined) return;
     const cameras = [...descriptions].filter(([, { frame }]) => frame !== undefined).map(([dev]) => dev);
     this.#node.status({ fill: 'red', shape: 'ring', text: 'unknown source' });
-    this.#node.error(`${gw} has no camera ${this.#dev}; its cameras: ${cameras.join(', ') || 'none'}`);
+    const text = `${gw} has no camera ${this.#dev}; its cameras: ${cameras.join(', ') || 'none'}`;
+    this.#node.error(text, { topic: this.#dev });
   }
 
   #take(payload: Uint8Array): void {
