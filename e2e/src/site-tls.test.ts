@@ -26,11 +26,14 @@ beforeAll(async () => {
     return path;
   };
   tlsPort = await freePort();
-  site = await SiteBroker.create(
-    ...['--cert', write('site.pem', cert), '--key', write('site.key', key)],
-    ...['--client-ca', write('clients.pem', authority.cert)],
-    ...['--tls-mqtt-port', String(tlsPort), '--tls-websocket-port', String(await freePort())],
-  );
+  const tls = [
+    ['--cert', write('site.pem', cert)],
+    ['--key', write('site.key', key)],
+    ['--client-ca', write('clients.pem', authority.cert)],
+    ['--tls-mqtt-port', String(tlsPort)],
+    ['--tls-websocket-port', String(await freePort())],
+  ];
+  site = await SiteBroker.create(...tls.flat());
   site.addUser('alice', 'operator', PASSWORD);
   await site.start();
 }, 120_000);
