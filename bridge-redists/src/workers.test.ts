@@ -88,7 +88,7 @@ test('the death of one worker costs its gateways nothing and the other worker no
   await start('worker-1');
   await start('worker-2');
   for (let count = 0; count < 5; count++) await turn();
-  await workers.get('worker-1')?.end('SIGKILL');
+  expect(await workers.get('worker-1')?.end('SIGKILL')).toBeNull();
   for (let count = 0; count < 30; count++) await turn();
   await expectWhole(OF_WORKER['worker-2']);
   await start('worker-1');
