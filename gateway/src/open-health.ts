@@ -7,6 +7,7 @@ import { clockState, ClockWatch } from './clock-watch.ts';
 import type { InProcessRequester } from './commands/in-process-requester.ts';
 import { HealthReporter } from './health.ts';
 import type { Journaling } from './journal/journaling.ts';
+import { LinkWatch } from './link-watch.ts';
 import type { Outlet } from './outlet.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
 import { StoreWatch } from './store-watch.ts';
@@ -39,6 +40,9 @@ export function openHealth({
   const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events, alarms });
   store.start();
   lifecycle.add('store watch', () => store.stop());
+  const links = new LinkWatch({ links: () => parts.broker.links(), clock, alarms });
+  links.start();
+  lifecycle.add('link watch', () => links.stop());
   const clockWatch = new ClockWatch(clock, events);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());
