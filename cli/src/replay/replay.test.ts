@@ -36,13 +36,9 @@ test('one changed byte anywhere is found, and its part named', async () => {
     writeFileSync(damaged, changed);
     const { code, out, notes } = await verify(damaged);
     // Without its magic at the front it is no such file at all.
-    if (code === 4) expect({ place, out }).toEqual({ place, out: expect.stringMatching(/^[a-z].*: /) });
-    else
-      expect({ place, code, notes }).toEqual({
-        place,
-        code: 1,
-        notes: expect.stringContaining('does not begin as an MCAP file'),
-      });
+    const [wanted, told] = place < 8 ? [1, notes] : [4, out];
+    const named = place < 8 ? /does not begin as an MCAP file/ : /^[a-z].*: /;
+    expect({ place, code, told }).toEqual({ place, code: wanted, told: expect.stringMatching(named) });
   }
 }, 120_000);
 

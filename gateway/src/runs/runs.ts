@@ -141,9 +141,8 @@ export class Runs {
       const event = this.#event('run.stopped', { by, ...(cause === undefined ? {} : { cause }) });
       await recorder.published(event);
       const stoppedAt = this.#options.clock.nowMs();
-      const run = this.going();
       const told = this.#followers.current();
-      const ended = endedRun(run, { stoppedAt, counts: recorder.counts, told, cause });
+      const ended = endedRun(this.going(), { stoppedAt, counts: recorder.counts, told, cause });
       this.#cancelTell();
       this.#cancelLook();
       const stopped = await recorder.stop({ ...this.#followers.notes(), summary: JSON.stringify(ended) });
