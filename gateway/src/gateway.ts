@@ -78,7 +78,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
   const access = await openAccess(config, clock, log, lifecycle);
-  const { broker, outlet, counting, journaling } = await openMessaging({ ...parts, ...access, lifecycle });
+  const messaging = await openMessaging({ ...parts, ...access, lifecycle });
+  const { broker, outlet, counting, journaling } = messaging;
   closeRevoked(access, broker);
   logTopic.attach(topics, outlet);
   const publishState = (payload: GatewayState): void =>
@@ -92,7 +93,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const timekeeping = await openTimekeeping({ ...parts, events, sid, lifecycle });
-  const info = new InfoPublisher({ topics, outlet, clock, sid, timekeeping });
+  const info = new InfoPublisher({ topics, outlet, clock, sid, broker, timekeeping });
   info.publish(config.name);
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
@@ -112,7 +113,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     sid,
     environment,
     random: Math.random,
-    runId: () => runs.currentId,
+    runId: () => runFiles.runs.currentId,
   });
   const { acquisition } = devices;
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
@@ -129,7 +130,6 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   alarms.watch(live, service);
   const configRevision = (): number => service.snapshot.rev;
   const runFiles = await openRuns(config, { ...shared, ...safety, broker, acquisition, configRevision });
-  const { runs } = runFiles;
   answerForLostStore(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
@@ -151,8 +151,9 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   openHealth({ ...shared, ...safety, acquisition, broker, journal: journaling, requester, alarms });
   safety.start(devices);
-  lifecycle.add('runs', () => runs.close());
+  lifecycle.add('runs', () => runFiles.runs.close());
   publishState('ready');
+  messaging.goOnline(() => info.republish());
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }
 

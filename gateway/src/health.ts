@@ -10,7 +10,7 @@ import type { StoreWatch } from './store-watch.ts';
 const PERIOD_MS = 10_000;
 
 /** What health and metrics ask the broker. */
-export type BrokerFigures = Pick<Broker, 'statistics' | 'shedCounters'>;
+export type BrokerFigures = Pick<Broker, 'statistics' | 'shedCounters' | 'remote' | 'links'>;
 
 export interface HealthReporterOptions {
   readonly topics: GatewayTopics;
@@ -67,7 +67,7 @@ export class HealthReporter {
         cpu: this.#cpuShare(),
         loopLagP99ms: Math.round(this.#loopDelay.percentile(99) / 1e5) / 10,
       },
-      mqtt: { clients: broker.statistics().clients, remote: null },
+      mqtt: { clients: broker.statistics().clients, remote: broker.remote },
       journal: journal.figures,
       store: store.condition,
       devs: Object.fromEntries(acquisition.devices().map(({ id, health }) => [id, deviceReport(health)])),

@@ -6,6 +6,7 @@ import type { Broker } from './broker/broker.ts';
 import type { InProcessRequester } from './commands/in-process-requester.ts';
 import { HealthReporter } from './health.ts';
 import type { Journaling } from './journal/journaling.ts';
+import { LinkWatch } from './link-watch.ts';
 import type { Outlet } from './outlet.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
 import { StoreWatch } from './store-watch.ts';
@@ -40,6 +41,9 @@ export function openHealth({
   const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events, alarms });
   store.start();
   lifecycle.add('store watch', () => store.stop());
+  const links = new LinkWatch({ links: () => parts.broker.links(), clock, alarms });
+  links.start();
+  lifecycle.add('link watch', () => links.stop());
   const health = new HealthReporter({
     ...parts,
     safety: figures,

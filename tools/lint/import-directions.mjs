@@ -40,6 +40,7 @@ const ADAPTER_EXTERNALS = ['zod', '@labgate/contract'];
 /** What only one folder may import, so that it can be replaced there. */
 const OWNED_EXTERNALS = {
   aedes: 'gateway/src/broker/',
+  mqtt: 'gateway/src/broker/',
   ws: 'gateway/src/broker/',
   koffi: 'gateway/src/transports/',
   serialport: 'gateway/src/transports/',
@@ -52,7 +53,7 @@ const OWNED_EXTERNALS = {
   'mqtt-react-hooks': 'dashboard/src/mqtt/',
 };
 
-const isTest = (path) => /\.(test|bench)\.tsx?$/.test(path) || path.includes('/testing/');
+const isTest = (path) => /\.(test|bench)\.tsx?$|\/(testing|bench)\//.test(path);
 
 /** Says why `file` must not import `source`, or gives undefined. Paths are relative to the root, with `/`. */
 export function forbiddenImport(file, source) {

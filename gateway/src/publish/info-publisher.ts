@@ -6,6 +6,7 @@ import {
   type Info,
 } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
+import type { Broker } from '../broker/broker.ts';
 import { DEFAULT_LIMITS } from '../broker/broker-options.ts';
 import type { Outlet } from '../outlet.ts';
 import type { ClockWatch } from '../timekeeping/clock-watch.ts';
@@ -19,27 +20,29 @@ interface InfoPublisherOptions {
   readonly clock: Clock;
   /** Session id, eight hex digits. */
   readonly sid: string;
+  readonly broker: Pick<Broker, 'versions'>;
   readonly timekeeping: Pick<ClockWatch, 'state' | 'onChange'>;
 }
 
 /** Publishes `$info`: what this gateway is and what it takes (contract §2). */
 export class InfoPublisher {
   readonly #options: InfoPublisherOptions;
-  #name: string | undefined;
+  #name = '';
 
   constructor(options: InfoPublisherOptions) {
     this.#options = options;
-    options.timekeeping.onChange(() => this.#send());
+    options.timekeeping.onChange(() => this.republish());
   }
 
   /** Publishes it with what people call this bench. */
   publish(name: string): void {
     this.#name = name;
-    this.#send();
+    this.republish();
   }
 
-  #send(): void {
-    const { topics, outlet, clock, sid, timekeeping } = this.#options;
+  /** Publishes it again, because the broker or the clock has changed. */
+  republish(): void {
+    const { topics, outlet, clock, sid, broker, timekeeping } = this.#options;
     const info: Info = {
       v: 1,
       name: this.#name,
@@ -55,7 +58,7 @@ export class InfoPublisher {
         maxTtlMs: COMMAND_TTL_MS.max,
       },
       clock: { state: timekeeping.state },
-      mqtt: { versions: ['3.1', '3.1.1'] },
+      mqtt: { versions: [...broker.versions] },
     };
     outlet.publish({ topic: topics.info, payload: JSON.stringify(info), qos: 1, retain: true });
   }
