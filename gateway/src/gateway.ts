@@ -138,14 +138,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, access, {
-    status,
-    commands,
-    requester,
-    configSchemas,
-    runFiles,
-    snapshots,
-  });
+  const served = { status, commands, requester, configSchemas, runFiles, snapshots };
+  const http = await openHttp(parts, broker, access, served);
   lifecycle.add('http', () => http.stop());
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
