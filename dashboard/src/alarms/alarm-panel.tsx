@@ -51,7 +51,7 @@ export function AlarmPanel() {
 }
 
 function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
-  const { nowMs } = useBench();
+  const { nowMs, devices } = useBench();
   const request = useRequest();
   const target = `$alarm/${alarm.id}`;
   const reason = useServiceDenial(target, 'ack');
@@ -68,7 +68,7 @@ function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
         <p className="alarm-line">
           <span aria-hidden="true">{isOn ? glyphOf(alarm) : '△'} </span>
           <strong className="alarm-text">{alarm.text}</strong>{' '}
-          <span className="number">{alarmValueText(alarm)}</span>
+          <span className="number">{alarmValueText(alarm, devices)}</span>
         </p>
         <p className="muted small">
           {alarm.sev} · {alarm.src} · since {clockText(alarm.since, nowMs)} · {stateText(alarm, nowMs)}

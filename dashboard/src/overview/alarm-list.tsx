@@ -6,7 +6,7 @@ import { alarmValueText } from '../alarms/alarm-value-text.ts';
 
 /** The alarms that are not over, on top of everything else; nothing when there are none. */
 export function AlarmList() {
-  const { alarms, nowMs } = useBench();
+  const { alarms, devices, nowMs } = useBench();
   if (alarms.length === 0) return null;
   return (
     <section className="card alarms" aria-labelledby="alarms-title" data-testid="alarms">
@@ -20,7 +20,7 @@ export function AlarmList() {
           >
             <span aria-hidden="true">{isActive(alarm) ? '▲' : '△'}</span>
             <span className="alarm-text">{alarm.text}</span>
-            <span className="number">{alarmValueText(alarm)}</span>
+            <span className="number">{alarmValueText(alarm, devices)}</span>
             <span className="muted number">since {clockText(alarm.since, nowMs)}</span>
             <span className="muted">
               {alarm.sev} · {STATES[alarm.state]}

@@ -1,4 +1,5 @@
-import { formatQuantity, isLabError, parseCondition, type Condition } from '@labgate/contract';
+import { formatQuantity } from '@labgate/contract';
+import { readCondition } from './read-condition.ts';
 
 /** A rule as it is known: what it is called and its condition in the words of the contract. */
 export interface KnownRule {
@@ -41,14 +42,4 @@ export function ruleLimits(rules: readonly KnownRule[]): RuleLimit[] {
     if (condition.kind === 'outside') return [limit('below', condition.low), limit('above', condition.high)];
     return [limit(condition.comparison.startsWith('>') ? 'above' : 'below', condition.limit)];
   });
-}
-
-function readCondition(text: string): Condition | undefined {
-  try {
-    return parseCondition(text);
-  } catch (error) {
-    // A rule of a later version of the language is nothing we could draw.
-    if (isLabError(error, 'E_SCHEMA')) return undefined;
-    throw error;
-  }
 }
