@@ -7,6 +7,7 @@ import { clockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
+import { AcknowledgeButton } from './acknowledge-button.tsx';
 import { alarmValueText } from './alarm-value-text.ts';
 
 const SHELVE_MINUTES = 10;
@@ -79,15 +80,7 @@ function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
         </RequestNote>
       </div>
       <div className="button-row">
-        {alarm.state === 'active-acked' ? null : (
-          <button
-            type="button"
-            disabled={reason !== undefined}
-            onClick={() => void request.run({ target, method: 'ack', args: {}, what: 'acknowledgement' })}
-          >
-            Acknowledge<span className="visually-hidden"> {alarm.text}</span>
-          </button>
-        )}
+        <AcknowledgeButton alarm={alarm} request={request} reason={reason} />
         {isOn && !isShelved ? (
           <button
             type="button"

@@ -20,6 +20,15 @@ export interface RuleLimit {
   readonly value: number;
 }
 
+/** Configured limits with those that were told besides, each rule once. */
+export function knownLimits(
+  configured: readonly RuleLimit[],
+  told: readonly RuleLimit[],
+): readonly RuleLimit[] {
+  const ids = new Set(configured.map(({ rule, kind }) => `${kind} ${rule}`));
+  return [...configured, ...told.filter(({ rule, kind }) => !ids.has(`${kind} ${rule}`))];
+}
+
 /** The limits of rules; those that watch a rate or silence draw none, and neither does what cannot be read. */
 export function ruleLimits(rules: readonly KnownRule[]): RuleLimit[] {
   return rules.flatMap(({ id, when, kind }) => {

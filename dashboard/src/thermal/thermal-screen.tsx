@@ -87,6 +87,11 @@ export default function ThermalScreen() {
           </div>
           <CameraSettings camera={camera} readout={readout} />
           <StatusLine readout={readout} chosenSmoothing={settings.smoothing} averaging={settings.averaging} />
+          {camera === undefined ? null : (
+            <Suspense fallback={<div className="card trend-empty" />}>
+              <ThermalTrend camera={camera} measurements={measurements.list} />
+            </Suspense>
+          )}
         </div>
         <MeasurementPanel
           camera={camera}
@@ -96,11 +101,6 @@ export default function ThermalScreen() {
           delta={delta}
         />
       </div>
-      {camera === undefined ? null : (
-        <Suspense fallback={<div className="card trend-empty" />}>
-          <ThermalTrend camera={camera} measurements={measurements.list} />
-        </Suspense>
-      )}
       <ValueTable engine={engine} />
     </>
   );
