@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { browserTimers, onBeat } from '../bench/throttle.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { buildPicture, type PictureSources } from './build-picture.ts';
 import { EMPTY_PICTURE, type ChartPicture } from './chart-picture.ts';
@@ -65,10 +66,11 @@ export function useChartPlot(
     if (!isVisible) return undefined;
     const first = requestAnimationFrame(paint);
     const stopListening = loader?.subscribe(paint);
-    const timer = window.kind === 'live' ? setInterval(paint, repaintEveryMs(window.spanMs)) : undefined;
+    const stopBeat =
+      window.kind === 'live' ? onBeat(browserTimers, repaintEveryMs(window.spanMs), paint) : undefined;
     return () => {
       cancelAnimationFrame(first);
-      clearInterval(timer);
+      stopBeat?.();
       stopListening?.();
     };
   }, [isVisible, paint, loader, window, colours, temperatureUnit, scale, heightPx, insets]);
