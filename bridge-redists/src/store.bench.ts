@@ -1,17 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@labgate/service-kit';
 import type { Figure } from '@labgate/testkit';
 import { EmbeddedStore } from './embedded/embedded-store.ts';
+import type { RedisAddress } from './redis/redis-link.ts';
 import { RedisStore } from './redis/redis-store.ts';
 import { SampleBatch } from './sample-batch.ts';
-import type { RangeOptions, Store } from './store.ts';
+import type { RangeOptions, SampleColumns, Store } from './store.ts';
 import { RandomSource } from './testing/random-source.ts';
+import { REDIS_SERVERS, removeGateway } from './testing/suite-stores.ts';
 
-/** A bench of sixteen channels at 1 Hz with two decimals and a little jitter, as sensors give them. */
-const SERIES = 16;
-const PERIOD_MS = 1_000;
+/**
+ * A hundred channels with two decimals and a little jitter, as sensors give them: a few at 1 Hz, the others every ten seconds,
+ * so that ten million samples are a week. Questions go to the fast ones.
+ */
+const SERIES = 100;
+const FAST_SERIES = 7;
+const SECOND_MS = 1_000;
+const SLOW_EVERY_S = 10;
 const START_MS = 1_763_794_000_000;
 const SAMPLES = Number(
   process.env.LABGATE_BENCH_SAMPLES ?? (process.env.LABGATE_BENCH_FULL === '1' ? 10_000_000 : 1_000_000),
@@ -29,6 +37,8 @@ const RANGES: readonly (readonly [name: string, spanMs: number, options: RangeOp
   ['24 h by minute', 24 * HOUR_MS, { bucketMs: 60_000, aggregations: ['mean', 'min', 'max', 'count'] }],
   ['7 d by ten minutes', 168 * HOUR_MS, { bucketMs: 600_000, aggregations: ['mean', 'min', 'max', 'count'] }],
 ];
+/** Its own at every run: samples that a server has from before would be replaced, which takes longer. */
+const GW = `bench-${randomBytes(4).toString('hex')}`;
 const RETENTION = { rawMs: 0, minuteMs: 0, tenMinuteMs: 0 };
 
 /** An engine with the handles of its series and the time it has spent. */
@@ -38,9 +48,9 @@ class Contender {
   readonly #batch = new SampleBatch(1_024);
   elapsedMs = 0;
 
-  constructor(store: Store, gw: string) {
+  constructor(store: Store) {
     this.store = store;
-    this.#handles = Array.from({ length: SERIES }, (_, index) => store.register(identity(gw, index)));
+    this.#handles = Array.from({ length: SERIES }, (_, index) => store.register(identity(GW, index)));
   }
 
   /** Makes the keys and lets the machine learn the code, on samples older than all others. */
@@ -52,17 +62,13 @@ class Contender {
     }
   }
 
-  /** Writes samples of `source` in batches; only the store's own time counts. */
-  async write(source: SampleColumnsSource, from: number, to: number, batchSamples: number): Promise<void> {
-    for (let at = from; at < to; at += batchSamples) {
+  /** Writes `samples` in batches; only the store's own time counts. */
+  async write({ length, series, timesMs, values }: SampleColumns, batchSamples: number): Promise<void> {
+    for (let at = 0; at < length; at += batchSamples) {
       this.#batch.clear();
-      for (let index = at; index < Math.min(to, at + batchSamples); index++) {
-        const handle = this.#handles[index % SERIES] ?? 0;
-        this.#batch.push(
-          handle,
-          source.timesMs[index - source.offset] ?? 0,
-          source.values[index - source.offset] ?? 0,
-        );
+      for (let index = at; index < Math.min(length, at + batchSamples); index++) {
+        const handle = this.#handles[series[index] ?? 0] ?? 0;
+        this.#batch.push(handle, timesMs[index] ?? 0, values[index] ?? 0);
       }
       const startMs = performance.now();
       await this.store.append(this.#batch);
@@ -71,10 +77,37 @@ class Contender {
   }
 }
 
-interface SampleColumnsSource {
-  readonly offset: number;
-  readonly timesMs: Float64Array;
-  readonly values: Float64Array;
+/** What the channels measure, second after second. */
+class Lab {
+  readonly #random = new RandomSource(1);
+  readonly #levels = new Float64Array(SERIES).fill(20);
+  readonly #second: number[] = [];
+  #seconds = 0;
+
+  /** Start of the newest second, Unix ms. */
+  get lastMs(): number {
+    return START_MS + (this.#seconds - 1) * SECOND_MS;
+  }
+
+  /** The next samples; the batch is used again at the next call. */
+  fill(batch: SampleBatch, count: number): void {
+    batch.clear();
+    while (batch.length < count) {
+      if (this.#second.length === 0) this.#begin();
+      const series = this.#second.shift() ?? 0;
+      const level = (this.#levels[series] ?? 0) + (this.#random.next() - 0.5) / 5;
+      this.#levels[series] = level;
+      batch.push(series, this.lastMs + this.#random.integer(3), Math.round(level * 100) / 100);
+    }
+  }
+
+  #begin(): void {
+    for (let series = 0; series < SERIES; series++) {
+      const isDue = series < FAST_SERIES || series % SLOW_EVERY_S === this.#seconds % SLOW_EVERY_S;
+      if (isDue) this.#second.push(series);
+    }
+    this.#seconds++;
+  }
 }
 
 /**
@@ -83,28 +116,30 @@ interface SampleColumnsSource {
  */
 export async function bench(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'labgate-bench-'));
-  const redis = await openRedis();
+  const [[, address]] = REDIS_SERVERS;
+  const redis = address && (await openRedis(address));
   const embedded = new EmbeddedStore(embeddedOptions(join(folder, 'history.db')));
   try {
-    const contenders = [new Contender(embedded, 'bench')];
-    if (redis !== undefined) contenders.push(new Contender(redis, 'bench'));
+    const contenders = [new Contender(embedded)];
+    if (redis !== undefined) contenders.push(new Contender(redis));
     for (const contender of contenders) await contender.warmUp();
-    const figures = await ingestFigures(contenders);
-    figures.push(...(await rangeFigures(contenders)));
+    const lab = new Lab();
+    const figures = await ingestFigures(contenders, lab);
+    figures.push(...(await rangeFigures(contenders, lab.lastMs)));
     figures.push(...(await restFigures(embedded)));
     figures.push(await writtenFigure(join(folder, 'paced.db')));
     return figures;
   } finally {
     await embedded.close();
     await redis?.close();
+    if (address !== undefined) await removeGateway(address, GW);
     rmSync(folder, { recursive: true });
   }
 }
 
-async function ingestFigures(contenders: readonly Contender[]): Promise<Figure[]> {
-  const random = new RandomSource(1);
-  const levels = new Float64Array(SERIES).fill(20);
+async function ingestFigures(contenders: readonly Contender[], lab: Lab): Promise<Figure[]> {
   const figures: Figure[] = [];
+  const samples = new SampleBatch(TURN_SAMPLES);
   let at = 0;
   for (const [batchSamples, end] of [
     [1, SINGLE_SAMPLES],
@@ -114,11 +149,10 @@ async function ingestFigures(contenders: readonly Contender[]): Promise<Figure[]
     const firstAt = at;
     for (const contender of contenders) contender.elapsedMs = 0;
     for (let turn = 0; at < end; turn++) {
-      const to = Math.min(end, at + TURN_SAMPLES);
-      const source = makeSamples(random, levels, at, to);
+      lab.fill(samples, Math.min(end - at, TURN_SAMPLES));
       const order = turn % 2 === 0 ? contenders : contenders.toReversed();
-      for (const contender of order) await contender.write(source, at, to, batchSamples);
-      at = to;
+      for (const contender of order) await contender.write(samples, batchSamples);
+      at += samples.length;
     }
     const perSecond = contenders.map(({ elapsedMs }) => ((end - firstAt) / elapsedMs) * 1000);
     figures.push(figure(`ingest, batches of ${batchSamples}`, 'samples/s', perSecond));
@@ -127,8 +161,7 @@ async function ingestFigures(contenders: readonly Contender[]): Promise<Figure[]
 }
 
 /** Medians of questions asked of the engines in turn; their answers must be the same. */
-async function rangeFigures(contenders: readonly Contender[]): Promise<Figure[]> {
-  const lastMs = START_MS + Math.floor((SAMPLES - 1) / SERIES) * PERIOD_MS;
+async function rangeFigures(contenders: readonly Contender[], lastMs: number): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [name, spanMs, options] of RANGES) {
     const timesMs: number[][] = contenders.map(() => []);
@@ -137,7 +170,7 @@ async function rangeFigures(contenders: readonly Contender[]): Promise<Figure[]>
       const sums: number[] = [];
       for (const [index, { store }] of contenders.entries()) {
         const startMs = performance.now();
-        const range = await store.range(identity('bench', question % SERIES), toMs - spanMs, toMs, options);
+        const range = await store.range(identity(GW, question % FAST_SERIES), toMs - spanMs, toMs, options);
         timesMs[index]?.push(performance.now() - startMs);
         sums.push(
           (range.buckets.mean ?? range.values).reduce((sum, value) => sum + value, range.timesMs.length),
@@ -175,31 +208,13 @@ async function writtenFigure(path: string): Promise<Figure> {
     for (const [index, handle] of handles.entries()) {
       const level = (levels[index] ?? 0) + (random.next() - 0.5) / 5;
       levels[index] = level;
-      batch.push(handle, START_MS + second * PERIOD_MS + random.integer(3), Math.round(level * 100) / 100);
+      batch.push(handle, START_MS + second * SECOND_MS + random.integer(3), Math.round(level * 100) / 100);
     }
     await store.append(batch);
   }
   await store.close();
   const perSample = (bytesWritten() - before) / seconds / handles.length;
   return figure('written at 100 samples/s, flushed each second', 'bytes/sample', [perSample]);
-}
-
-function makeSamples(
-  random: RandomSource,
-  levels: Float64Array,
-  from: number,
-  to: number,
-): SampleColumnsSource {
-  const timesMs = new Float64Array(to - from);
-  const values = new Float64Array(to - from);
-  for (let index = from; index < to; index++) {
-    const series = index % SERIES;
-    const level = (levels[series] ?? 0) + (random.next() - 0.5) / 5;
-    levels[series] = level;
-    timesMs[index - from] = START_MS + Math.floor(index / SERIES) * PERIOD_MS + random.integer(3);
-    values[index - from] = Math.round(level * 100) / 100;
-  }
-  return { offset: from, timesMs, values };
 }
 
 function figure(name: string, unit: string, [value = Number.NaN, baseline]: readonly number[]): Figure {
@@ -220,17 +235,9 @@ function embeddedOptions(path: string): ConstructorParameters<typeof EmbeddedSto
   return { path, synchronous: 'NORMAL', pageSizeBytes: 1024, retention: RETENTION, maxSeries: 1_000 };
 }
 
-async function openRedis(): Promise<RedisStore | undefined> {
-  const url = process.env.LABGATE_TEST_REDIS_URL;
-  if (url === undefined || url === '') return undefined;
+async function openRedis(address: RedisAddress): Promise<RedisStore> {
   const log = createLogger('bench', 'silent');
-  const store = new RedisStore({
-    address: { url },
-    retention: RETENTION,
-    maxSeries: 1_000,
-    bridge: 'bench',
-    log,
-  });
+  const store = new RedisStore({ address, retention: RETENTION, maxSeries: 1_000, bridge: GW, log });
   await store.connected;
   return store;
 }

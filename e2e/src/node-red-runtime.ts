@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually, freePort } from '@labgate/testkit';
@@ -24,6 +24,11 @@ export interface NodeRedRuntime {
   output(): string;
   stop(): Promise<void>;
 }
+
+/** Names of the palette's examples. */
+export const EXAMPLES: readonly string[] = readdirSync(join(NODE_RED, 'examples'))
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.slice(0, -'.json'.length));
 
 /** Reads one of the palette's examples. */
 export function readExample(name: string): FlowEntry[] {

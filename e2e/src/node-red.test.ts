@@ -1,87 +1,37 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@labgate/testkit';
-import { connectAsync, type MqttClient } from 'mqtt';
-import { readExample, startNodeRed, type FlowEntry, type NodeRedRuntime } from './node-red-runtime.ts';
+import { FlowRig } from './flow-rig.ts';
+import { startNodeRed, type FlowEntry, type NodeRedRuntime } from './node-red-runtime.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
 
 const START_MS = 120_000;
-const BROKER = 'test-broker';
 
 let system: RunningSystem;
 let nodeRed: NodeRedRuntime;
-let client: MqttClient;
-/** What the flows have said, by the id of the debug node that would have shown it. */
-const said = new Map<string, unknown[]>();
+let rig: FlowRig;
 
 beforeAll(async () => {
   system = await startSystem();
   nodeRed = await startNodeRed(system);
-  client = await connectAsync(system.mqttUrl, { protocolVersion: 4 });
-  client.on('message', (topic, payload) => {
-    const id = topic.slice('flow/'.length);
-    said.set(id, [...(said.get(id) ?? []), parsed(String(payload))]);
-  });
-  await client.subscribeAsync('flow/#', { qos: 1 });
+  rig = await FlowRig.open(system, nodeRed);
 }, START_MS);
 afterAll(async () => {
-  await client.endAsync();
+  await rig.close();
   await nodeRed.stop();
   await system.stop();
 });
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The flow, its debug nodes publishing instead, its gateway being the one that runs. */
-function wiredToTest(flow: readonly FlowEntry[]): FlowEntry[] {
-  const { port } = new URL(system.mqttUrl);
-  const broker = { id: BROKER, type: 'mqtt-broker', broker: '127.0.0.1', port, protocolVersion: '4' };
-  return [
-    broker,
-    ...flow.map((entry): FlowEntry => {
-      if (entry.type === 'lab-gateway') return { ...entry, url: system.mqttUrl };
-      if (entry.type !== 'debug') return entry;
-      return {
-        ...entry,
-        type: 'mqtt out',
-        topic: `flow/${entry.id}`,
-        qos: '1',
-        retain: 'false',
-        broker: BROKER,
-      };
-    }),
-  ];
-}
-
-async function deployExample(name: string): Promise<void> {
-  said.clear();
-  await nodeRed.deploy(wiredToTest(readExample(name)));
-}
-
-/** The first thing a debug node of an example has said. */
-async function firstOf(id: string): Promise<unknown> {
-  let first: unknown;
-  await eventually(() => {
-    first = said.get(id)?.[0];
-    if (first === undefined) throw new Error(`${id} has said nothing; others: ${[...said.keys()].join()}`);
-  }, 10_000);
-  return first;
+interface NodeSet {
+  readonly module: string;
+  readonly enabled: boolean;
+  readonly err?: string;
+  readonly types: readonly string[];
 }
 
 test(
   'the palette is loaded without a fault',
   async () => {
-    const sets = (await nodeRed.get('/nodes')) as {
-      module: string;
-      enabled: boolean;
-      err?: string;
-      types: string[];
-    }[];
+    const sets = (await nodeRed.get('/nodes')) as NodeSet[];
     const own = sets.filter(({ module }) => module.includes('labgate'));
     expect(own.length).toBeGreaterThanOrEqual(8);
     expect(own.filter(({ enabled, err }) => !enabled || err !== undefined)).toEqual([]);
@@ -89,8 +39,18 @@ test(
   START_MS,
 );
 
+test('the flows of the first start are the examples; those that act by themselves are disabled', async () => {
+  const flows = (await nodeRed.get('/flows')) as FlowEntry[];
+  const tabs = flows.filter(({ type }) => type === 'tab');
+  expect(tabs).toHaveLength(11);
+  expect(tabs.filter(({ disabled }) => disabled === true).map(({ label }) => label)).toEqual([
+    'Alarm → output off',
+    'Log a run to CSV',
+  ]);
+});
+
 test('offers the sources of the bench to the editor', async () => {
-  await deployExample('reading');
+  await rig.deployExample('reading');
   await eventually(async () => {
     expect(await nodeRed.get('/labgate/labgate-demo-gw/sources')).toContainEqual({
       dev: 'env0',
@@ -103,35 +63,19 @@ test('offers the sources of the bench to the editor', async () => {
   });
 });
 
-test('«Reading» sends a value', async () => {
-  await deployExample('reading');
-  expect(await firstOf('labgate-reading-value')).toEqual(expect.any(Number));
-});
-
-test('«Thermal picture» sends its summary', async () => {
-  await deployExample('thermal');
-  expect(await firstOf('labgate-thermal-summary')).toEqual({
-    min: expect.any(Number),
-    max: expect.any(Number),
-    mean: expect.any(Number),
-    hot: { x: expect.any(Number), y: expect.any(Number) },
-    roi: expect.any(Object),
-  });
-});
-
-test('«History» reads what is stored', async () => {
-  await deployExample('history');
-  await eventually(async () => {
-    await nodeRed.press('labgate-history-go');
-    const points = said.get('labgate-history-points')?.at(-1);
-    expect(points).toContainEqual(expect.objectContaining({ t: expect.any(Number), v: expect.any(Number) }));
-  }, 10_000);
-});
-
-/** A flow of one node of ours with an inject before it; what its catch node gets is published. */
+/** A flow of one node of ours with an inject before it; what its catch and status nodes get is published. */
 function singleNode(settings: Readonly<Record<string, unknown>>): FlowEntry[] {
   const z = 'tab';
-  return wiredToTest([
+  const setPayload = (id: string, to: string, next: string): FlowEntry => ({
+    id,
+    z,
+    type: 'change',
+    x: 2,
+    y: 2,
+    rules: [{ t: 'set', p: 'payload', pt: 'msg', to, tot: 'msg' }],
+    wires: [[next]],
+  });
+  return [
     { id: z, type: 'tab', label: 'one node' },
     { id: 'labgate-demo-gw', type: 'lab-gateway', gw: 'demo' },
     {
@@ -145,17 +89,12 @@ function singleNode(settings: Readonly<Record<string, unknown>>): FlowEntry[] {
     },
     { id: 'node', z, x: 2, y: 1, gateway: 'labgate-demo-gw', type: '', ...settings, wires: [[], []] },
     { id: 'failures', z, type: 'catch', x: 1, y: 2, scope: null, wires: [['text']] },
-    {
-      id: 'text',
-      z,
-      type: 'change',
-      x: 2,
-      y: 2,
-      rules: [{ t: 'set', p: 'payload', pt: 'msg', to: 'error.message', tot: 'msg' }],
-      wires: [['caught']],
-    },
+    setPayload('text', 'error.message', 'caught'),
     { id: 'caught', z, type: 'debug', x: 3, y: 2, wires: [] },
-  ]);
+    { id: 'statuses', z, type: 'status', x: 1, y: 3, scope: ['node'], wires: [['status']] },
+    setPayload('status', 'status', 'shown'),
+    { id: 'shown', z, type: 'debug', x: 3, y: 3, wires: [] },
+  ];
 }
 
 test.each([
@@ -164,16 +103,17 @@ test.each([
     /no source env9\/env\/temperature; its devices: .*cam0/,
   ],
   [{ type: 'lab reading', source: '../../$config' }, /is no source such as/],
+  [{ type: 'lab thermal', device: 'cam9' }, /demo has no camera cam9; its cameras: cam0/],
   [{ type: 'lab history', source: 'env0/env/nothing' }, /E_UNKNOWN/],
   [{ type: 'lab reading', source: 'env0/env/temperature', gateway: 'gone' }, /choose a gateway/],
   [{ type: 'labgate supply', device: 'psu9' }, /demo has no device psu9; its devices: .*cam0/],
   [{ type: 'lab dut', device: 'a/b', command: 'x' }, /is no device id/],
-])('%j fails with a sentence and not with the runtime', async (settings, text) => {
-  said.clear();
-  await nodeRed.deploy(singleNode(settings));
+])('%j fails with a red status and a sentence, and not with the runtime', async (settings, text) => {
+  await rig.deploy(singleNode(settings));
   await eventually(async () => {
-    await nodeRed.press('go');
-    expect(said.get('caught')?.map(String).join('\n') ?? '').toMatch(text);
+    await rig.press('go');
+    expect(rig.said('caught').map(String).join('\n')).toMatch(text);
   }, 25_000);
+  await eventually(() => expect(rig.said('shown')).toContainEqual(expect.objectContaining({ fill: 'red' })));
   expect(await nodeRed.get('/settings')).toBeDefined();
 });

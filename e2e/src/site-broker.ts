@@ -68,13 +68,21 @@ export class SiteBroker {
     });
   }
 
+  /** Ends it without a chance to say goodbye; it can be started again. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
   async stop(): Promise<void> {
-    const child = this.#process;
-    if (child !== undefined && child.exitCode === null) {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    }
+    await this.#end('SIGTERM');
     rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
   }
 }
 

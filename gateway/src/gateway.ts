@@ -74,7 +74,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const sid = randomBytes(4).toString('hex');
   const topics = gatewayTopics(config.id);
   const access = await openAccess(config, clock, log, lifecycle);
-  const { broker, outlet, counting, journaling } = await openMessaging({ ...parts, ...access, lifecycle });
+  const messaging = await openMessaging({ ...parts, ...access, lifecycle });
+  const { broker, outlet, counting, journaling } = messaging;
   closeRevoked(access, broker);
   logTopic.attach(topics, outlet);
   const publishState = (payload: GatewayState): void =>
@@ -90,10 +91,10 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
-  const shared = { config, commands, outlet, events, clock, log, lifecycle };
-  const alarms = openAlarms({ ...shared, topics, environment });
+  const shared = { config, topics, commands, outlet, events, clock, log, lifecycle };
+  const alarms = openAlarms({ ...shared, environment });
   journaling.reportTo(alarms);
-  const safety = openSafety({ ...shared, topics, alarms });
+  const safety = openSafety({ ...shared, alarms });
   const { live } = safety;
   const snapshots = new SnapshotStore(config.dataDir, clock);
   const devices = openDevices({
@@ -105,7 +106,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     sid,
     environment,
     random: Math.random,
-    runId: () => runs.currentId,
+    runId: () => runFiles.runs.currentId,
   });
   const { acquisition } = devices;
   const foreign = new ForeignDevices({ broker, topics, live, clock, isOwn: (dev) => acquisition.has(dev) });
@@ -115,15 +116,14 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   lifecycle.add('status light', () => light.stop());
   const ownMethods = gatewayMethods({ ...devices, light, clock, restart: parts.restart });
   commands.register('$gw', { ...userCommands(access.register), ...ownMethods });
-  const info = new InfoPublisher({ topics, outlet, clock, sid });
+  const info = new InfoPublisher({ topics, outlet, clock, sid, broker });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
   service.serve('devices', ({ after }) => safety.change(after.devices));
   new BoardAddresses({ acquisition, alarms, audit, clock, log }).follow(service);
   alarms.watch(live, service);
   const configRevision = (): number => service.snapshot.rev;
-  const runFiles = await openRuns(config, { ...shared, topics, broker, live, configRevision });
-  const { runs } = runFiles;
+  const runFiles = await openRuns(config, { ...shared, ...safety, broker, acquisition, configRevision });
   answerForLostStore(commands, broker);
   const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
@@ -144,10 +144,11 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
   info.publish(config.name);
-  openHealth({ ...shared, ...safety, topics, acquisition, broker, journal: journaling, requester, alarms });
+  openHealth({ ...shared, ...safety, acquisition, broker, journal: journaling, requester, alarms });
   safety.start(devices);
-  lifecycle.add('runs', () => runs.close());
+  lifecycle.add('runs', () => runFiles.runs.close());
   publishState('ready');
+  messaging.goOnline(() => info.republish());
   return { httpPort: http.port, mqttPort: broker.mqttPort, stop: () => lifecycle.stop() };
 }
 

@@ -11,7 +11,7 @@ import type { StoreWatch } from './store-watch.ts';
 const PERIOD_MS = 10_000;
 
 /** What health and metrics ask the broker. */
-export type BrokerFigures = Pick<Broker, 'statistics' | 'shedCounters'>;
+export type BrokerFigures = Pick<Broker, 'statistics' | 'shedCounters' | 'remote' | 'links'>;
 
 export interface HealthReporterOptions {
   readonly topics: GatewayTopics;
@@ -72,7 +72,7 @@ export class HealthReporter {
         loopLagP99ms: Math.round(this.#loopDelay.percentile(99) / 1e5) / 10,
       },
       host: host.figures,
-      mqtt: { clients: broker.statistics().clients, remote: null },
+      mqtt: { clients: broker.statistics().clients, remote: broker.remote },
       journal: journal.figures,
       store: store.condition,
       devs: Object.fromEntries(acquisition.devices().map(({ id, health }) => [id, deviceReport(health)])),

@@ -1,22 +1,27 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
 import type { BrokerOptions } from './broker/broker-options.ts';
-import { startBroker, type Broker } from './broker/broker.ts';
+import type { Broker } from './broker/broker.ts';
+import { startBroker } from './broker/embedded-broker.ts';
+import { RemoteBroker } from './broker/remote/remote-broker.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import type { Visitors } from './http/visitors.ts';
 import { Journaling } from './journal/journaling.ts';
 import { CountingOutlet } from './metrics.ts';
 import type { Outlet } from './outlet.ts';
-import { RetainedTopics } from './publish/retained-topics.ts';
+import { Secrets } from './secrets.ts';
 import type { Certificates } from './tls/certificates.ts';
 import type { Authenticator } from './users/authenticator.ts';
+import type { UserRegister } from './users/user-register.ts';
 
-/** What carries messages: outlet → journal → retained topics → counter → broker. */
+/** What carries messages: outlet → journal → counter → broker. */
 export interface Messaging {
   readonly broker: Broker;
   readonly outlet: Outlet;
   readonly counting: CountingOutlet;
   readonly journaling: Journaling;
+  /** Connects to the broker, where it is elsewhere; `onConnected` is called whenever that has succeeded. */
+  readonly goOnline: (onConnected: () => void) => void;
 }
 
 interface MessagingParts {
@@ -28,6 +33,8 @@ interface MessagingParts {
   readonly visitors: Pick<Visitors, 'sessionOf'>;
   readonly allowedOrigins: readonly string[];
   readonly certificates: Certificates | undefined;
+  readonly register: Pick<UserRegister, 'list'>;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Opens journal and broker. @throws LabError as `startBroker` and `Journaling.open`. */
@@ -42,17 +49,38 @@ export async function openMessaging(parts: MessagingParts): Promise<Messaging> {
   });
   lifecycle.add('journal', () => journaling.close());
   const { outlet } = journaling;
-  const broker = await startBroker(brokerOptions(parts, (message, done) => outlet.beforeAck(message, done)));
+  const beforeAck: BeforeAck = (message, done) => outlet.beforeAck(message, done);
+  const remote = openRemote(parts, beforeAck);
+  const broker = remote ?? (await startBroker(brokerOptions(parts, beforeAck)));
   lifecycle.add('broker', () => broker.stop());
   const counting = new CountingOutlet(broker);
-  journaling.connect(new RetainedTopics(counting), counting);
+  journaling.connect(counting);
   lifecycle.add('journal queue', () => journaling.drain());
-  return { broker, outlet, counting, journaling };
+  const goOnline = (onConnected: () => void): void => remote?.connect(onConnected);
+  return { broker, outlet, counting, journaling, goOnline };
+}
+
+type BeforeAck = NonNullable<BrokerOptions['beforeAck']>;
+
+function openRemote(
+  { config, clock, log, environment }: MessagingParts,
+  beforeAck: BeforeAck,
+): RemoteBroker | undefined {
+  if (config.broker === undefined) return undefined;
+  return new RemoteBroker({
+    config: config.broker,
+    gatewayId: config.id,
+    ownDevices: config.devices.map(({ id }) => id),
+    secrets: new Secrets(environment),
+    clock,
+    log: log.child({ name: 'broker' }),
+    beforeAck,
+  });
 }
 
 function brokerOptions(
-  { config, clock, log, authenticator, visitors, allowedOrigins, certificates }: MessagingParts,
-  beforeAck: NonNullable<BrokerOptions['beforeAck']>,
+  { config, clock, log, authenticator, visitors, allowedOrigins, certificates, register }: MessagingParts,
+  beforeAck: BeforeAck,
 ): BrokerOptions {
   const { denyFilters, tls } = config;
   return {
@@ -68,6 +96,7 @@ function brokerOptions(
       const session = visitors.sessionOf(request);
       return session && { id: session.id, user: session.account.name };
     },
+    linkUsers: () => register.list().flatMap(({ name, role }) => (role === 'bridge' ? [name] : [])),
     deny: { receive: denyFilters, publish: denyFilters },
     allowedOrigins,
     tls: tls && certificates && { ...tls, certificates },

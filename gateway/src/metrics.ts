@@ -70,6 +70,16 @@ export function createMetrics(
       this.set(broker.statistics().clients);
     },
   });
+  new Gauge({
+    name: 'labgate_link_up',
+    help: '1 while the connection to or from a broker elsewhere is there',
+    labelNames: ['link'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, isUp } of broker.links()) this.set({ link: name }, isUp ? 1 : 0);
+    },
+  });
   new Counter({
     name: 'labgate_frames_shed_total',
     help: 'QoS 0 messages kept from clients that do not read',

@@ -9,6 +9,7 @@ import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
 import { HostWatch } from './host-watch.ts';
 import type { Journaling } from './journal/journaling.ts';
+import { LinkWatch } from './link-watch.ts';
 import type { Outlet } from './outlet.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
 import { StoreWatch } from './store-watch.ts';
@@ -43,6 +44,9 @@ export function openHealth({
   const store = new StoreWatch({ ask: () => requester.ask('$store', 'info', {}), clock, events, alarms });
   store.start();
   lifecycle.add('store watch', () => store.stop());
+  const links = new LinkWatch({ links: () => parts.broker.links(), clock, alarms });
+  links.start();
+  lifecycle.add('link watch', () => links.stop());
   const clockWatch = new ClockWatch(clock, events);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());

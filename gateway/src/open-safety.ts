@@ -39,6 +39,8 @@ export interface Safety {
   readonly regions: Regions;
   readonly guard: OutputGuards;
   readonly isTripped: () => boolean;
+  /** The trip that holds the output of a supply off, in words; `undefined` without one. */
+  readonly tripOf: (supply: string) => string | undefined;
   /** What `$health` says of it. */
   readonly figures: () => Pick<Health, 'interlock' | 'watchdog'>;
   /** Takes over another set of devices, and tells the watchdog. */
@@ -80,6 +82,7 @@ export function openSafety(parts: SafetyParts): Safety {
     regions,
     guard,
     isTripped: () => interlocks.isTripped,
+    tripOf: (supply) => interlocks.tripOf(supply),
     figures: () => ({ interlock: interlocks.figures, ...watchdog.figures() }),
     change: async (devices) => {
       await acquisition?.change(devices);

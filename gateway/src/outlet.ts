@@ -5,6 +5,8 @@ export interface OutgoingMessage {
   readonly payload: string | Uint8Array;
   readonly qos: 0 | 1;
   readonly retain: boolean;
+  /** Of a reply: what it says once more in MQTT 5's own way, where that is spoken (contract §9). */
+  readonly reply?: { readonly correlation?: Uint8Array | undefined; readonly status?: string | undefined };
 }
 
 /** Where the gateway's own messages go: through the journal to the broker. */

@@ -40,6 +40,7 @@ const ADAPTER_EXTERNALS = ['zod', '@labgate/contract'];
 /** What only one folder may import, so that it can be replaced there. */
 const OWNED_EXTERNALS = {
   aedes: 'gateway/src/broker/',
+  mqtt: 'gateway/src/broker/',
   ws: 'gateway/src/broker/',
   koffi: 'gateway/src/transports/',
   serialport: 'gateway/src/transports/',

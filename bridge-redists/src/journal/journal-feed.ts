@@ -105,8 +105,10 @@ export class JournalFeed {
 
   /** Takes a batch of a tail. */
   tail(gw: string, payload: Uint8Array): void {
+    const follower = this.#followers.get(gw);
+    if (follower?.wantsTail !== true) return;
     const batch = journalTailSchema.safeParse(parseJson(payload)).data;
-    if (batch !== undefined) this.#followers.get(gw)?.offer(batch);
+    if (batch !== undefined) follower.offer(batch);
   }
 
   /** Has every journal read on: batches may have been lost with the connection. */

@@ -149,3 +149,27 @@ test('tries again after a failure, and begins anew when the journal is another o
   expect(journal.taken()).toEqual(upTo(5));
   await follower.stop();
 });
+
+test('wants no batches of the tail while it has still to read, and meets the tail all the same', async () => {
+  const journal = new ScriptedJournal();
+  const room = Promise.withResolvers<void>();
+  const follower = journal.follow();
+  await settle();
+  journal.hold = room.promise;
+  const wanted: boolean[] = [];
+  for (let batch = 0; batch < 200; batch++) {
+    wanted.push(follower.wantsTail);
+    journal.add(follower, 1);
+    await settle();
+  }
+  expect(wanted.filter(Boolean).length).toBeLessThan(100);
+  expect(wanted.at(-1)).toBe(false);
+  room.resolve();
+  await settle();
+  const { reads } = journal;
+  journal.add(follower, 1);
+  await settle();
+  expect(journal.taken()).toEqual(upTo(201));
+  expect([follower.wantsTail, follower.isLive, journal.reads]).toEqual([true, true, reads]);
+  await follower.stop();
+});

@@ -54,6 +54,7 @@ export class JournalFollower {
   #wake = Promise.withResolvers<void>();
   #running: Promise<void> | undefined;
   #isFailing = false;
+  #isReading = false;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -65,15 +66,21 @@ export class JournalFollower {
 
   /** True when everything up to the newest batch of the tail was taken. */
   get isLive(): boolean {
-    return !this.#mustRead && this.#waiting.length === 0 && this.#repeat === 0;
+    return !this.#mustRead && !this.#isReading && this.#waiting.length === 0 && this.#repeat === 0;
+  }
+
+  /** False while the next read is still to be asked for: whatever was journaled before is in the answer. */
+  get wantsTail(): boolean {
+    return this.#isReading || !this.#mustRead;
   }
 
   start(): void {
     this.#running ??= this.#run();
   }
 
-  /** Takes a batch of the tail as it came. */
+  /** Takes a batch of the tail as it came, where `wantsTail`. */
   offer(batch: JournalTail): void {
+    if (!this.wantsTail) return;
     if (this.#waiting.length >= MOST_WAITING) {
       this.#waiting = [];
       this.#mustRead = true;
@@ -139,11 +146,14 @@ export class JournalFollower {
   async #read(): Promise<void> {
     const { clock, read } = this.#options;
     this.#mustRead = false;
+    this.#isReading = true;
     // Whatever was journaled before the request is in the answers to it.
     const covered = new Set(this.#waiting);
     let page: JournalReadAnswer;
     try {
-      page = await read(this.#cursor);
+      page = await read(this.#cursor).finally(() => {
+        this.#isReading = false;
+      });
     } catch (error) {
       this.#failed(error);
       await clock.sleep(this.#backOff.nextDelayMs(), this.#stopping.signal);
@@ -151,7 +161,7 @@ export class JournalFollower {
     }
     this.#succeeded();
     if (page.more) this.#mustRead = true;
-    else this.#waiting = this.#waiting.filter((batch) => !covered.has(batch));
+    this.#waiting = page.more ? [] : this.#waiting.filter((batch) => !covered.has(batch));
     const met = this.#waiting.findIndex(({ to }) => to === page.to);
     this.#waiting = this.#waiting.slice(met + 1);
     if (page.items.length > 0 || page.to !== this.#cursor) await this.#advance(page);

@@ -1,10 +1,11 @@
-import { isLabError, parseTopic, TOPIC_ROOT } from '@labgate/contract';
+import { parseTopic, TOPIC_ROOT } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Reading, Sample, TelemetryIntake } from '../service/telemetry-intake.ts';
+import type { Reading, TelemetryIntake } from '../service/telemetry-intake.ts';
 import type { WriteQueue } from '../service/write-queue.ts';
-import type { SeriesIdentity, Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import type { JournalPage } from './journal-follower.ts';
+import { StoredSamples, timeKey, type PlacedSample } from './stored-samples.ts';
 
 interface JournalIntakeOptions {
   readonly intake: TelemetryIntake;
@@ -13,9 +14,6 @@ interface JournalIntakeOptions {
   readonly store: Pick<Store, 'range'>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
-
-/** How long after a failed question the store is asked again, ms. */
-const ASK_AGAIN_MS = 1_000;
 
 /** A reading, and whether the ledger has counted it before. */
 interface Entry {
@@ -26,12 +24,14 @@ interface Entry {
 /** Turns pages of journals into samples, keeps account of them, and holds up the reading while the store is behind. */
 export class JournalIntake {
   readonly #options: JournalIntakeOptions;
+  readonly #stored: StoredSamples;
   /** One page at a time, so that what a page asks the store is still true when it is counted. */
   #last: Promise<void> = Promise.resolve();
   readonly #stopping = new AbortController();
 
   constructor(options: JournalIntakeOptions) {
     this.#options = options;
+    this.#stored = new StoredSamples({ ...options, signal: this.#stopping.signal });
   }
 
   /** Takes a page of the journal of `gw`; resolves when there is room for the next one. */
@@ -64,11 +64,14 @@ export class JournalIntake {
   async #take(gw: string, page: JournalPage): Promise<void> {
     const { ledger, queue } = this.#options;
     const entries = this.#entries(gw, page);
+    const again = await this.#goneSince(entries.filter(({ isRepeated }) => isRepeated));
     const known = await this.#knownTimes(entries);
     if (this.#stopping.signal.aborted) return;
+    for (const { handle, tsMs, value } of again) queue.batch.push(handle, tsMs, value);
     for (const { reading, isRepeated } of entries) {
+      if (isRepeated) continue;
       for (const { handle, value } of reading.samples) queue.batch.push(handle, reading.tsMs, value);
-      if (!isRepeated) this.#count(reading, known);
+      this.#count(reading, known);
     }
     ledger.journalRead(gw, page.lost, page.items.slice(page.repeated));
     if (page.bookmark !== undefined) {
@@ -98,55 +101,49 @@ export class JournalIntake {
     let isCollapsed = false;
     for (const sample of reading.samples) {
       const lastMs = account.lastOf(sample.prop);
-      const isTaken = tsMs === lastMs || (tsMs < lastMs && known.has(timeKey(sample, tsMs)));
+      const isTaken = tsMs === lastMs || (tsMs < lastMs && known.has(timeKey(sample.handle, tsMs)));
       if (isTaken) {
         isCollapsed = true;
       } else {
         account.addSample(sample.prop, tsMs);
-        known.add(timeKey(sample, tsMs));
+        known.add(timeKey(sample.handle, tsMs));
       }
     }
     if (isNew) account.settle(reading.isRefused ? 'refused' : isCollapsed ? 'collapsed' : 'stored');
   }
 
+  /**
+   * Samples of `repeated` that the store has lost; of one time the last counts. The others are left alone: where one is
+   * written over, RedisTimeSeries works out every bucket it lies in again from all its samples.
+   */
+  async #goneSince(repeated: readonly Entry[]): Promise<Iterable<PlacedSample>> {
+    if (repeated.length === 0) return [];
+    await this.#options.queue.settled();
+    const wanted = new Map<string, PlacedSample>();
+    for (const placed of repeated.flatMap(({ reading }) => placedSamples(reading)))
+      wanted.set(timeKey(placed.handle, placed.tsMs), placed);
+    for (const [key, value] of await this.#stored.lookUp([...wanted.values()]))
+      if (wanted.get(key)?.value === value) wanted.delete(key);
+    return wanted.values();
+  }
+
   /** Of samples that are older than one of their channel the store is asked whether it has one of that time. */
   async #knownTimes(entries: readonly Entry[]): Promise<Set<string>> {
     const { ledger, queue } = this.#options;
-    const late: { readonly reading: Reading; readonly sample: Sample }[] = [];
+    const late: PlacedSample[] = [];
     const newest = new Map<number, number>();
     for (const { reading, isRepeated } of entries) {
       if (isRepeated) continue;
-      const { gw, dev, stream, tsMs } = reading;
-      for (const sample of reading.samples) {
-        const lastMs = newest.get(sample.handle) ?? ledger.lastOf(gw, dev, stream, sample.prop);
-        if (tsMs < lastMs) late.push({ reading, sample });
-        else newest.set(sample.handle, tsMs);
+      for (const placed of placedSamples(reading)) {
+        const { series, handle, tsMs } = placed;
+        const lastMs = newest.get(handle) ?? ledger.lastOf(series.gw, series.dev, series.stream, series.prop);
+        if (tsMs < lastMs) late.push(placed);
+        else newest.set(handle, tsMs);
       }
     }
-    const known = new Set<string>();
-    if (late.length === 0) return known;
+    if (late.length === 0) return new Set();
     await queue.settled();
-    for (const { reading, sample } of late) {
-      const series = { gw: reading.gw, dev: reading.dev, stream: reading.stream, prop: sample.prop };
-      if (await this.#isStored(series, reading.tsMs)) known.add(timeKey(sample, reading.tsMs));
-    }
-    return known;
-  }
-
-  async #isStored(series: SeriesIdentity, tsMs: number): Promise<boolean> {
-    const { store, clock } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      try {
-        return (await store.range(series, tsMs, tsMs)).timesMs.length > 0;
-      } catch (error) {
-        if (isLabError(error, 'E_UNKNOWN')) return false;
-        // The queue says that the store is away; here it is only waited for.
-        if (!isLabError(error)) throw error;
-        await clock.sleep(ASK_AGAIN_MS, signal);
-      }
-    }
-    return false;
+    return new Set((await this.#stored.lookUp(late)).keys());
   }
 }
 
@@ -155,6 +152,11 @@ export function bookmarkName(gw: string): string {
   return `journal ${gw}`;
 }
 
-function timeKey({ handle }: Sample, tsMs: number): string {
-  return `${handle}/${tsMs}`;
+function placedSamples({ gw, dev, stream, tsMs, samples }: Reading): PlacedSample[] {
+  return samples.map(({ prop, handle, value }) => ({
+    series: { gw, dev, stream, prop },
+    handle,
+    tsMs,
+    value,
+  }));
 }

@@ -65,7 +65,7 @@ export async function openRedis(address: RedisAddress): Promise<SuiteStore> {
     },
     async dispose() {
       await store.close();
-      await removeAll(address, gw);
+      for (const name of [gw, `${gw}-2`]) await removeGateway(address, name);
     },
   };
 }
@@ -78,14 +78,12 @@ function addressOf(
   return make(text.split(',').map((node) => (node.includes('://') ? node : `redis://${node}`)));
 }
 
-async function removeAll(address: RedisAddress, gw: string): Promise<void> {
+/** Removes everything that a server has of a gateway, and the notes of the bridge of the same name. */
+export async function removeGateway(address: RedisAddress, gw: string): Promise<void> {
   const link = openRedisLink(address, log);
   await eventually(() => link.sendToAll(['PING']));
-  for (const name of [gw, `${gw}-2`]) {
-    const keys = (await link.sendToAll(['TS.QUERYINDEX', `gw=${name}`])).flatMap(asList).map(String);
-    await Promise.all(keys.map((key) => link.send(key, ['DEL', key])));
-  }
-  for (const key of [notesKey(gw), annotationsKey(gw), annotationTimesKey(gw)])
+  const series = (await link.sendToAll(['TS.QUERYINDEX', `gw=${gw}`])).flatMap(asList).map(String);
+  for (const key of [...series, notesKey(gw), annotationsKey(gw), annotationTimesKey(gw)])
     await link.send(key, ['DEL', key]);
   link.close();
 }

@@ -14,8 +14,10 @@ export function readBenchConfig(env: Environment): BenchConfig {
   const devices = Object.values(section(input, 'devices')).filter(isObject);
   const real = devices.filter((device) => device['simulate'] !== true);
   const dataDir = env['LABGATE_DATA'] || text(isObject(input) ? input['data'] : undefined) || './data';
+  const brokerUrl = text(section(input, 'broker')['url']);
   return {
     ...(file === undefined ? {} : { file }),
+    ...(brokerUrl === undefined ? {} : { brokerUrl }),
     host: env['LABGATE_HOST'] || text(section(input, 'http')['host']) || '127.0.0.1',
     httpPort: port('http.port', env['LABGATE_HTTP_PORT'] || section(input, 'http')['port'], 8080),
     mqttPort: port('mqtt.port', env['LABGATE_MQTT_PORT'] || section(input, 'mqtt')['port'], 1883),

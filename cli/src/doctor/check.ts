@@ -17,6 +17,8 @@ export interface BenchConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  /** A broker elsewhere, which the gateway uses instead of its own. */
+  readonly brokerUrl?: string;
   /** Address of the listeners with TLS; absent without them. */
   readonly tlsHost?: string;
   readonly tlsHttpPort: number;

@@ -4,7 +4,15 @@ import type { BenchConfig } from '../doctor/check.ts';
 /** What the banner says, in the words of the configuration. */
 export type BannerFacts = Pick<
   BenchConfig,
-  'host' | 'httpPort' | 'mqttPort' | 'redisUrls' | 'hardware' | 'tlsHost' | 'tlsHttpPort' | 'tlsMqttPort'
+  | 'host'
+  | 'httpPort'
+  | 'mqttPort'
+  | 'brokerUrl'
+  | 'redisUrls'
+  | 'hardware'
+  | 'tlsHost'
+  | 'tlsHttpPort'
+  | 'tlsMqttPort'
 >;
 
 const HARDWARE = {
@@ -15,19 +23,21 @@ const HARDWARE = {
 
 /** The four lines `labgate up` prints once everything runs. */
 export function bannerLines(facts: BannerFacts): readonly string[] {
-  const { httpPort, mqttPort, redisUrls, hardware } = facts;
+  const { httpPort, mqttPort, brokerUrl, redisUrls, hardware } = facts;
   const name = nameOf(facts.host);
   const dashboard = `http://${name}:${httpPort}`.padEnd(32);
-  const mqtt = `mqtt://${name}:${mqttPort}`.padEnd(32);
   const others =
     name === 'localhost' && facts.tlsHost === undefined
       ? '(other machines: labgate up --lan)'
       : '(sign in with a user of `labgate user list`)';
-  const history = redisUrls.length === 0 ? 'embedded history' : 'RedisTimeSeries history';
+  const own = redisUrls.length === 0 ? 'embedded history' : 'RedisTimeSeries history';
+  const history = brokerUrl === undefined ? own : 'history of the site';
   const hint = hardware === 'simulated' ? '   →  edit config or run `labgate doctor` for real hardware' : '';
   return [
     `  Dashboard     ${dashboard}${others}`,
-    `  MQTT          ${mqtt}WebSocket ws://${name}:${httpPort}/mqtt`,
+    brokerUrl === undefined
+      ? `  MQTT          ${`mqtt://${name}:${mqttPort}`.padEnd(32)}WebSocket ws://${name}:${httpPort}/mqtt`
+      : `  MQTT          ${brokerUrl.padEnd(32)}the broker of the site`,
     ...tlsLines(facts),
     `  Mode          ${HARDWARE[hardware]} · ${history}${hint}`,
     "  Try           npx labgate tail 'lab/1/#'            Ctrl+C stops",

@@ -121,7 +121,8 @@ async function announce(
   while (!signal.aborted) {
     const isReady = (await askGateway(config, '/readyz')) === 200;
     isAlive ||= isReady || (await askGateway(config, '/healthz')) === 200;
-    if (isAlive) bridge.start();
+    // The history of a gateway at another broker is kept there.
+    if (isAlive && config.brokerUrl === undefined) bridge.start();
     const isLate = isAlive && !isReady && clock.monoUs() > READY_WITHIN_MS * 1000;
     if (isLate)
       printNote(terminal, `some devices do not answer yet: see http://localhost:${config.httpPort}/readyz`);

@@ -84,6 +84,8 @@ export interface BrokerOptions {
   readonly authenticator: Authenticator;
   /** The browser session an upgrade to WebSocket comes from; a client there that gives no name is its user. */
   readonly webSessionOf?: (request: IncomingMessage) => WebSession | undefined;
+  /** Users as whom other brokers keep a connection to this one. */
+  readonly linkUsers?: () => readonly string[];
   readonly deny?: DenyRules;
   /** Origins beside the gateway's own whose pages may open a WebSocket, for example `https://bench.example`. */
   readonly allowedOrigins?: readonly string[];

@@ -45,6 +45,12 @@ export class ClientRegister {
     return false;
   }
 
+  /** True while somebody is connected who signed in as `user`. */
+  hasUser(user: string): boolean {
+    for (const { identity } of this.#connections.values()) if (identity?.user === user) return true;
+    return false;
+  }
+
   get size(): number {
     return this.#connections.size;
   }

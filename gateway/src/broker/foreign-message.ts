@@ -23,4 +23,7 @@ export interface ForeignMessage {
   readonly retain: boolean;
   /** Absent for messages the gateway itself published. */
   readonly sender?: Sender;
+  /** Where MQTT 5 says that the reply goes, and what it has to carry (contract §9). */
+  readonly responseTopic?: string;
+  readonly correlation?: Uint8Array;
 }

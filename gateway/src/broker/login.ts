@@ -31,6 +31,8 @@ export type LoginResult =
 /** Decides who gets in, and as what. */
 export class Login {
   readonly #policy: LoginPolicy;
+  /** Why accounts did not get in when they tried last. */
+  readonly #refusals = new Map<string, string>();
 
   constructor(policy: LoginPolicy) {
     this.#policy = policy;
@@ -47,8 +49,22 @@ export class Login {
       return this.#admit({ role }, clientId);
     }
     const signIn = await authenticator.check(address, user, password ?? NO_PASSWORD);
-    if ('account' in signIn) return this.#admit(signIn.account, clientId);
+    if ('account' in signIn) {
+      this.#refusals.delete(user);
+      return this.#admit(signIn.account, clientId);
+    }
+    // Only of accounts there are: whoever guesses names fills nothing here.
+    if (authenticator.users.find(user) !== undefined)
+      this.#refusals.set(
+        user,
+        `${signIn.refused === 'wrong' ? 'wrong password' : 'too many logins'} from ${address}`,
+      );
     return { ok: false, returnCode: signIn.refused === 'throttled' ? 3 : 4 };
+  }
+
+  /** Why an account was refused when it tried last; `undefined` when it was not. */
+  refusalOf(user: string): string | undefined {
+    return this.#refusals.get(user);
   }
 
   #admit({ name, role, commandRole }: Who, clientId: string): LoginResult {

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { isOriginAllowed, type OriginPolicy } from './origin.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
 import { WebSocketWire } from './web-socket-wire.ts';
 import type { Wire } from './wire.ts';
 
@@ -49,10 +50,10 @@ export class WebSocketListener {
       return;
     }
     const path = request.url?.split('?', 1)[0];
-    if (path !== MQTT_PATH) refuse(socket, '404 Not Found', 'There is no WebSocket here.');
+    if (path !== MQTT_PATH) refuseUpgrade(socket, '404 Not Found', 'There is no WebSocket here.');
     else if (!isOriginAllowed(request, this.#originsFor(request)))
-      refuse(socket, '403 Forbidden', 'This origin is not allowed.');
-    else if (!offersMqtt(request)) refuse(socket, '400 Bad Request', 'The sub-protocol must be mqtt.');
+      refuseUpgrade(socket, '403 Forbidden', 'This origin is not allowed.');
+    else if (!offersMqtt(request)) refuseUpgrade(socket, '400 Bad Request', 'The sub-protocol must be mqtt.');
     else
       this.#server.handleUpgrade(request, socket, head, (webSocket) =>
         this.#accept(new WebSocketWire(webSocket, socket), request),
@@ -63,12 +64,4 @@ export class WebSocketListener {
 function offersMqtt(request: IncomingMessage): boolean {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   return SUBPROTOCOLS.some((known) => offered.includes(known));
-}
-
-function refuse(socket: Socket, status: string, reason: string): void {
-  socket.on('error', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${reason.length}\r\n\r\n${reason}`,
-    () => socket.destroy(),
-  );
 }

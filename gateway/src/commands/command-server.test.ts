@@ -354,3 +354,18 @@ test('an OFF that waited too long on its way is carried out all the same', async
   await send('output', request('2', { ...late, args: { on: true } }), siteBroker);
   expect(sent.map(({ reply }) => reply.code)).toEqual([null, 'E_EXPIRED']);
 });
+
+test('the reply goes where MQTT 5 says, and carries what MQTT 5 asks for', async () => {
+  const { raw, send } = createBench();
+  const correlation = Uint8Array.of(0, 255);
+  const responseTopic = 'lab/1/demo/reply/desk/1';
+  await send('get', request('1', { replyTo: 'lab/1/demo/reply/other' }), { responseTopic, correlation });
+  expect(raw).toMatchObject([{ topic: responseTopic, reply: { correlation, status: 'ok' } }]);
+});
+
+test('a response topic outside the replies of this gateway is refused', async () => {
+  const { sent, calls, send } = createBench();
+  await send('get', request('1'), { responseTopic: 'lab/1/other/psu0/cmd/output' });
+  expect(sent).toMatchObject([{ topic: 'lab/1/demo/reply/desk', reply: { code: 'E_REPLY_TOPIC' } }]);
+  expect(calls).toEqual([]);
+});

@@ -130,15 +130,17 @@ export class CommandServer {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 
-  #received({ topic, payload, retain, sender }: ForeignMessage, service: Service): void {
+  #received(message: ForeignMessage, service: Service): void {
+    const { topic, payload, retain, sender, responseTopic, correlation } = message;
     const parsed = parseTopic(topic);
     // A zero-length payload clears a retained command, as this server itself does.
     if (parsed?.kind !== 'command' || payload.byteLength === 0) return;
     if (retain) this.#options.outlet.publish({ topic, payload: '', qos: 1, retain: true });
     const { target, method } = parsed;
-    const incoming = { target, method, body: parsePayload(payload), sender, isRetained: retain };
+    const body = parsePayload(payload);
+    const incoming = { target, method, body, sender, isRetained: retain, responseTopic };
     const isTaken = this.#take(incoming, service, (address, reply, dup) => {
-      void this.#send(address, reply, dup);
+      void this.#send(address, reply, dup, correlation);
     });
     if (!isTaken) {
       this.#options.log.debug({ topic, from: sender?.clientId }, 'command that cannot be answered');
@@ -147,9 +149,11 @@ export class CommandServer {
 
   /** Answers a command by `deliver`; false when there is nobody to answer to. */
   #take(incoming: IncomingCommand, { methods }: Service, deliver: Deliver): boolean {
-    const { target, method, body, sender, isRetained } = incoming;
+    const { target, method, body, sender, isRetained, responseTopic } = incoming;
     const read = readCommandRequest(body);
-    const address = read && replyAddress(this.#topics, 'request' in read ? read.request : read, sender);
+    const asked = read && ('request' in read ? read.request : read);
+    const wish = asked && { ...asked, replyTo: responseTopic ?? asked.replyTo };
+    const address = wish && replyAddress(this.#topics, wish, sender);
     const { clock, audit } = this.#options;
     if (read === undefined || address === undefined) {
       audit?.({ ...askedFor(incoming, undefined), status: 'refused', code: 'E_SCHEMA' });
@@ -166,8 +170,8 @@ export class CommandServer {
     else if (address.isRefused) refuse('E_REPLY_TOPIC', 'replyTo is not below reply/ of this gateway');
     else if (isRetained) refuse('E_RETAINED', 'a command must not be retained');
     else {
-      const asked = askedFor(incoming, read.request);
-      this.#serve(arrival, read.request, methods.get(method), asked, (reply, dup) =>
+      const record = askedFor(incoming, read.request);
+      this.#serve(arrival, read.request, methods.get(method), record, (reply, dup) =>
         deliver(address.topic, reply, dup),
       );
     }
@@ -262,12 +266,18 @@ export class CommandServer {
   }
 
   /** A long reply leaves part by part, so that nothing else waits for all of it. */
-  async #send(topic: string, reply: FinishedReply, dup: boolean): Promise<void> {
+  async #send(
+    topic: string,
+    reply: FinishedReply,
+    dup: boolean,
+    correlation: Uint8Array | undefined,
+  ): Promise<void> {
+    const extras = { correlation, status: reply.head.status };
     let isFirst = true;
     for (const payload of replyMessages(reply, dup)) {
       if (!isFirst) await nextTurn();
       isFirst = false;
-      this.#options.outlet.publish({ topic, payload, qos: 1, retain: false });
+      this.#options.outlet.publish({ topic, payload, qos: 1, retain: false, reply: extras });
     }
   }
 }

@@ -10,6 +10,8 @@ export interface IncomingCommand {
   readonly body: unknown;
   readonly sender: Sender | undefined;
   readonly isRetained: boolean;
+  /** Where MQTT 5 says that the reply goes; it counts before what the body says. */
+  readonly responseTopic?: string | undefined;
 }
 
 /** What the audit tells of a command before it is known how it ended. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { alarmsConfigSchema } from '../alarms/alarm-config.ts';
 import { notifyConfigSchema } from '../alarms/notify/notify-config.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
+import { remoteConfigSchema } from '../broker/remote/remote-config.ts';
 import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { interlocksConfigSchema } from '../interlock/interlock-config.ts';
 import { journalConfigSchema } from '../journal/journal-config.ts';
@@ -58,6 +59,7 @@ export const gatewayFileSchema = z.strictObject({
         .describe('Topic filters nobody may subscribe or publish to.'),
     })
     .prefault({}),
+  broker: remoteConfigSchema.optional().describe("A broker elsewhere, instead of the gateway's own."),
   data: z.string().min(1).default('./data').describe('Folder of everything that is kept.'),
   journal: journalConfigSchema.prefault({}),
   runs: runsConfigSchema.prefault({}),

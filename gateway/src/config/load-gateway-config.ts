@@ -12,6 +12,7 @@ import type { Adapter } from '../adapter.ts';
 import type { AlarmsConfig } from '../alarms/alarm-config.ts';
 import type { NotifyConfig } from '../alarms/notify/notify-config.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
+import type { RemoteConfig } from '../broker/remote/remote-config.ts';
 import type { HomeAssistantConfig } from '../facades/home-assistant/home-assistant-config.ts';
 import type { InterlocksConfig } from '../interlock/interlock-config.ts';
 import { reportUnknownSupplies } from '../interlock/unknown-supplies.ts';
@@ -39,6 +40,8 @@ export interface GatewayConfig {
   readonly httpPort: number;
   readonly mqttPort: number;
   readonly tls: TlsConfig | undefined;
+  /** Absent where the gateway is a broker itself. */
+  readonly broker: RemoteConfig | undefined;
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
   readonly usersFile: string;
@@ -121,6 +124,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     httpPort: env.LABGATE_HTTP_PORT ?? file.http.port,
     mqttPort: env.LABGATE_MQTT_PORT ?? file.mqtt.port,
     tls: mergeTls(env, file.tls),
+    broker: file.broker,
     allowedHosts: file.http.allowedHosts,
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),

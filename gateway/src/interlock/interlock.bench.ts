@@ -114,7 +114,7 @@ async function latenciesMs(setup: Setup): Promise<number[]> {
   frozen.socket.pause();
   const config = journalConfigSchema.parse({});
   const journaling = await Journaling.open({ dataDir: folder, gatewayId: 'demo', config, clock, log });
-  journaling.connect(broker, broker);
+  journaling.connect(broker);
   const { outlet } = journaling;
   const events = new EventPublisher(topics, outlet, clock, Math.random);
   const live = new LiveValues(clock, log);

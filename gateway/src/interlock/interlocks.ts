@@ -109,6 +109,15 @@ export class Interlocks implements LiveListener {
     return undefined;
   }
 
+  /** The trip that holds the output of `supply` off, in words; `undefined` without one. */
+  tripOf(supply: string): string | undefined {
+    for (const interlock of this.#interlocks.values()) {
+      const trip = interlock.tripOf(supply);
+      if (trip !== undefined) return trip;
+    }
+    return undefined;
+  }
+
   /** @throws LabError E_UNKNOWN. */
   named(id: string): Interlock {
     const interlock = this.#interlocks.get(id);

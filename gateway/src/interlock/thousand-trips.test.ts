@@ -66,7 +66,7 @@ test('a thousand trips send a thousand OFFs while a viewer is frozen, nobody sto
     clock: new SystemClock(),
     log,
   });
-  journaling.connect(broker, broker);
+  journaling.connect(broker);
   cleanUps.push(() => journaling.close());
   const { bench, supply, session } = await openSupplyRig(
     adapter,

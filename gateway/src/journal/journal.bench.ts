@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger, Lifecycle, SystemClock } from '@labgate/service-kit';
 import type { Figure } from '@labgate/testkit';
 import { connectPacket, publishPacket, subscribePacket } from '../broker/bench/raw-packets.ts';
-import { startBroker, type Broker } from '../broker/broker.ts';
+import type { Broker } from '../broker/broker.ts';
+import { startBroker } from '../broker/embedded-broker.ts';
 import { Authenticator } from '../users/authenticator.ts';
 import { serviceAccounts } from '../users/user-directory.ts';
 import type { OutgoingMessage, Outlet } from '../outlet.ts';
@@ -78,7 +79,7 @@ async function startRig(folder: string | undefined, life: Lifecycle): Promise<Ri
     ...(journaling && { beforeAck: (foreign, done) => journaling.outlet.beforeAck(foreign, done) }),
   });
   life.add('broker', () => broker.stop());
-  journaling?.connect(broker, broker);
+  journaling?.connect(broker);
   life.add('queue', () => journaling?.drain());
   return { broker, outlet: journaling?.outlet ?? broker, journaling };
 }

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { createLogger, Lifecycle, SystemClock } from '@labgate/service-kit';
 import { eventually } from '@labgate/testkit';
-import { startBroker, type Broker } from '../broker/broker.ts';
+import type { Broker } from '../broker/broker.ts';
+import { startBroker } from '../broker/embedded-broker.ts';
 import { Authenticator } from '../users/authenticator.ts';
 import { serviceAccounts } from '../users/user-directory.ts';
 import { CommandServer } from '../commands/command-server.ts';
@@ -47,7 +48,7 @@ async function start(dataDir: string): Promise<Bench> {
     beforeAck: (message, done) => outlet.beforeAck(message, done),
   });
   life.add('broker', () => broker.stop());
-  journaling.connect(broker, broker);
+  journaling.connect(broker);
   life.add('queue', () => journaling.drain());
   const commands = new CommandServer({ broker, outlet, gatewayId: 'demo', clock, log });
   journaling.serve(commands);

@@ -57,10 +57,10 @@ export class Journaling {
     this.outlet.reportTo(alarms);
   }
 
-  /** Opens the way to the broker: `next` for messages, `broker` for the tail. */
-  connect(next: Outlet, broker: Outlet): void {
+  /** Opens the way to the broker. */
+  connect(broker: Outlet): void {
     this.#broker = broker;
-    this.outlet.connect(next);
+    this.outlet.connect(broker);
   }
 
   /** Has `server` answer `$journal` commands. */

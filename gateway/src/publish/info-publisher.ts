@@ -6,6 +6,7 @@ import {
   type Info,
 } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
+import type { Broker } from '../broker/broker.ts';
 import { DEFAULT_LIMITS } from '../broker/broker-options.ts';
 import { clockState } from '../clock-watch.ts';
 import type { Outlet } from '../outlet.ts';
@@ -19,12 +20,14 @@ interface InfoPublisherOptions {
   readonly clock: Clock;
   /** Session id, eight hex digits. */
   readonly sid: string;
+  readonly broker: Pick<Broker, 'versions'>;
 }
 
 /** Publishes `$info`: what this gateway is and what it takes (contract §2). */
 export class InfoPublisher {
   readonly #options: InfoPublisherOptions;
   readonly #startedAt: number;
+  #name = '';
 
   constructor(options: InfoPublisherOptions) {
     this.#options = options;
@@ -33,7 +36,8 @@ export class InfoPublisher {
 
   /** Publishes it with what people call this bench. */
   publish(name: string): void {
-    const { topics, outlet, sid } = this.#options;
+    this.#name = name;
+    const { topics, outlet, sid, broker } = this.#options;
     const info: Info = {
       v: 1,
       name,
@@ -48,8 +52,13 @@ export class InfoPublisher {
         maxTtlMs: COMMAND_TTL_MS.max,
       },
       clock: { state: clockState() },
-      mqtt: { versions: ['3.1', '3.1.1'] },
+      mqtt: { versions: [...broker.versions] },
     };
     outlet.publish({ topic: topics.info, payload: JSON.stringify(info), qos: 1, retain: true });
+  }
+
+  /** Publishes it again, because the broker has changed. */
+  republish(): void {
+    this.publish(this.#name);
   }
 }

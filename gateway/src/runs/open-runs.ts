@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { BenchLimits } from '@labgate/contract';
 import type { Lifecycle } from '@labgate/service-kit';
+import type { Acquisition } from '../acquisition.ts';
 import type { CommandServer } from '../commands/command-server.ts';
 import { InProcessRequester } from '../commands/in-process-requester.ts';
 import type { GatewayConfig } from '../config/load-gateway-config.ts';
+import type { DeviceConfig } from '../config/parse-devices.ts';
 import type { LiveValues } from '../live/live-values.ts';
 import { SOFTWARE_VERSION } from '../publish/info-publisher.ts';
 import { supplyLimitsSchema } from '../supply/supply-limits.ts';
+import type { PlanRunnerOptions } from './plans/plan-runner.ts';
 import type { AskDevice } from './plans/plan-supply.ts';
 import { RunPlans } from './plans/run-plans.ts';
 import { createReplayCommands } from './replay-commands.ts';
@@ -24,6 +27,8 @@ type Surroundings = Pick<
 > & {
   readonly commands: CommandServer;
   readonly live: LiveValues;
+  readonly tripOf: PlanRunnerOptions['tripOf'];
+  readonly acquisition: Pick<Acquisition, 'configured'>;
   readonly lifecycle: Lifecycle;
 };
 
@@ -38,7 +43,7 @@ export interface OpenedRuns {
 /** Opens runs, plans, replays and reports, and answers `run` and `$replay`. @throws LabError E_PERMISSION. */
 export async function openRuns(
   config: GatewayConfig,
-  { commands, live, lifecycle, ...surroundings }: Surroundings,
+  { commands, live, tripOf, acquisition, lifecycle, ...surroundings }: Surroundings,
 ): Promise<OpenedRuns> {
   const { clock } = surroundings;
   const log = surroundings.log.child({ name: 'runs' });
@@ -46,7 +51,7 @@ export async function openRuns(
   const software = SOFTWARE_VERSION;
   const runs = await Runs.open({ ...surroundings, log, gatewayId, dataDir, config: config.runs, software });
   const folder = config.runs.plans ?? join(dataDir, 'plans');
-  const limitsOf = (supply: string): BenchLimits | undefined => benchLimits(config.devices, supply);
+  const limitsOf = (supply: string): BenchLimits | undefined => benchLimits(acquisition.configured(), supply);
   const { broker, topics } = surroundings;
   const requester = new InProcessRequester({
     broker,
@@ -56,7 +61,7 @@ export async function openRuns(
   });
   lifecycle.add('commands of plans', () => requester.stop());
   const ask: AskDevice = (dev, method, args) => requester.ask(dev, method, args);
-  const plans = new RunPlans({ runs, folder, ask, live, clock, log, limitsOf });
+  const plans = new RunPlans({ runs, folder, ask, live, tripOf, clock, log, limitsOf });
   const key = await openReportKey(dataDir);
   const reports = new ReportMaker({ runs, key, clock, log });
   lifecycle.add('reports', () => reports.idle());
@@ -68,8 +73,8 @@ export async function openRuns(
   return { runs, imports, reportKey: key.publicPem };
 }
 
-/** Limits of a supply as it was configured at the start; the supply itself refuses what is above those in force. */
-function benchLimits(devices: GatewayConfig['devices'], supply: string): BenchLimits | undefined {
+/** Limits of a supply as it is configured now. */
+function benchLimits(devices: readonly DeviceConfig[], supply: string): BenchLimits | undefined {
   const device = devices.find(({ id }) => id === supply);
   return device && supplyLimitsSchema.safeParse(Object(device.config).limits).data;
 }

@@ -29,6 +29,10 @@ export interface BenchConditions {
   readonly hasHeatSink: boolean;
   /** True: the board has been under power for hours. */
   readonly isWarm: boolean;
+  /** False: every part keeps the load it is taken to have had. */
+  readonly hasVaryingLoad: boolean;
+  /** Factor on every heat capacity: the smaller, the sooner the board settles. */
+  readonly capacityFactor: number;
 }
 
 /** A healthy bench in a heated room. */
@@ -39,6 +43,8 @@ export const USUAL_CONDITIONS: BenchConditions = {
   portPowerFactor: 1,
   hasHeatSink: true,
   isWarm: true,
+  hasVaryingLoad: true,
+  capacityFactor: 1,
 };
 
 /** Length of one step of the physics, s. */
@@ -52,8 +58,8 @@ const STEPS_PER_LOAD = 10;
 /** The FPGA without its heat sink: a package of little mass that gives its heat to hardly anything. */
 const BARE_FPGA = { capacity: 0.2, conductance: 0.14 } as const;
 
-/** The load that the bench is taken to have had for hours before it starts. */
-const LOAD_BEFORE = 0.5;
+/** The load that the bench is taken to have had for hours before it starts, and of a steady one. */
+const USUAL_LOAD = 0.5;
 
 /** The physics of the bench in fixed steps: power heats the parts, they heat the circuit board, it heats the air. */
 export class Bench {
@@ -71,7 +77,7 @@ export class Bench {
     this.#room = new Room(conditions.roomC, new SeededRandom(seed, 'room'));
     this.#load = new BoardLoad(PORT_COUNT, new SeededRandom(seed, 'load'));
     this.#network = networkOf(conditions, this.#room.temperatureC(0));
-    this.#electrics = this.#power((part) => (conditions.isWarm ? nominalW(part, LOAD_BEFORE) : 0));
+    this.#electrics = this.#power((part) => (conditions.isWarm ? nominalW(part, USUAL_LOAD) : 0));
     this.#network.settle();
     this.#electrics = this.#powerNow();
   }
@@ -130,6 +136,7 @@ export class Bench {
   }
 
   #powerNow(): BoardSupply {
+    if (!this.#conditions.hasVaryingLoad) return this.#power((part) => this.#heatOf(part, USUAL_LOAD));
     const { timeS } = this;
     const fpgaLoad = this.#load.fpga(timeS);
     return this.#power((part, index) => {
@@ -165,11 +172,12 @@ export class Bench {
 }
 
 /** The board and its air, in a room of this temperature. */
-function networkOf({ hasHeatSink }: BenchConditions, roomC: number): ThermalNetwork {
-  if (hasHeatSink) return new ThermalNetwork(THERMAL_NODES, THERMAL_LINKS, roomC);
-  const nodes = THERMAL_NODES.map((node) =>
-    node.name === 'fpga' ? { ...node, capacityJPerK: node.capacityJPerK * BARE_FPGA.capacity } : node,
-  );
+function networkOf({ hasHeatSink, capacityFactor }: BenchConditions, roomC: number): ThermalNetwork {
+  const nodes = THERMAL_NODES.map(({ name, capacityJPerK }) => {
+    const own = name === 'fpga' && !hasHeatSink ? BARE_FPGA.capacity : 1;
+    return { name, capacityJPerK: capacityJPerK * capacityFactor * own };
+  });
+  if (hasHeatSink) return new ThermalNetwork(nodes, THERMAL_LINKS, roomC);
   const links = THERMAL_LINKS.map((link) =>
     link.from === 'fpga'
       ? { ...link, conductanceWPerK: link.conductanceWPerK * BARE_FPGA.conductance }

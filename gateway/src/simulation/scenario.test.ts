@@ -59,6 +59,20 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))(
   },
 );
 
+test('in steady the hottest part settles within half a minute and moves with the room alone from then on', () => {
+  let timeUs = 0;
+  const { conditions } = findScenario('steady');
+  const lab = new SimulatedLab({ clock: { monoUs: () => timeUs }, seed: 1, conditions });
+  expect(lab.temperatureC('fpga')).toBeLessThan(30);
+  lab.setSupply({ voltageV: 12, currentLimitA: 5 });
+  timeUs = 30e6;
+  const settledC = lab.temperatureC('fpga');
+  expect(settledC).toBeGreaterThan(35);
+  for (; timeUs <= 90e6; timeUs += 1e6) {
+    expect(Math.abs(lab.temperatureC('fpga') - settledC)).toBeLessThan(0.5);
+  }
+});
+
 test('a supply whose output is off leaves the board at the temperature of the room', () => {
   let timeUs = 0;
   const lab = new SimulatedLab({ clock: { monoUs: () => timeUs }, seed: 1 });

@@ -44,6 +44,20 @@ const SCENARIOS: ReadonlyMap<string, Scenario> = new Map<string, Scenario>([
     },
   ],
   [
+    'steady',
+    {
+      summary:
+        'A cold, light board under a steady load: it settles within half a minute of being switched on.',
+      conditions: {
+        supply: { voltageV: 0, currentLimitA: 1.5 },
+        isWarm: false,
+        hasVaryingLoad: false,
+        capacityFactor: 0.05,
+      },
+      faults: { actions: [] },
+    },
+  ],
+  [
     'psu-serial-timeout',
     {
       summary: 'The supply stops answering on its line after 10 s for 15 s, once a minute.',

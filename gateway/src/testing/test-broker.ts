@@ -1,6 +1,7 @@
 import { createLogger, SystemClock, type Account } from '@labgate/service-kit';
 import type { BrokerOptions } from '../broker/broker-options.ts';
-import { startBroker, type Broker } from '../broker/broker.ts';
+import type { Broker } from '../broker/broker.ts';
+import { startBroker } from '../broker/embedded-broker.ts';
 import { Authenticator } from '../users/authenticator.ts';
 import { serviceAccounts } from '../users/user-directory.ts';
 

@@ -41,6 +41,9 @@ export type LinkStatus =
   /** What is wrong and what to do, in one line. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** Time the retained descriptors get to arrive after a connection, ms. */
+const DESCRIPTORS_WITHIN_MS = 2_000;
+
 type Listener = (topic: string, payload: Uint8Array) => void;
 
 /** One connection to one gateway, shared by all nodes that name it. */
@@ -53,11 +56,14 @@ export class LabLink {
   readonly #watchers = new Map<string, Set<Listener>>();
   readonly #statusListeners = new Set<(status: LinkStatus) => void>();
   readonly #knowledgeListeners = new Set<() => void>();
+  readonly #describedListeners = new Set<() => void>();
   readonly #descriptions = new Map<string, Description>();
   readonly #deviceStates = new Map<string, DeviceState>();
   #gatewayState: GatewayState | undefined;
   #link: LinkState | undefined;
   #status: LinkStatus = { kind: 'connecting' };
+  #isDescribed = false;
+  #cancelDescribed: () => void = () => undefined;
 
   constructor(address: LabAddress, clock: Clock = new SystemClock()) {
     this.gw = address.gw;
@@ -108,6 +114,13 @@ export class LabLink {
     return () => this.#knowledgeListeners.delete(listener);
   }
 
+  /** Calls `listener` after each connection when the bench has had time to describe itself; gives what ends that. */
+  onDescribed(listener: () => void): () => void {
+    this.#describedListeners.add(listener);
+    if (this.#isDescribed) listener();
+    return () => this.#describedListeners.delete(listener);
+  }
+
   /** Passes on every message that `filter` matches; gives what ends that. */
   watch(filter: string, listener: Listener): () => void {
     const listeners = this.#watchers.get(filter) ?? new Set();
@@ -133,20 +146,27 @@ export class LabLink {
     args: Readonly<Record<string, unknown>>,
     options: RequestOptions,
   ): Promise<CommandReply> {
-    if (this.#status.kind !== 'connected') {
-      const why = this.#status.kind === 'failed' ? this.#status.reason : 'not connected to the gateway';
-      throw new LabError('E_UNREACHABLE', why);
-    }
-    if (isDeviceId(target) && this.#descriptions.size > 0 && !this.#descriptions.has(target)) {
-      const devices = [...this.#descriptions.keys()].join(', ');
+    this.#checkConnection();
+    const isThere = !isDeviceId(target) || (await this.#isThere(target));
+    this.#checkConnection();
+    if (!isThere) {
+      const devices = [...this.#descriptions.keys()].join(', ') || 'none';
       throw new LabError('E_UNKNOWN', `${this.gw} has no device ${target}; its devices: ${devices}`);
     }
     return this.#requester.send(this.gw, target, method, args, options);
   }
 
+  #checkConnection(): void {
+    if (this.#status.kind === 'connected') return;
+    const why = this.#status.kind === 'failed' ? this.#status.reason : 'not connected to the gateway';
+    throw new LabError('E_UNREACHABLE', why);
+  }
+
   async close(): Promise<void> {
+    this.#cancelDescribed();
     this.#statusListeners.clear();
     this.#knowledgeListeners.clear();
+    this.#describedListeners.clear();
     this.#requester.lose();
     await this.#client.close();
   }
@@ -160,6 +180,29 @@ export class LabLink {
     this.#client.subscribe(topics.deviceDescription('+'));
     for (const filter of this.#watchers.keys()) this.#client.subscribe(filter);
     this.#changeStatus({ kind: 'connected' });
+    this.#cancelDescribed();
+    this.#isDescribed = false;
+    this.#cancelDescribed = this.clock.schedule(DESCRIPTORS_WITHIN_MS, () => {
+      this.#isDescribed = true;
+      for (const listener of this.#describedListeners) listener();
+    });
+  }
+
+  /** True when a device has described itself, waited for as long as a new connection may take to tell. */
+  async #isThere(dev: string): Promise<boolean> {
+    const told = Promise.withResolvers<void>();
+    const endings = [
+      this.onDescribed(told.resolve),
+      this.onStatus(({ kind }) => {
+        if (kind !== 'connected') told.resolve();
+      }),
+      this.onKnowledge(() => {
+        if (this.#descriptions.has(dev)) told.resolve();
+      }),
+    ];
+    if (!this.#descriptions.has(dev)) await told.promise;
+    for (const end of endings) end();
+    return this.#descriptions.has(dev);
   }
 
   #received(topic: string, payload: Uint8Array): void {

@@ -3,11 +3,9 @@ import { parseJson, type LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import { describeSource, parseSource, type Source } from '../link/sources.ts';
 import type { FlowMessage, FlowNode, NodeRed, NodeStatus } from '../node-red.ts';
-import { linkStatusShown, showNoGateway } from './show-link.ts';
+import { linkStatusShown, refuseAll, showNoGateway } from './show-link.ts';
 import { readingText } from './status-text.ts';
 
-/** Time the retained descriptors get to arrive after a connection, ms. */
-const DESCRIPTORS_WITHIN_MS = 2_000;
 /** A value is stale when it is older than three periods, and never before this, ms (contract §3). */
 const STALE_AFTER_MS = 2_000;
 
@@ -20,7 +18,11 @@ export default function labReading(red: NodeRed): void {
     if (link === undefined) {
       showNoGateway(this);
     } else if (source === undefined) {
-      refuse(this, `${JSON.stringify(settings['source'])} is no source such as env0/env/temperature`);
+      refuseAll(
+        this,
+        'unknown source',
+        `${JSON.stringify(settings['source'])} is no source such as env0/env/temperature`,
+      );
     } else {
       const staleAfterS = Number(settings['staleAfterS']);
       const reading = new Reading(this, link, source, {
@@ -49,7 +51,6 @@ class Reading {
   readonly #options: ReadingOptions;
   readonly #endings: (() => void)[];
   #cancelStale: () => void = () => undefined;
-  #cancelPatience: () => void = () => undefined;
   #last: FlowMessage | undefined;
   #isUnknown = false;
 
@@ -65,6 +66,7 @@ class Reading {
       }),
       link.onKnowledge(() => this.#lookAtDevice()),
       link.onStatus(() => this.#linkChanged()),
+      link.onDescribed(() => this.#checkSource()),
     ];
     node.on('input', (message, send, done) => {
       const known = this.#known();
@@ -76,7 +78,6 @@ class Reading {
 
   close(): void {
     this.#cancelStale();
-    this.#cancelPatience();
     for (const end of this.#endings) end();
   }
 
@@ -129,7 +130,6 @@ class Reading {
   }
 
   #linkChanged(): void {
-    this.#cancelPatience();
     const shown: NodeStatus | undefined = linkStatusShown(this.#link.status);
     if (shown !== undefined) {
       this.#cancelStale();
@@ -137,14 +137,13 @@ class Reading {
       return;
     }
     this.#node.status({ fill: 'grey', shape: 'ring', text: 'waiting' });
-    this.#cancelPatience = this.#link.clock.schedule(DESCRIPTORS_WITHIN_MS, () => this.#checkSource());
   }
 
   #checkSource(): void {
     if (describeSource(this.#link.descriptions, this.#source) !== undefined) return;
     this.#isUnknown = true;
     this.#node.status({ fill: 'red', shape: 'ring', text: 'unknown source' });
-    this.#node.error(this.#unknownText());
+    this.#node.error(this.#unknownText(), { topic: this.#name });
   }
 
   get #name(): string {
@@ -155,11 +154,4 @@ class Reading {
     const devices = [...this.#link.descriptions.keys()].join(', ') || 'none';
     return `${this.#link.gw} has no source ${this.#name}; its devices: ${devices}`;
   }
-}
-
-/** A node that cannot work says so at every message. */
-function refuse(node: FlowNode, reason: string): void {
-  node.status({ fill: 'red', shape: 'ring', text: 'unknown source' });
-  node.error(reason);
-  node.on('input', (_message, _send, done) => done(new Error(reason)));
 }

@@ -27,7 +27,8 @@ export default function labRun(red: NodeRed): void {
       shape: 'dot',
       text: shortened(`${action} ${id ?? ''}`),
     });
-    return [{ ...message, payload: reply.data ?? {}, action }];
+    // a message that still names this action would make the next node of its kind do it again
+    return [{ ...message, payload: reply.data ?? {}, action: undefined }];
   });
 }
 

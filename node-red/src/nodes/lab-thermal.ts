@@ -7,11 +7,10 @@ import {
   telemetrySchema,
   type ThermalFrame,
 } from '@labgate/contract';
-
 import { parseJson, type LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import type { FlowNode, NodeRed } from '../node-red.ts';
-import { linkStatusShown, showNoGateway } from './show-link.ts';
+import { linkStatusShown, refuseAll, showNoGateway } from './show-link.ts';
 import { shortened } from './status-text.ts';
 
 /** Summaries are sent and statuses shown at most this often, ms. */
@@ -26,8 +25,8 @@ export default function labThermal(red: NodeRed): void {
     if (link === undefined) {
       showNoGateway(this);
     } else if (!dev.success) {
-      this.status({ fill: 'red', shape: 'ring', text: 'unknown source' });
-      this.error(`${JSON.stringify(settings['device'])} is no device id such as cam0`);
+      const reason = `${JSON.stringify(settings['device'])} is no device id such as cam0`;
+      refuseAll(this, 'unknown source', reason);
     } else {
       const camera = new Camera(this, link, dev.data, settings['output'] === 'frame');
       this.on('close', (_removed, done) => {
@@ -66,12 +65,22 @@ class Camera {
       link.onStatus((status) =>
         node.status(linkStatusShown(status) ?? { fill: 'grey', shape: 'ring', text: 'waiting' }),
       ),
+      link.onDescribed(() => this.#checkDevice()),
     ];
   }
 
   close(): void {
     this.#cancelSummary?.();
     for (const end of this.#endings) end();
+  }
+
+  #checkDevice(): void {
+    const { descriptions, gw } = this.#link;
+    if (descriptions.get(this.#dev)?.frame !== undefined) return;
+    const cameras = [...descriptions].filter(([, { frame }]) => frame !== undefined).map(([dev]) => dev);
+    this.#node.status({ fill: 'red', shape: 'ring', text: 'unknown source' });
+    const text = `${gw} has no camera ${this.#dev}; its cameras: ${cameras.join(', ') || 'none'}`;
+    this.#node.error(text, { topic: this.#dev });
   }
 
   #take(payload: Uint8Array): void {

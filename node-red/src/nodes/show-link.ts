@@ -13,8 +13,18 @@ export function linkStatusShown(status: LinkStatus): NodeStatus | undefined {
   }
 }
 
+/** A node that its configuration leaves nothing to do: it shows why, and says so at every message. */
+export function refuseAll(node: FlowNode, shown: string, reason: string): void {
+  const status: NodeStatus = { fill: 'red', shape: 'ring', text: shown };
+  node.status(status);
+  node.error(reason);
+  node.on('input', (_message, _send, done) => {
+    node.status(status); // a status node of the same deployment has missed the first
+    done(new Error(reason));
+  });
+}
+
 /** Shows that a node's configuration names no gateway. */
 export function showNoGateway(node: FlowNode): void {
-  node.status({ fill: 'red', shape: 'ring', text: 'no gateway' });
-  node.on('input', (_message, _send, done) => done(new Error('choose a gateway in this node')));
+  refuseAll(node, 'no gateway', 'choose a gateway in this node');
 }

@@ -25,6 +25,7 @@ const password = secretFile('admin-password', 12);
 const settingsPath = join(userDir, 'settings.json');
 const options = {
   port,
+  filesDir: userDir,
   adminHash: hashSync(password, 10),
   credentialSecret: secretFile('credential-secret', 32),
 };

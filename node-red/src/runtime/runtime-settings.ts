@@ -1,6 +1,8 @@
 /** What a Node-RED beside a bench is told. */
 export interface RuntimeOptions {
   readonly port: number;
+  /** Where the files of flows land that name no folder. */
+  readonly filesDir: string;
   /** bcrypt hash of the password of the user `admin`. */
   readonly adminHash: string;
   /** Encrypts the credentials of the flows. */
@@ -8,11 +10,12 @@ export interface RuntimeOptions {
 }
 
 /** Settings of Node-RED (https://nodered.org/docs/user-guide/runtime/settings-file), as JSON. */
-export function runtimeSettings({ port, adminHash, credentialSecret }: RuntimeOptions): object {
+export function runtimeSettings({ port, filesDir, adminHash, credentialSecret }: RuntimeOptions): object {
   return {
     uiHost: '127.0.0.1',
     uiPort: port,
     flowFile: 'flows.json',
+    fileWorkingDirectory: filesDir,
     credentialSecret,
     adminAuth: {
       type: 'credentials',

@@ -7,7 +7,7 @@ export interface Clock {
   nowMs(): number;
   /** Monotonic time since this clock was made, integer µs; never steps back. */
   monoUs(): number;
-  /** Calls `callback` once after `delayMs`. */
+  /** Calls `callback` once after `delayMs`; a moment that has passed comes as soon as it can. */
   schedule(delayMs: number, callback: () => void): Cancel;
   /** Resolves after `delayMs`, or at once when `signal` is aborted: look at the signal afterwards. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
@@ -47,7 +47,7 @@ export class SystemClock implements Clock {
   }
 
   schedule(delayMs: number, callback: () => void): Cancel {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(callback, Math.max(0, delayMs));
     return () => clearTimeout(timer);
   }
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger, SystemClock } from '@labgate/service-kit';
-import { startBroker } from '../broker.ts';
+import { startBroker } from '../embedded-broker.ts';
 import { Authenticator } from '../../users/authenticator.ts';
 import { serviceAccounts } from '../../users/user-directory.ts';
 

@@ -12,6 +12,7 @@ class PlanBench {
   readonly told: string[] = [];
   readonly marks: string[] = [];
   isOn = false;
+  trip: string | undefined;
   /** What a method fails with. */
   readonly failures = new Map<string, LabError[]>();
   outcome: PlanOutcome | undefined;
@@ -23,6 +24,7 @@ class PlanBench {
     const runner = new PlanRunner({
       plan,
       live,
+      tripOf: () => this.trip,
       clock,
       ask: async (dev, method, args) => this.#command(dev, method, args),
       onChange: () => undefined,
@@ -33,6 +35,16 @@ class PlanBench {
   }
 
   hot(value: number): void {
+    this.#says('cam0', 'stats', { max: value });
+  }
+
+  /** The output went off, and the supply is asked what it does. */
+  goesOff(): void {
+    this.isOn = false;
+    this.#says('psu0', 'psu', { output: false });
+  }
+
+  #says(dev: string, stream: string, values: Readonly<Record<string, number | boolean>>): void {
     const nowUs = this.clock.monoUs();
     this.#seq += 1;
     const stamp = {
@@ -42,7 +54,7 @@ class PlanBench {
       monoUs: nowUs,
       inHandUs: nowUs,
     } as const;
-    this.live.take('cam0', 'stats', { max: value }, stamp);
+    this.live.take(dev, stream, values, stamp);
   }
 
   async pass(ms: number): Promise<void> {
@@ -149,12 +161,41 @@ test('an abort, a refused command and an output that others switch off all end w
   expect(refused.outcome).toEqual({ pass: false, reason: 'tripped' });
   expect(refused.told.at(-1)).toBe(OFF);
 
-  const tripped = new PlanBench();
-  tripped.run([...ON, { hold: { forS: 100 } }]);
-  await tripped.pass(1_000);
-  tripped.isOn = false;
-  await tripped.pass(4_000);
-  expect(tripped.outcome).toEqual({ pass: false, reason: 'the output of psu0 was switched off' });
+  const unheard = new PlanBench();
+  unheard.run([...ON, { hold: { forS: 100 } }]);
+  await unheard.pass(1_000);
+  unheard.isOn = false;
+  await unheard.pass(4_000);
+  expect(unheard.outcome).toEqual({ pass: false, reason: 'the output of psu0 was switched off' });
+
+  const taken = new PlanBench();
+  taken.run([...ON, { hold: { forS: 100 } }]);
+  await taken.pass(1_000);
+  taken.failures.set('keepalive', [new LabError('E_UNKNOWN', 'the output has no lease')]);
+  await taken.pass(4_000);
+  expect(taken.outcome).toEqual({ pass: false, reason: 'psu0 was switched by somebody else' });
+  expect(taken.isOn).toBe(false);
+});
+
+test('a trip ends the plan with the first reading that says OFF, nothing more is set, and the verdict names it', async () => {
+  const bench = new PlanBench();
+  bench.run([...ON, { ramp: { voltage: 9, overS: 4 } }]);
+  await bench.pass(1_100);
+  bench.trip = 'interlock hot-fpga-off tripped: cam0/roi/fpga.max > 95 (95.3)';
+  bench.goesOff();
+  const told = bench.told.length;
+  await bench.pass(5_000);
+  expect(bench.outcome).toEqual({ pass: false, reason: bench.trip });
+  expect(bench.told.slice(told)).toEqual([OFF]);
+});
+
+test('an output that the plan itself switches off is no loss', async () => {
+  const bench = new PlanBench();
+  bench.run([...ON, { output: false }, { hold: { forS: 2 } }]);
+  await bench.pass(1_000);
+  bench.goesOff();
+  await bench.pass(5_000);
+  expect(bench.outcome?.pass).toBe(true);
 });
 
 test('OFF is sent again until the supply confirms it, and a supply that never does makes the verdict fail', async () => {

@@ -21,6 +21,8 @@ export interface PlanRunnerOptions {
   readonly plan: Plan;
   readonly ask: AskDevice;
   readonly live: LiveValues;
+  /** The trip that holds the output of a supply off, in words; `undefined` without one. */
+  readonly tripOf: (supply: string) => string | undefined;
   readonly clock: Clock;
   /** Called when a step begins, and on every other change of state. */
   readonly onChange: () => void;
@@ -51,15 +53,16 @@ export class PlanRunner {
   readonly finished: Promise<PlanOutcome>;
 
   constructor(options: PlanRunnerOptions) {
-    const { plan, ask, live, clock } = options;
+    const { plan, ask, live, tripOf, clock } = options;
     this.#options = options;
     this.#steps = flattenSteps(plan);
     this.#durationS = dryRun(plan, undefined).durationS;
     this.#watch = new ConditionWatch(live, clock);
-    this.#supply =
-      plan.supply === undefined
-        ? undefined
-        : new PlanSupply({ dev: plan.supply, ask, clock, onLost: (reason) => this.abort(reason) });
+    const { supply } = plan;
+    if (supply !== undefined) {
+      const onLost = (reason: string): void => this.abort(tripOf(supply) ?? reason);
+      this.#supply = new PlanSupply({ dev: supply, ask, live, clock, onLost });
+    }
     this.finished = this.#run();
   }
 

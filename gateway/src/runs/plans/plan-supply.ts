@@ -1,5 +1,7 @@
-import { LabError, supplyStateSchema } from '@labgate/contract';
+import { isLabError, LabError, supplyStateSchema } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
+import type { LiveStream } from '../../live/live-stream.ts';
+import type { LiveValues } from '../../live/live-values.ts';
 
 /** Sends a command the way every client does. @throws LabError with the code of the reply. */
 export type AskDevice = (dev: string, method: string, args: object) => Promise<unknown>;
@@ -12,9 +14,13 @@ const KEEPALIVE_MS = 3_000;
 const OFF_TRIES = 10;
 const OFF_RETRY_MS = 1_000;
 
+/** The channel of a supply that tells whether its output is on. */
+const OUTPUT = { stream: 'psu', channel: 'output' } as const;
+
 export interface PlanSupplyOptions {
   readonly dev: string;
   readonly ask: AskDevice;
+  readonly live: Pick<LiveValues, 'listen'>;
   readonly clock: Clock;
   /** Called when the output is not in the hands of the plan any more. */
   readonly onLost: (reason: string) => void;
@@ -25,6 +31,7 @@ export class PlanSupply {
   readonly #options: PlanSupplyOptions;
   #isOn = false;
   #cancel: () => void = () => undefined;
+  #unlisten: () => void = () => undefined;
 
   constructor(options: PlanSupplyOptions) {
     this.#options = options;
@@ -38,17 +45,18 @@ export class PlanSupply {
 
   /** Switches on and keeps the lease. @throws LabError of the command. */
   async on(): Promise<void> {
-    const { ask, dev } = this.#options;
+    const { ask, dev, live } = this.#options;
     await ask(dev, 'output', { on: true, leaseMs: LEASE_MS });
+    this.#letGo();
     this.#isOn = true;
+    this.#unlisten = live.listen({ readingTaken: (stream) => this.#look(stream) });
     this.#keepLease();
   }
 
   /** Switches off, again and again until the supply has confirmed it. @throws LabError when it never does. */
   async off(): Promise<void> {
     const { ask, dev, clock } = this.#options;
-    this.#isOn = false;
-    this.#cancel();
+    this.#letGo();
     let failure: unknown;
     for (let attempt = 0; attempt < OFF_TRIES; attempt++) {
       try {
@@ -72,14 +80,33 @@ export class PlanSupply {
   }
 
   async #prolong(): Promise<void> {
-    const { ask, dev, onLost } = this.#options;
+    const { ask, dev } = this.#options;
     try {
       const answer = supplyStateSchema.safeParse(await ask(dev, 'keepalive', { leaseMs: LEASE_MS }));
-      if (!this.#isOn) return;
-      if (answer.data?.output === false) onLost(`the output of ${dev} was switched off`);
-      else this.#keepLease();
+      if (answer.data?.output === false) this.#lost(`the output of ${dev} was switched off`);
+      else if (this.#isOn) this.#keepLease();
     } catch (error) {
-      if (this.#isOn) onLost(`${dev}: ${error instanceof Error ? error.message : String(error)}`);
+      // The lease is gone: somebody else has switched the output meanwhile.
+      if (isLabError(error) && error.code === 'E_UNKNOWN') this.#lost(`${dev} was switched by somebody else`);
+      else this.#lost(`${dev}: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  #look(stream: LiveStream): void {
+    const { dev } = this.#options;
+    if (stream.dev !== dev || stream.stream !== OUTPUT.stream) return;
+    if (stream.value(OUTPUT.channel) === false) this.#lost(`the output of ${dev} was switched off`);
+  }
+
+  #lost(reason: string): void {
+    if (!this.#isOn) return;
+    this.#letGo();
+    this.#options.onLost(reason);
+  }
+
+  #letGo(): void {
+    this.#isOn = false;
+    this.#cancel();
+    this.#unlisten();
   }
 }

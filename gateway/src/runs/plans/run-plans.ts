@@ -11,7 +11,7 @@ import type { Clock, Logger } from '@labgate/service-kit';
 import type { LiveValues } from '../../live/live-values.ts';
 import type { RunFollower, StartArgs } from '../run-follower.ts';
 import type { Runs } from '../runs.ts';
-import { PlanRunner } from './plan-runner.ts';
+import { PlanRunner, type PlanRunnerOptions } from './plan-runner.ts';
 import { listPlans, parsePlan, readPlanFile } from './plan-source.ts';
 import type { AskDevice } from './plan-supply.ts';
 
@@ -21,6 +21,7 @@ export interface RunPlansOptions {
   readonly folder: string;
   readonly ask: AskDevice;
   readonly live: LiveValues;
+  readonly tripOf: PlanRunnerOptions['tripOf'];
   readonly clock: Clock;
   readonly log: Logger;
   /** What a supply of this bench may be driven with; `undefined` when there is none of this name. */
@@ -69,11 +70,12 @@ export class RunPlans implements RunFollower {
     this.#text = prepared?.text;
     this.#isEndedByHand = false;
     if (prepared === undefined) return;
-    const { runs, ask, live, clock } = this.#options;
+    const { runs, ask, live, tripOf, clock } = this.#options;
     const runner = new PlanRunner({
       plan: prepared.plan,
       ask,
       live,
+      tripOf,
       clock,
       onChange: () => runs.tell(),
       onMark: (text) => runs.mark(text, `plan ${prepared.plan.name}`),

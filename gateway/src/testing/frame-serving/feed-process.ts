@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { gatewayTopics } from '@labgate/contract';
 import { createLogger, SystemClock } from '@labgate/service-kit';
-import { startBroker } from '../../broker/broker.ts';
+import { startBroker } from '../../broker/embedded-broker.ts';
 import { Authenticator } from '../../users/authenticator.ts';
 import { serviceAccounts } from '../../users/user-directory.ts';
 import { DevicePublisher } from '../../publish/device-publisher.ts';

@@ -1,8 +1,9 @@
-import { formatQuantity } from '@labgate/contract';
+import { formatQuantity, type RunSummary } from '@labgate/contract';
 import { escapeHtml } from './escape-html.ts';
-import type { ReportChannel, ReportData, ReportEvent } from './report-data.ts';
+import type { ReportChannel, ReportData, ReportEvent, ReportInterlock } from './report-data.ts';
 import type { DocumentPart } from './sealed-document.ts';
-import { seconds, svgChart } from './svg-chart.ts';
+import { seconds } from './svg-axis.ts';
+import { svgChart } from './svg-chart.ts';
 import { thermalPng } from './thermal-png.ts';
 
 /** What is drawn, in this order; other channels are in the table. */
@@ -22,7 +23,7 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td{overflow-wrap:an
 .verdict{display:inline-block;padding:4px 14px;border:2px solid;border-radius:4px;font-weight:700}
 .pass{color:#0a6b2e}.fail{color:#a3120f}.none{color:#555}.warn{color:#8a4b00}
 figure{margin:8px 0}figcaption{font-weight:600}svg{width:100%;height:auto;font:12px system-ui,sans-serif}
-.legend span{margin-right:14px;white-space:nowrap}.legend i{display:inline-block;width:18px;height:4px;margin-right:5px;vertical-align:middle}
+.legend span{margin-right:14px;white-space:nowrap}.legend svg{width:24px;height:4px;margin-right:5px;vertical-align:middle}
 .frames{display:flex;flex-wrap:wrap;gap:12px}.frames figure{width:280px}.frames img{width:280px;image-rendering:pixelated}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8em;background:#f5f5f5;padding:8px}
 @media print{body{max-width:none;padding:0;font-size:11px}h2{break-after:avoid}figure,tr,.frames figure{break-inside:avoid}pre{background:none}}
@@ -78,16 +79,36 @@ function runPart({ run, durationS, createdAt }: ReportData): string {
   );
 }
 
-function limitsPart({ plan, interlocks }: ReportData): string {
+function limitsPart({ plan, interlocks, run, marks }: ReportData): string {
+  const reason = run.plan?.reason ?? '';
+  const failed = (text: string): boolean =>
+    marks.some(({ label }) => label.startsWith('fails: ') && text.endsWith(label.slice('fails: '.length)));
   const rows = [
-    ...(plan?.limits ?? []).map((text) => ['plan: ends it', text, '']),
-    ...(plan?.failIf ?? []).map((text) => ['plan: fails it', text, '']),
-    ...interlocks.map(({ id, when, state }) => [`interlock ${id}`, when, state]),
+    ...(plan?.limits ?? []).map((text) => [
+      'plan: ends it',
+      text,
+      reason === `limit: ${text}` ? 'met' : 'not met',
+    ]),
+    ...(plan?.failIf ?? []).map((text) => ['plan: fails it', text, failed(text) ? 'met' : 'not met']),
+    ...interlocks.map((interlock) => [
+      `interlock ${interlock.id}`,
+      interlock.when,
+      interlockState(interlock, run),
+    ]),
   ];
   return section('Limits', table(['source', 'condition', 'state'], rows));
 }
 
-function chartsPart({ channels }: ReportData): string {
+function interlockState({ state, trip }: ReportInterlock, { startedAt }: RunSummary): string {
+  if (trip === null || trip.ts < (startedAt ?? 0)) return state;
+  const value = trip.val === null ? 'without data' : `at ${number(trip.val)}`;
+  const confirmed =
+    trip.latencyMs === null ? 'OFF not confirmed' : `off after ${Math.round(trip.latencyMs)} ms`;
+  const told = `tripped ${value} after ${seconds((trip.ts - (startedAt ?? 0)) / 1000)}, ${confirmed}`;
+  return state === 'tripped' ? told : `${told}; then ${state}`;
+}
+
+function chartsPart({ channels, marks, durationS }: ReportData): string {
   const byUnit = new Map<string, ReportChannel[]>();
   for (const channel of channels) {
     if (channel.unit === '' || channel.unit === '#') continue;
@@ -101,11 +122,8 @@ function chartsPart({ channels }: ReportData): string {
       .slice(0, MAX_CURVES)
       .map((member) => ({ name: formatQuantity(member), points: member.curve }));
     const rest = members.length - shown.length;
-    return svgChart(
-      rest > 0 ? `The ${shown.length} of ${members.length} that moved most` : 'Channels',
-      unit,
-      shown,
-    );
+    const title = rest > 0 ? `The ${shown.length} of ${members.length} that moved most` : 'Channels';
+    return svgChart({ title, unit, series: shown, marks, durationS });
   });
   const rows = channels.map((channel) => {
     const { mean, min, max, final } = channel.figures;
@@ -167,7 +185,7 @@ function eventTable(events: readonly ReportEvent[]): string {
   return table(
     ['time (UTC)', 'what', 'details'],
     events.map(({ ts, what, text }) => [utc(ts).replace(' UTC', ''), what, text]),
-  ).replaceAll('<tr><td>', '<tr><td class="t">');
+  ).replaceAll(/<tr><td>(.*?)<\/td><td>/g, '<tr><td class="t">$1</td><td class="t">');
 }
 
 function section(title: string, body: string): string {

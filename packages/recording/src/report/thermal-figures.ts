@@ -35,12 +35,12 @@ export function thermalFigures(channels: readonly ReportChannel[], time: PowerTi
   const air = channels.find(({ stream, channel }) => stream === AIR.stream && channel === AIR.channel);
   const power = channels.find(({ stream, channel }) => stream === POWER_STREAM && channel === 'pOut');
   const powerW = power === undefined ? undefined : meanAtEnd(power, time);
+  const airC = air === undefined ? undefined : meanAtEnd(air, time);
   return channels.filter(isRegion).map((region) => {
     const during = region.curve.filter(([atS]) => atS >= time.onAtS && atS <= time.offAtS);
     const end = meanAtEnd(region, time);
-    const airC = air === undefined ? undefined : meanAtEnd(air, time);
     const deltaK = end === undefined || airC === undefined ? null : end.mean - airC.mean;
-    const why = doubt(deltaK, powerW, end);
+    const why = doubt(airC, powerW, end);
     return {
       region: `${region.dev}/${region.stream}/${region.channel}`,
       deltaK,
@@ -58,8 +58,8 @@ function isRegion({ stream, channel, unit }: ReportChannel): boolean {
 
 interface EndMean {
   readonly mean: number;
-  /** By how much it differs from the part of equal length before. */
-  readonly drift: number;
+  /** By how much it differs from the part of equal length before; `undefined` when nothing was measured in that. */
+  readonly drift: number | undefined;
 }
 
 function meanAtEnd({ curve }: ReportChannel, { onAtS, offAtS }: PowerTime): EndMean | undefined {
@@ -70,17 +70,21 @@ function meanAtEnd({ curve }: ReportChannel, { onAtS, offAtS }: PowerTime): EndM
   };
   const last = mean(offAtS - lengthS, offAtS);
   const before = mean(offAtS - 2 * lengthS, offAtS - lengthS);
-  return last === undefined
-    ? undefined
-    : { mean: last, drift: before === undefined ? Infinity : last - before };
+  if (last === undefined) return undefined;
+  return { mean: last, drift: before === undefined ? undefined : last - before };
 }
 
-function doubt(deltaK: number | null, power: EndMean | undefined, end: EndMean | undefined): string | null {
-  if (deltaK === null) return 'no air temperature to compare with';
-  if (power === undefined) return 'no supply measured the power';
+/** Why there is no resistance; a run that was short may have no sample of a slow sensor in that tenth. */
+function doubt(
+  air: EndMean | undefined,
+  power: EndMean | undefined,
+  end: EndMean | undefined,
+): string | null {
+  if (end === undefined || end.drift === undefined) return 'too short: the region was hardly measured';
+  if (air === undefined) return 'no air temperature in the last tenth';
+  if (power === undefined) return 'no measured power in the last tenth';
   if (power.mean < MIN_POWER_W) return `the power was below ${MIN_POWER_W} W`;
-  if (end === undefined || Math.abs(end.drift) > SETTLED_K) {
-    return `the board had not settled (${end === undefined ? '–' : end.drift.toFixed(1)} K in the last tenth)`;
-  }
-  return null;
+  return Math.abs(end.drift) > SETTLED_K
+    ? `the board had not settled (${end.drift.toFixed(1)} K in the last tenth)`
+    : null;
 }

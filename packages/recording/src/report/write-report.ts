@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { collectReport, type ReportContext } from './report-data.ts';
+import { collectReport } from './report-collector.ts';
+import type { ReportContext } from './report-data.ts';
 import { sealJson, sealPage } from './report-files.ts';
 import { PAGE_FRAME, reportParts } from './report-page.ts';
 import type { Recording } from '../recording.ts';

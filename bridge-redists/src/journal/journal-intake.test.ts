@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { LabError, type JournalItem } from '@labgate/contract';
+import { createLogger } from '@labgate/service-kit';
+import { settle, VirtualClock } from '@labgate/testkit';
+import { EmbeddedStore } from '../embedded/embedded-store.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { TelemetryIntake } from '../service/telemetry-intake.ts';
+import { WriteQueue } from '../service/write-queue.ts';
+import type { RangeColumns, SeriesIdentity, Store } from '../store.ts';
+import { JournalIntake } from './journal-intake.ts';
+
+const START_MS = 1_763_794_000_000;
+const STREAM = { gw: 'demo', dev: 'env0', stream: 'env' };
+
+let folder: string;
+let clock: VirtualClock;
+const stores: EmbeddedStore[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'labgate-intake-'));
+  clock = new VirtualClock();
+});
+
+afterEach(async () => {
+  for (const store of stores.splice(0)) await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+function openStore(): EmbeddedStore {
+  const store = new EmbeddedStore({
+    path: join(folder, `${stores.length}.db`),
+    synchronous: 'NORMAL',
+    pageSizeBytes: 1024,
+    retention: { rawMs: 0, minuteMs: 0, tenMinuteMs: 0 },
+    maxSeries: 100,
+  });
+  stores.push(store);
+  return store;
+}
+
+/** An intake into a store of its own, or into one that answers as `range` does. */
+function openIntake(range?: Store['range']) {
+  const store = openStore();
+  const asked: (readonly [number, number])[] = [];
+  const queue = new WriteQueue({ store, clock, log: createLogger('test', 'silent'), flushMs: 10 });
+  const intake = new JournalIntake({
+    intake: new TelemetryIntake({ store, nowMs: () => START_MS, futureLimitMs: 86_400_000, maxDevices: 10 }),
+    ledger: new Ledger(),
+    queue,
+    store: {
+      range: (series, fromMs, toMs) => {
+        asked.push([fromMs, toMs]);
+        return range === undefined ? store.range(series, fromMs, toMs) : range(series, fromMs, toMs);
+      },
+    },
+    clock,
+  });
+  const take = async (items: readonly JournalItem[], repeated = 0): Promise<void> => {
+    await intake.take('demo', { items, lost: 0, repeated, bookmark: undefined });
+    await queue.settled();
+  };
+  return { store, queue, take, asked };
+}
+
+/** A message at `atMs` after the start. */
+function item(atMs: number, values: Readonly<Record<string, number>>, seq = atMs): JournalItem {
+  const ts = START_MS + atMs;
+  const payload = { v: 1, sid: '9f31c0de', seq, ts, mono: 0, q: 'good', val: values };
+  return { topic: 'env0/t/env', ts, payload };
+}
+
+async function stored(store: EmbeddedStore, prop: string): Promise<number[][]> {
+  const { timesMs, values } = await store.range({ ...STREAM, prop }, START_MS, START_MS + 86_400_000);
+  return Array.from(timesMs, (timeMs, index) => [timeMs - START_MS, values[index] ?? Number.NaN]);
+}
+
+const items = Array.from({ length: 200 }, (_, index) => item(index * 1_000, { t: index, h: -index }));
+
+test('what a store still has is not written again, and is asked for a minute at a time', async () => {
+  const { store, queue, take, asked } = openIntake();
+  await take(items);
+  const before = { ...queue.counters };
+  await take([...items, item(200_000, { t: 200, h: -200 })], items.length);
+  expect(queue.counters).toEqual({ ...before, stored: before.stored + 2 });
+  expect(await stored(store, 'h')).toHaveLength(201);
+  expect(Math.max(...asked.map(([fromMs, toMs]) => toMs - fromMs))).toBeLessThanOrEqual(60_000);
+  expect(asked).toHaveLength(8);
+});
+
+test('what a store has lost is written again, and of one time the last value', async () => {
+  const { store, queue, take } = openIntake();
+  await take(items.slice(0, 150));
+  const { stored: before } = queue.counters;
+  const twice = [item(3_000, { t: 7 }, 3), item(3_000, { t: 8 }, 4)];
+  await take([...items.slice(0, 3), ...twice, ...items.slice(4)], 201);
+  expect(queue.counters.stored - before).toBe(2 * 50 + 1);
+  expect((await stored(store, 't')).slice(2, 5)).toEqual([
+    [2_000, 2],
+    [3_000, 8],
+    [4_000, 4],
+  ]);
+  expect(await stored(store, 'h')).toHaveLength(200);
+});
+
+test('of two values of one time that come again in their order nothing is written', async () => {
+  const { queue, take } = openIntake();
+  const twice = [item(0, { t: 1 }, 0), item(0, { t: 2 }, 1)];
+  await take(twice);
+  const before = { ...queue.counters };
+  await take(twice, 2);
+  expect(queue.counters).toEqual(before);
+});
+
+test('waits for a store that does not answer, and goes on when it does', async () => {
+  let isAway = true;
+  const other = openStore();
+  other.register({ ...STREAM, prop: 't' });
+
+  const { queue, take } = openIntake((series: SeriesIdentity, fromMs, toMs): Promise<RangeColumns> => {
+    if (isAway) return Promise.reject(new LabError('E_STORE', 'away'));
+    return other.range(series, fromMs, toMs);
+  });
+  const taken = take([item(0, { t: 1 })], 1);
+  await settle();
+  await clock.advance(5_000);
+  expect(queue.counters.stored).toBe(0);
+  isAway = false;
+  await clock.advance(1_000);
+  await taken;
+  expect(queue.counters.stored).toBe(1);
+});
