@@ -4,7 +4,9 @@ import type { Acquisition } from './acquisition.ts';
 import type { AlarmSeam } from './alarms/alarm-book.ts';
 import type { Broker } from './broker/broker.ts';
 import type { InProcessRequester } from './commands/in-process-requester.ts';
+import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
+import { HostWatch } from './host-watch.ts';
 import type { Journaling } from './journal/journaling.ts';
 import { LinkWatch } from './link-watch.ts';
 import type { Outlet } from './outlet.ts';
@@ -13,6 +15,7 @@ import { StoreWatch } from './store-watch.ts';
 import type { ClockWatch } from './timekeeping/clock-watch.ts';
 
 interface OpenHealthOptions {
+  readonly config: Pick<GatewayConfig, 'dataDir'>;
   readonly topics: GatewayTopics;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
@@ -30,6 +33,7 @@ interface OpenHealthOptions {
 
 /** Starts what looks after the gateway itself: its history and `$health`. */
 export function openHealth({
+  config,
   requester,
   events,
   alarms,
@@ -44,10 +48,14 @@ export function openHealth({
   const links = new LinkWatch({ links: () => parts.broker.links(), clock, alarms });
   links.start();
   lifecycle.add('link watch', () => links.stop());
+  const host = new HostWatch(config.dataDir, clock);
+  host.start();
+  lifecycle.add('host watch', () => host.stop());
   const health = new HealthReporter({
     ...parts,
     safety: figures,
     store,
+    host,
   });
   health.start();
   lifecycle.add('health', () => health.stop());
