@@ -31,7 +31,7 @@ async function reportStore(store: Store, log: Logger): Promise<void> {
     log.info({ engine, series, samples, damaged }, 'the store is open');
   } catch (error) {
     if (!isLabError(error) || error.context.fault === 'no module') throw error;
-    log.warn({ err: error }, 'the store is not there yet; samples wait for it');
+    // Whoever follows the journals needs it first, and says that it is not there yet.
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   infoSchema,
+  isLabError,
   journalTailSchema,
   LabError,
   type ImportAnswer,
@@ -40,7 +41,8 @@ interface FeedOptions {
 /** Condition of the following, for `$store` `info`. */
 export interface FeedFigures extends WriteCounters {
   readonly backlog: number;
-  readonly isFailing: boolean;
+  /** Why the store does not take what was read. */
+  readonly failure: string | undefined;
   /** Gateways whose journal is followed, and of those the ones taken up to the newest entry. */
   readonly followed: number;
   readonly live: number;
@@ -162,7 +164,7 @@ export class JournalFeed {
     return {
       ...this.#queue.counters,
       backlog: this.#queue.backlog,
-      isFailing: this.#queue.isFailing,
+      failure: this.#queue.failure,
       followed: all.length,
       live: all.filter((followed) => followed?.follower.isLive).length,
       held: all.filter((followed) => followed?.gate.isHolding).length,
@@ -203,8 +205,8 @@ export class JournalFeed {
           log.error({ accounts: this.#ledger.damaged }, 'parts of the ledger are damaged');
         this.#bookmarks = notes;
       } catch (error) {
-        if (backOff.attempts === 0)
-          log.warn({ err: error }, 'waiting for the store before journals are followed');
+        const why = isLabError(error) ? error.message : String(error);
+        if (backOff.attempts === 0) log.warn(`journals wait until the store is there: ${why}`);
         await clock.sleep(backOff.nextDelayMs(), signal);
       }
     }

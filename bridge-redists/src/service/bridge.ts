@@ -14,6 +14,7 @@ import { JournalFeed } from '../journal/journal-feed.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
 import type { Store } from '../store.ts';
 import { Annotations } from './annotations.ts';
+import { bridgeCondition } from './bridge-condition.ts';
 import { checkedMethod, CommandService, type Method } from './command-service.ts';
 import { StoreQueries } from './store-queries.ts';
 import { TelemetryIntake } from './telemetry-intake.ts';
@@ -146,22 +147,16 @@ export class Bridge {
   }
 
   /** Condition of the store and of the bridge, for `$store` `info`. */
-  async info(): Promise<object> {
-    const { figures: journal } = this.#journals;
-    const { counters } = this.#queue;
-    return {
-      store: await this.#parts.store.info(),
-      ok: !this.#queue.isFailing && !journal.isFailing,
-      journal: { followed: journal.followed, live: journal.live, held: journal.held },
-      backlog: this.#queue.backlog + journal.backlog,
-      stored: counters.stored + journal.stored,
-      duplicates: counters.duplicates + journal.duplicates,
-      late: counters.late + journal.late,
-      refused: counters.refused + journal.refused,
-      lost: counters.lost,
-      intake: { ...this.#intake.counters },
-      unanswerable: this.#commands.unanswerable,
-    };
+  info(): Promise<object> {
+    const { store, clock } = this.#parts;
+    return bridgeCondition({
+      store,
+      clock,
+      queue: this.#queue,
+      journals: this.#journals,
+      intake: this.#intake,
+      commands: this.#commands,
+    });
   }
 
   #methods(store: Store): ReadonlyMap<string, Method> {
