@@ -155,6 +155,7 @@ function addConformance(program: Command, terminal: Terminal, finish: (exitCode:
     .option('--gw <id>', 'gateway id; the first that is found where absent')
     .option('--seconds <n>', 'how long it is watched', parseCount, 10)
     .option('--switch-off', 'also switch every supply off, to see that it obeys')
+    .addOption(new Option('--mqtt <version>', 'version of MQTT to speak').choices(['3.1.1', '5']))
     .addOption(jsonOption('one JSON object a rule'))
     .addHelpText(
       'after',
