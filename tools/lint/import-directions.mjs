@@ -53,7 +53,7 @@ const OWNED_EXTERNALS = {
   'mqtt-react-hooks': 'dashboard/src/mqtt/',
 };
 
-const isTest = (path) => /\.(test|bench)\.tsx?$/.test(path) || path.includes('/testing/');
+const isTest = (path) => /\.(test|bench)\.tsx?$|\/(testing|bench)\//.test(path);
 
 /** Says why `file` must not import `source`, or gives undefined. Paths are relative to the root, with `/`. */
 export function forbiddenImport(file, source) {

@@ -40,7 +40,12 @@ function tlsListeners({
   webSocketPort,
   clientCa,
 }: NonNullable<SiteSettings['tls']>): string {
-  const pair = [`certfile ${configValue(cert)}`, `keyfile ${configValue(key)}`, 'tls_version tlsv1.2'];
+  const pair = [
+    'max_connections 1000',
+    `certfile ${configValue(cert)}`,
+    `keyfile ${configValue(key)}`,
+    'tls_version tlsv1.2',
+  ];
   const clients =
     clientCa === undefined ? [] : [`cafile ${configValue(clientCa)}`, 'require_certificate true'];
   return [

@@ -1,18 +1,18 @@
-import { useEffect, useState, type FormEvent } from 'react';
-import { dryRunSchema, type DryRun } from '@labgate/contract';
+import { useState, type FormEvent } from 'react';
 import { RequestNote } from '../commands/request-note.tsx';
 import { TextField } from '../commands/text-field.tsx';
 import { useServiceDenial } from '../commands/use-denial.ts';
 import { useRequest } from '../commands/use-request.ts';
 import { DryRunView } from './dry-run-view.tsx';
-import { usePlans } from './use-plans.ts';
+import { NO_PLAN, planArgs } from './plan-choice.ts';
+import { PlanField } from './plan-field.tsx';
+import { useDryRun } from './use-dry-run.ts';
 
 /** Begins a run: which board, by which plan, and what the plan would do. */
 export function StartRun({ onStarted }: { readonly onStarted: () => void }) {
   const [serial, setSerial] = useState('');
   const [tags, setTags] = useState('');
-  const [plan, setPlan] = useState('');
-  const plans = usePlans();
+  const [plan, setPlan] = useState(NO_PLAN);
   const start = useRequest();
   const [dryRun, dryRunNote] = useDryRun(plan);
   const denial = useServiceDenial('run', 'start');
@@ -25,7 +25,7 @@ export function StartRun({ onStarted }: { readonly onStarted: () => void }) {
       .filter((tag) => tag !== '');
     const args = {
       dutSerial: serial.trim(),
-      ...(plan === '' ? {} : { plan }),
+      ...planArgs(plan),
       ...(list.length === 0 ? {} : { tags: list.slice(0, 32) }),
     };
     void start
@@ -44,20 +44,7 @@ export function StartRun({ onStarted }: { readonly onStarted: () => void }) {
           testId="run-serial"
           onChange={setSerial}
         />
-        <div className="text-field">
-          <label htmlFor="run-plan">Plan</label>
-          <select
-            id="run-plan"
-            value={plan}
-            onChange={(event) => setPlan(event.target.value)}
-            data-testid="run-plan"
-          >
-            <option value="">none: record only</option>
-            {plans.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </div>
+        <PlanField choice={plan} onChoose={setPlan} />
         <TextField label="Tags" value={tags} isWide hint="With commas between them" onChange={setTags} />
       </div>
       {dryRun === undefined ? null : <DryRunView dryRun={dryRun} />}
@@ -69,41 +56,11 @@ export function StartRun({ onStarted }: { readonly onStarted: () => void }) {
           disabled={serial.trim() === '' || hasFaults || denial !== undefined || start.state.kind === 'sent'}
           data-testid="run-start"
         >
-          {plan === '' ? 'Start recording' : 'Start the plan'}
+          {plan.kind === 'none' ? 'Start recording' : 'Start the plan'}
         </button>
         {denial === undefined ? null : <span className="muted small">{denial}</span>}
         <RequestNote request={start} testId="run-start-note" />
       </div>
     </form>
   );
-}
-
-/** The plan played through by the gateway, which knows the limits of the bench. */
-function useDryRun(plan: string): readonly [DryRun | undefined, string] {
-  const { run } = useRequest();
-  const [known, setKnown] = useState<{
-    readonly plan: string;
-    readonly dryRun?: DryRun;
-    readonly note: string;
-  }>();
-  useEffect(() => {
-    if (plan === '') return undefined;
-    let isOver = false;
-    void run({ target: 'run', method: 'plan', args: { plan }, what: plan }).then((state) => {
-      if (isOver) return;
-      const dryRun = state.kind === 'confirmed' ? dryRunSchema.safeParse(state.data).data : undefined;
-      const note = dryRun === undefined ? `The plan could not be played through: ${noteOf(state)}` : '';
-      setKnown({ plan, note, ...(dryRun === undefined ? {} : { dryRun }) });
-    });
-    return () => {
-      isOver = true;
-    };
-  }, [plan, run]);
-  return known === undefined || known.plan !== plan || plan === ''
-    ? [undefined, '']
-    : [known.dryRun, known.note];
-}
-
-function noteOf(state: { readonly kind: string; readonly text?: string }): string {
-  return state.text ?? state.kind;
 }

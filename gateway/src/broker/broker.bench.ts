@@ -1,4 +1,5 @@
 import type { Figure } from '@labgate/testkit';
+import { processCpuUs } from '@labgate/testkit';
 import {
   forkScript,
   nextMessage,
@@ -7,7 +8,6 @@ import {
   type BrokerProcess,
 } from './bench/child.ts';
 import type { LoadJob, LoadReport } from './bench/load-process.ts';
-import { processCpuUs } from './bench/process-cpu.ts';
 
 type Scenario = { readonly name: string } & Omit<LoadJob, 'port'>;
 

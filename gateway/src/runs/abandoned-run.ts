@@ -27,12 +27,12 @@ export async function closeAbandoned(
   };
   const { recording } = shelf.paths(run.id);
   try {
-    const { messages, frames, lastMs } = await repairRecording(recording, (result) => ({
+    const { messages, frames, lastMs, bytes, sha256 } = await repairRecording(recording, (result) => ({
       summary: JSON.stringify(ended(result.lastMs)),
     }));
     const closed = ended(lastMs);
     log.warn({ run: run.id, since: closed.stoppedAt }, 'a run that was left open was closed');
-    return { ...closed, counts: { ...run.counts, msgs: messages - frames, frames } };
+    return { ...closed, sha256, counts: { ...run.counts, msgs: messages - frames, frames, bytes } };
   } catch (error) {
     log.error({ err: error, run: run.id }, 'the recording of a run that was left open cannot be read');
     const closed = ended(undefined);

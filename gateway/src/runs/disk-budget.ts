@@ -8,7 +8,6 @@ const DAY_MS = 86_400_000;
 
 export interface DiskBudgetOptions {
   readonly shelf: RunShelf;
-  readonly folder: string;
   readonly config: RunsConfig;
   readonly clock: Clock;
   readonly log: Logger;
@@ -19,12 +18,14 @@ export interface DiskBudgetOptions {
 /** Keeps the runs within their share of the disk: deletes the oldest that nobody keeps, and says when nothing is left. */
 export class DiskBudget {
   readonly #options: DiskBudgetOptions;
+  /** What recordings may still take, as it was found last; below 1 there is no room. */
+  freeBytes = 0;
 
   constructor(options: DiskBudgetOptions) {
     this.#options = options;
   }
 
-  /** Makes room, and gives the bytes that recordings may still take; below 1 there is no room. */
+  /** Makes room, and gives the bytes that recordings may still take. */
   async makeRoom(): Promise<number> {
     const { shelf, config, clock, log, isInUse } = this.#options;
     const sizes = new Map<string, number>();
@@ -39,7 +40,8 @@ export class DiskBudget {
       total -= sizes.get(id) ?? 0;
     }
     const ofDisk = (await this.#freeBytes()) - config.minFreeBytes;
-    return Math.max(0, Math.floor(Math.min(config.maxBytes - total, ofDisk)));
+    this.freeBytes = Math.max(0, Math.floor(Math.min(config.maxBytes - total, ofDisk)));
+    return this.freeBytes;
   }
 
   /** What stands in the way of recording, with the free bytes that were found. */
@@ -52,7 +54,7 @@ export class DiskBudget {
 
   async #freeBytes(): Promise<number> {
     try {
-      const { bavail, bsize } = await statfs(this.#options.folder);
+      const { bavail, bsize } = await statfs(this.#options.shelf.folder);
       return bavail * bsize;
     } catch (err) {
       this.#options.log.warn({ err }, 'the free space of the disk is not known');

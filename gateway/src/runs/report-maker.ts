@@ -1,7 +1,6 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { formatCondition, isLabError, type RunSummary } from '@labgate/contract';
 import { Recording, writeReport, type ReportContext } from '@labgate/recording';
-import type { Clock, Logger } from '@labgate/service-kit';
+import { replaceFile, type Clock, type Logger } from '@labgate/service-kit';
 import { parsePlan } from './plans/plan-source.ts';
 import type { ReportKey } from './report-key.ts';
 import type { RunFollower } from './run-follower.ts';
@@ -47,8 +46,8 @@ export class ReportMaker implements RunFollower {
         const plan = planOf(recording.closingNotes?.['plan']);
         const context = { run: runs.shelf.get(id), plan, createdAt: clock.nowMs() };
         const { html, json } = await writeReport(recording, context, key.privateKey);
-        await replaceFile(reportHtml, html);
-        await replaceFile(reportJson, json);
+        await replaceFile(reportHtml, html, 0o640);
+        await replaceFile(reportJson, json, 0o640);
       } finally {
         await recording.close();
       }
@@ -60,11 +59,6 @@ export class ReportMaker implements RunFollower {
       release();
     }
   }
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text, { mode: 0o640 });
-  await rename(`${path}.new`, path);
 }
 
 /** What a plan forbids; one that was never checked, in a file of another machine, is told as its text alone. */

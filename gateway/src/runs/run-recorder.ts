@@ -1,5 +1,12 @@
-import { gatewayTopics, type LabError, parseTopic, type ParsedTopic } from '@labgate/contract';
-import { RecordingWriter, type RecordingInfo } from '@labgate/recording';
+import {
+  gatewayTopics,
+  isLabError,
+  parseTopic,
+  type LabError,
+  type ParsedTopic,
+  type RunSummary,
+} from '@labgate/contract';
+import { RecordingWriter, repairRecording, type RecordingInfo } from '@labgate/recording';
 import type { Clock } from '@labgate/service-kit';
 import type { Broker } from '../broker/broker.ts';
 import { GapCount } from './gap-count.ts';
@@ -18,6 +25,14 @@ export interface RunRecorderOptions {
   readonly clock: Clock;
   /** Called once, when nothing more is kept. */
   readonly onIncomplete: (failure: LabError) => void;
+}
+
+/** What there is when a recording has ended. */
+export interface StoppedRecording {
+  readonly sha256: string;
+  readonly counts: RunSummary['counts'];
+  /** Time of the last message of a recording that broke off, Unix ms. */
+  readonly lastMs?: number | undefined;
 }
 
 /** Keeps everything that is published below a gateway's topics, from the retained messages on. */
@@ -80,11 +95,20 @@ export class RunRecorder {
   }
 
   /** Ends the recording with what is known about the run. */
-  stop(
-    notes: Readonly<Record<string, string>>,
-  ): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  async stop(notes: Readonly<Record<string, string>>): Promise<StoppedRecording> {
     this.#unsubscribe();
-    return this.#writer.close(notes);
+    const closed = await this.#writer.close(notes);
+    const { counts } = this;
+    if (this.#writer.failure === undefined) return { ...closed, counts: { ...counts, bytes: closed.bytes } };
+    try {
+      // What the disk has taken gets its index, if there is room for that now.
+      const mended = await repairRecording(this.#options.path, () => notes);
+      const { messages, frames, lastMs, bytes, sha256 } = mended;
+      return { sha256, lastMs, counts: { ...counts, msgs: messages - frames, frames, bytes } };
+    } catch (error) {
+      if (!isLabError(error)) throw error;
+      return { ...closed, counts: { ...counts, bytes: closed.bytes } }; // readers do without an index
+    }
   }
 
   #take(message: {

@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, runIdSchema, runSummarySchema, type RunSummary } from '@labgate/contract';
-import type { Logger } from '@labgate/service-kit';
+import { replaceFile, type Logger } from '@labgate/service-kit';
 import { z } from 'zod';
+import { Turn } from '../turn.ts';
 
 /** Version of `run.json`. */
 const FORMAT = 1;
@@ -20,12 +21,14 @@ export interface RunPaths {
 
 /** The runs on the disk: a folder each, with `run.json`, the recording and the report. */
 export class RunShelf {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #runs = new Map<string, RunSummary>();
+  /** The newest state is the last that is written. */
+  readonly #turn = new Turn();
   #lastNumber = 0;
 
   private constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** Opens the folder. A run whose `run.json` cannot be read is left alone and logged. @throws LabError E_PERMISSION. */
@@ -72,10 +75,10 @@ export class RunShelf {
     const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '');
     const id = `r-${day}-${String(this.#lastNumber).padStart(4, '0')}`;
     try {
-      await writeFile(join(this.#folder, NUMBER_FILE), String(this.#lastNumber));
+      await writeFile(join(this.folder, NUMBER_FILE), String(this.#lastNumber));
       await this.adopt(id);
     } catch (cause) {
-      throw new LabError('E_DISK_FULL', `no run can be begun in ${this.#folder}`, { cause });
+      throw new LabError('E_DISK_FULL', `no run can be begun in ${this.folder}`, { cause });
     }
     return id;
   }
@@ -86,7 +89,7 @@ export class RunShelf {
   }
 
   paths(id: string): RunPaths {
-    const folder = join(this.#folder, runIdSchema.parse(id));
+    const folder = join(this.folder, runIdSchema.parse(id));
     return {
       folder,
       recording: join(folder, 'recording.mcap'),
@@ -97,7 +100,7 @@ export class RunShelf {
 
   /** A place on the same disk for a file that is coming in. */
   incomingPath(name: string): string {
-    return join(this.#folder, `incoming-${name}`);
+    return join(this.folder, `incoming-${name}`);
   }
 
   /** Takes the newest state of a run and writes it, whole or not at all. */
@@ -105,14 +108,8 @@ export class RunShelf {
     if (run.id === null) return;
     this.#runs.set(run.id, run);
     const path = join(this.paths(run.id).folder, 'run.json');
-    const file = await open(`${path}.new`, 'w', 0o640);
-    try {
-      await file.writeFile(`${JSON.stringify({ format: FORMAT, run }, undefined, 1)}\n`);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.new`, path);
+    const text = `${JSON.stringify({ format: FORMAT, run }, undefined, 1)}\n`;
+    await this.#turn.take(() => replaceFile(path, text, 0o640));
   }
 
   /** @throws LabError E_UNKNOWN. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runSchema } from '@labgate/contract';
 import { checkRecording, Recording, type RecordedMessage } from '@labgate/recording';
-import { eventually } from '@labgate/testkit';
+import { eventually, VirtualClock } from '@labgate/testkit';
 import { RunLab, TOPICS } from './testing/run-lab.ts';
 
 let lab: RunLab;
@@ -130,6 +130,28 @@ test('above the budget the oldest run that is not kept makes room', async () => 
 test('without room nothing is begun, and what is going is incomplete from then on', async () => {
   const full = await lab.runs(await lab.folder(), { minFreeBytes: Number.MAX_SAFE_INTEGER });
   await expect(full.start({ dutSerial: 'A' }, 'bob')).rejects.toMatchObject({ code: 'E_DISK_FULL' });
+
+  const clock = new VirtualClock(Date.UTC(2026, 10, 22));
+  const filling = await RunLab.open(clock);
+  const going = await filling.runs(await filling.folder(), { maxBytes: 400_000 });
+  const { startedAt } = await going.start({ dutSerial: 'A' }, 'bob');
+  for (let n = 0; n < 600; n++) filling.frame(crypto.getRandomValues(new Uint8Array(1_000)));
+  const { incomplete } = await eventually(async () => {
+    await clock.advance(1_000);
+    const run = filling.current();
+    expect(run.incomplete?.reason).toContain('no room');
+    return run;
+  });
+  expect(incomplete?.since).toBeGreaterThan(startedAt ?? Infinity);
+  filling.frame(new Uint8Array([1]));
+  const stopped = await going.stop('bob');
+  expect(stopped).toMatchObject({ state: 'stopped', counts: { frames: 600 }, incomplete });
+  expect(await checkRecording(going.paths(stopped.id ?? '').recording)).toMatchObject({
+    isClosed: true,
+    frames: 600,
+    faults: [],
+  });
+  await filling.close();
 });
 
 test('a run that a dead gateway left open is closed, says since when it is incomplete, and can be read', async () => {

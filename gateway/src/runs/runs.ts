@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { LabError, type GatewayTopics, type Run, type RunSummary } from '@labgate/contract';
+import { LabError, type GatewayTopics, type RunSummary } from '@labgate/contract';
 import type { Cancel, Clock, Logger } from '@labgate/service-kit';
 import type { Broker } from '../broker/broker.ts';
 import type { Outlet } from '../outlet.ts';
 import type { EventPublisher } from '../publish/event-publisher.ts';
 import { closeAbandoned } from './abandoned-run.ts';
 import { DiskBudget } from './disk-budget.ts';
+import { RunFollowers } from './run-followers.ts';
 import type { RunFollower, StartArgs } from './run-follower.ts';
+import { closedRun, endedRun } from './ended-run.ts';
 import { newRun } from './new-run.ts';
 import { runMessage } from './run-message.ts';
 import { RunRecorder } from './run-recorder.ts';
@@ -39,11 +41,10 @@ export class Runs {
   readonly #options: RunsOptions;
   readonly #shelf: RunShelf;
   readonly #budget: DiskBudget;
-  readonly #followers: RunFollower[] = [];
+  readonly #followers = new RunFollowers();
   readonly #inUse = new Set<string>();
   #recorder: RunRecorder | undefined;
   #run: RunSummary | undefined;
-  #freeBytes = 0;
   #isChanging = false;
   #cancelTell: Cancel = () => undefined;
   #cancelLook: Cancel = () => undefined;
@@ -51,9 +52,9 @@ export class Runs {
   private constructor(options: RunsOptions, shelf: RunShelf) {
     this.#options = options;
     this.#shelf = shelf;
-    const { dataDir, config, clock, log } = options;
+    const { config, clock, log } = options;
     const isInUse = (id: string): boolean => id === this.currentId || this.#inUse.has(id);
-    this.#budget = new DiskBudget({ shelf, folder: dataDir, config, clock, log, isInUse });
+    this.#budget = new DiskBudget({ shelf, config, clock, log, isInUse });
   }
 
   /** Opens the shelf and closes what a gateway that died left open. @throws LabError E_PERMISSION. */
@@ -82,7 +83,7 @@ export class Runs {
   }
 
   follow(follower: RunFollower): void {
-    this.#followers.push(follower);
+    this.#followers.add(follower);
   }
 
   /** Tells `run/current` anew. */
@@ -94,9 +95,8 @@ export class Runs {
   start(args: StartArgs, by: string): Promise<RunSummary> {
     return this.#changing(async () => {
       if (this.#recorder !== undefined) throw new LabError('E_BUSY', `run ${this.#run?.id} is going`);
-      for (const follower of this.#followers) await follower.prepare?.(args);
-      this.#freeBytes = await this.#budget.makeRoom();
-      if (this.#freeBytes < 1) throw this.#budget.full();
+      await this.#followers.prepare(args);
+      if ((await this.#budget.makeRoom()) < 1) throw this.#budget.full();
       const { clock, gatewayId, broker, software, configRevision } = this.#options;
       const startedAt = clock.nowMs();
       const id = await this.#shelf.create(startedAt);
@@ -114,7 +114,7 @@ export class Runs {
       this.#event('run.started', { serial: dutSerial, by });
       this.#keepTelling();
       this.#keepLooking();
-      for (const follower of this.#followers) await follower.started?.(this.#run);
+      await this.#followers.started(this.#run);
       return this.#run;
     });
   }
@@ -135,32 +135,24 @@ export class Runs {
   /** Ends the run that is going. `cause` says why when nobody asked for it. @throws LabError E_UNKNOWN without a run. */
   stop(by: string, cause?: string): Promise<RunSummary> {
     return this.#changing(async () => {
-      for (const follower of this.#followers) await follower.stopping?.(this.going());
+      await this.#followers.stopping(this.going());
       const recorder = this.#recorder;
       if (recorder === undefined) throw nothingGoing();
       const event = this.#event('run.stopped', { by, ...(cause === undefined ? {} : { cause }) });
       await recorder.published(event);
-      const { clock } = this.#options;
-      const stoppedAt = clock.nowMs();
-      const run = this.going();
-      const incomplete = run.incomplete ?? (cause === undefined ? null : { since: stoppedAt, reason: cause });
-      const told = this.#told();
-      const ended: RunSummary = {
-        ...run,
-        ...told,
-        state: 'stopped',
-        stoppedAt,
-        incomplete,
-        counts: recorder.counts,
-      };
+      const stoppedAt = this.#options.clock.nowMs();
+      const told = this.#followers.current();
+      const ended = endedRun(this.going(), { stoppedAt, counts: recorder.counts, told, cause });
       this.#cancelTell();
       this.#cancelLook();
-      const { bytes, sha256 } = await recorder.stop({ ...this.#notes(), summary: JSON.stringify(ended) });
+      const stopped = await recorder.stop({ ...this.#followers.notes(), summary: JSON.stringify(ended) });
       this.#recorder = undefined;
-      const closed = { ...ended, sha256, counts: { ...ended.counts, bytes } };
+      // The last piece of it may have found the disk full.
+      const incomplete = ended.incomplete ?? this.#run?.incomplete ?? null;
+      const closed = closedRun({ ...ended, incomplete }, stopped);
       await this.#change(closed);
       this.#publish();
-      for (const follower of this.#followers) follower.stopped?.(closed);
+      this.#followers.stopped(closed);
       return closed;
     });
   }
@@ -269,11 +261,11 @@ export class Runs {
 
   async #lookAtDisk(): Promise<void> {
     try {
-      this.#freeBytes = await this.#budget.makeRoom();
+      await this.#budget.makeRoom();
     } catch (err) {
       this.#options.log.error({ err }, 'the folder of runs cannot be looked at');
     }
-    if (this.#freeBytes < 1) this.#recorder?.halt(this.#budget.full());
+    if (this.#budget.freeBytes < 1) this.#recorder?.halt(this.#budget.full());
   }
 
   #publish(): void {
@@ -281,18 +273,15 @@ export class Runs {
     const run = this.#run;
     const counts = this.#recorder?.counts ?? run?.counts ?? NO_COUNTS;
     const message = {
-      ...runMessage(run, { cfgRev: configRevision(), sw: software, counts, freeBytes: this.#freeBytes }),
-      ...(this.#recorder === undefined ? {} : this.#told()),
+      ...runMessage(run, {
+        cfgRev: configRevision(),
+        sw: software,
+        counts,
+        freeBytes: this.#budget.freeBytes,
+      }),
+      ...(this.#recorder === undefined ? {} : this.#followers.current()),
     };
     outlet.publish({ topic: topics.runCurrent, payload: JSON.stringify(message), qos: 1, retain: true });
-  }
-
-  #told(): Partial<Pick<Run, 'plan'>> {
-    return Object.assign({}, ...this.#followers.map((follower) => follower.current?.() ?? {}));
-  }
-
-  #notes(): Record<string, string> {
-    return Object.assign({}, ...this.#followers.map((follower) => follower.notes?.() ?? {}));
   }
 
   async #described(run: RunSummary): Promise<RunSummary> {

@@ -8,6 +8,12 @@ const NO_ROOM: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 /** Bytes that may wait for a slow disk. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
+/** Size and SHA-256 of a file. */
+export interface FileDigest {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 /** A file that only grows, written off the event loop, in order; the first failure is the last thing that happens to it. */
 export class AppendFile {
   readonly #file: FileHandle;
@@ -45,7 +51,6 @@ export class AppendFile {
     if (this.#failure !== undefined) return;
     this.position += bytes.length;
     this.crc = crc32(bytes, this.crc);
-    this.#hash.update(bytes);
     this.#waitingBytes += bytes.length;
     if (this.#waitingBytes > MAX_WAITING_BYTES) {
       this.#fail(new LabError('E_RECORDING', 'not recorded: the disk does not keep up'));
@@ -59,8 +64,8 @@ export class AppendFile {
     return this.#queue;
   }
 
-  /** Forces what was appended to the disk and closes the file; gives its SHA-256. */
-  async close(): Promise<string> {
+  /** Forces what was appended to the disk and closes the file; gives what stands in it then. */
+  async close(): Promise<FileDigest> {
     await this.#queue;
     try {
       if (this.#failure === undefined) await this.#file.datasync();
@@ -70,21 +75,14 @@ export class AppendFile {
     } finally {
       await this.#file.close();
     }
-    return this.#hash.digest('hex');
+    return { bytes: this.#written, sha256: this.#hash.digest('hex') };
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
     if (this.#failure !== undefined) return;
     try {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await this.#file.write(
-          bytes,
-          done,
-          bytes.length - done,
-          this.#written + done,
-        );
-        done += bytesWritten;
-      }
+      await writeAll(this.#file, bytes, this.#written);
+      this.#hash.update(bytes);
       this.#written += bytes.length;
       this.#waitingBytes -= bytes.length;
     } catch (cause) {
@@ -99,11 +97,19 @@ export class AppendFile {
   }
 }
 
+/** Writes all of `bytes`, however many the system takes at once. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
 /** What the file system threw, as E_DISK_FULL or E_RECORDING. */
 export function asRecordingError(cause: unknown): LabError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   const reason = typeof code === 'string' ? code : String(cause);
-  return new LabError(NO_ROOM.includes(code) ? 'E_DISK_FULL' : 'E_RECORDING', `not recorded: ${reason}`, {
-    cause,
-  });
+  return NO_ROOM.includes(code)
+    ? new LabError('E_DISK_FULL', `not recorded: the disk is full (${reason})`, { cause })
+    : new LabError('E_RECORDING', `not recorded: ${reason}`, { cause });
 }

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { McapRecordBuilder, type McapTypes } from '@mcap/core';
-import { asRecordingError } from './append-file.ts';
+import { asRecordingError, writeAll, type FileDigest } from './append-file.ts';
 import { CHUNK_HEAD_BYTES } from './chunk-record.ts';
 import { RECORD_HEAD_BYTES } from './mcap-file.ts';
 import { encodeFileEnd } from './mcap-summary.ts';
@@ -11,8 +14,8 @@ import { Recording } from './recording.ts';
 /** What a chunk record holds besides its compressed data: the name `zstd` and the length of the data. */
 const CHUNK_OVERHEAD_BYTES = RECORD_HEAD_BYTES + CHUNK_HEAD_BYTES + 4 + 8;
 
-/** What became of a recording that nobody had closed. */
-export interface RepairResult {
+/** What was found in a recording that nobody had closed. */
+export interface FoundMessages {
   readonly messages: number;
   readonly frames: number;
   /** Time of the last message that is there, Unix ms; `undefined` without any. */
@@ -21,6 +24,9 @@ export interface RepairResult {
   readonly faults: readonly RecordingFault[];
 }
 
+/** What became of it. */
+export type RepairResult = FoundMessages & FileDigest;
+
 /**
  * Closes the recording of a process that died: takes off the piece that was being written and adds the index. The notes are
  * made once it is known what is there. A closed file is left as it is.
@@ -28,7 +34,7 @@ export interface RepairResult {
  */
 export async function repairRecording(
   path: string,
-  notes: (result: RepairResult) => Readonly<Record<string, string>>,
+  notes: (found: FoundMessages) => Readonly<Record<string, string>>,
 ): Promise<RepairResult> {
   const recording = await Recording.open(path);
   try {
@@ -59,9 +65,9 @@ export async function repairRecording(
       });
     }
     const lastMs = messages === 0 ? undefined : Math.floor(recording.endUs / 1000);
-    const result = { messages, frames, lastMs, faults: recording.faults };
-    if (!recording.index.isClosed) await append(recording, chunkIndexes, counts, notes(result));
-    return result;
+    const found = { messages, frames, lastMs, faults: recording.faults };
+    if (!recording.index.isClosed) await append(recording, chunkIndexes, counts, notes(found));
+    return { ...found, ...(await digestOf(path)) };
   } finally {
     await recording.close();
   }
@@ -98,12 +104,22 @@ async function append(
     const file = await open(recording.file.path, 'r+');
     try {
       await file.truncate(dataEnd);
-      await file.write(Buffer.concat([noted, end]), 0, noted.length + end.length, dataEnd);
+      await writeAll(file, Buffer.concat([noted, end]), dataEnd);
       await file.datasync();
+    } catch (error) {
+      await file.truncate(dataEnd); // half an index is nothing to read
+      throw error;
     } finally {
       await file.close();
     }
   } catch (cause) {
     throw asRecordingError(cause);
   }
+}
+
+async function digestOf(path: string): Promise<FileDigest> {
+  const hash = createHash('sha256');
+  const stream = createReadStream(path);
+  await pipeline(stream, hash);
+  return { bytes: stream.bytesRead, sha256: hash.digest('hex') };
 }

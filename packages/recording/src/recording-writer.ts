@@ -2,7 +2,7 @@ import { constants, crc32, zstdCompressSync } from 'node:zlib';
 import { McapChunkBuilder, McapRecordBuilder, type McapTypes } from '@mcap/core';
 import type { LabError } from '@labgate/contract';
 import type { Cancel, Clock } from '@labgate/service-kit';
-import { AppendFile } from './append-file.ts';
+import { AppendFile, type FileDigest } from './append-file.ts';
 import { ChannelTable, type RecordingChannel } from './channel-table.ts';
 import { encodeChunkDigest, MessageDigest } from './chunk-digest.ts';
 import { FrameEncoder } from './frame-coding.ts';
@@ -111,9 +111,7 @@ export class RecordingWriter {
    * Ends the recording with what is known about the run, and gives its size and SHA-256.
    * After a failure the file ends with the last whole piece, without an index.
    */
-  async close(
-    run: Readonly<Record<string, string>>,
-  ): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  close(run: Readonly<Record<string, string>>): Promise<FileDigest> {
     this.#flushChunk();
     this.#addMetadata(METADATA.run, new Map(Object.entries(run)));
     this.#file.append(
@@ -129,8 +127,7 @@ export class RecordingWriter {
         this.#file.crc,
       ),
     );
-    const sha256 = await this.#file.close();
-    return { bytes: this.#file.position, sha256 };
+    return this.#file.close();
   }
 
   #scheduleFlush(): void {

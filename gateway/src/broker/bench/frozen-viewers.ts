@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { processMemoryMb } from '@labgate/testkit';
 import type { FrameJob } from './broker-process.ts';
 import { forkScript, nextMessage, startOurBroker } from './child.ts';
-import { processMemoryMb } from './process-cpu.ts';
 import type { ViewerJob, ViewerReport } from './viewer-process.ts';
 
 /** A run of one broker with viewers that read and viewers that do not. */

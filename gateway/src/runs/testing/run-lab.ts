@@ -16,14 +16,15 @@ export class RunLab {
   readonly #folders: string[] = [];
   readonly #open: Runs[] = [];
   readonly broker: Broker;
-  readonly clock: Clock = new SystemClock();
+  readonly clock: Clock;
 
-  private constructor(broker: Broker) {
+  private constructor(broker: Broker, clock: Clock) {
     this.broker = broker;
+    this.clock = clock;
   }
 
-  static async open(): Promise<RunLab> {
-    return new RunLab(await startTestBroker());
+  static async open(clock: Clock = new SystemClock()): Promise<RunLab> {
+    return new RunLab(await startTestBroker(), clock);
   }
 
   async folder(): Promise<string> {

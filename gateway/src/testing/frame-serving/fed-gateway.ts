@@ -1,5 +1,5 @@
+import { processCpuUs } from '@labgate/testkit';
 import { nextMessage } from '../../broker/bench/child.ts';
-import { processCpuUs } from '../../broker/bench/process-cpu.ts';
 import { ask, endProcess, startScript } from './child-script.ts';
 import type { FeedDone, FeedJob, FeedReady } from './feed-process.ts';
 import { servedBy, type FrameServer, type Served, type Serving } from './frame-server.ts';

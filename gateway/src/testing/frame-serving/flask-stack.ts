@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { processCpuUs } from '../../broker/bench/process-cpu.ts';
+import { processCpuUs } from '@labgate/testkit';
 import { ask, endProcess, startScript } from './child-script.ts';
 import { servedBy, type FrameServer, type Served, type Serving } from './frame-server.ts';
 import type { PollDone, PollJob } from './polling-viewers.ts';

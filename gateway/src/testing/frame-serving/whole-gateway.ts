@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { processCpuUs } from '../../broker/bench/process-cpu.ts';
+import { processCpuUs } from '@labgate/testkit';
 import { endProcess } from './child-script.ts';
 import { servedBy, type FrameServer, type Served, type Serving } from './frame-server.ts';
 import { WebSocketWatch } from './web-socket-watch.ts';
