@@ -86,7 +86,8 @@ function clientOptions(purpose: string): IClientOptions {
   };
 }
 
-function credentials(url: URL, env: Environment): IClientOptions {
+/** User and password of an address, else those of the environment. */
+export function credentials(url: URL, env: Environment): Pick<IClientOptions, 'username' | 'password'> {
   const username = url.username === '' ? env['LABGATE_USER'] : decodeURIComponent(url.username);
   const password = url.password === '' ? env['LABGATE_PASSWORD'] : decodeURIComponent(url.password);
   return { ...(username ? { username } : {}), ...(password ? { password } : {}) };

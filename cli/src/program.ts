@@ -7,6 +7,7 @@ import { configCheck } from './config/config-check.ts';
 import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { addSim } from './sim/add-sim.ts';
 import { addReplay } from './replay/add-replay.ts';
 import { addRuns } from './runs/add-runs.ts';
 import { addSupplyCommand } from './supply/supply-command.ts';
@@ -53,6 +54,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .showHelpAfterError('(`--help` shows how)')
     .addHelpText('after', EXIT_CODES);
   addUp(program, terminal, finish);
+  addSim(program, terminal, finish);
   addDoctor(program, terminal, finish);
   addConfig(program, terminal, finish);
   addTail(program, terminal);

@@ -69,6 +69,7 @@ describe('good messages', () => {
       'deviceDescription',
       'telemetry',
       'command',
+      'cleared',
     ]);
   });
 });
