@@ -156,6 +156,10 @@ class GuardedBroker implements Broker {
     return this.#emitter.listen(filter, (packet) => handler(this.#clients.foreignMessage(packet)));
   }
 
+  isHeard(topic: string): boolean {
+    return this.#emitter.hasListener(topic) || this.#sessions.hasSubscription(topic);
+  }
+
   retained(filter: string): readonly OutgoingMessage[] {
     return this.#sessions.retained.match(filter).map(({ topic, payload, qos }) => ({
       topic,
