@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,18 +23,24 @@ export class SiteBroker {
     this.webSocketPort = webSocketPort;
   }
 
-  /** Makes the folder of a site; the broker does not run yet. */
-  static async create(): Promise<SiteBroker> {
+  /** Makes the folder of a site, with more options of `site init`; the broker does not run yet. */
+  static async create(...more: readonly string[]): Promise<SiteBroker> {
     const dir = mkdtempSync(join(tmpdir(), 'labgate-site-'));
     giveToMosquitto(dir);
     const site = new SiteBroker(dir, await freePort(), await freePort());
     const ports = ['--mqtt-port', String(site.mqttPort), '--websocket-port', String(site.webSocketPort)];
-    site.labgate(['site', 'init', dir, ...ports]);
+    site.labgate(['site', 'init', dir, ...ports, ...more]);
     return site;
   }
 
   get log(): string {
     return this.#log;
+  }
+
+  /** Memory it holds at this moment, bytes (proc(5)). */
+  get residentBytes(): number {
+    const status = readFileSync(`/proc/${this.#process?.pid}/status`, 'latin1');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
   }
 
   /** Runs a `labgate` command, with `input` on stdin. */

@@ -5,4 +5,5 @@ export * from './figure.ts';
 export * from './free-port.ts';
 export * from './golden.ts';
 export * from './process-cost.ts';
+export * from './test-certificates.ts';
 export * from './virtual-clock.ts';
