@@ -45,7 +45,11 @@ export function openWorkshop(): AdapterWorkshop {
     },
     test: (kind) => {
       const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-      const which = ['--selectProjects=parts', '--roots=gateway', `--testPathPatterns=adapters/${kind}/|adapters/conformance`];
+      const which = [
+        '--selectProjects=parts',
+        '--roots=gateway',
+        `--testPathPatterns=adapters/${kind}/|adapters/conformance`,
+      ];
       return output(process.execPath, ['--experimental-vm-modules', jest, ...which], root);
     },
     remove: () => rmSync(root, { recursive: true }),
