@@ -20,6 +20,8 @@ export interface BrokerStatistics {
   readonly sessions: number;
   /** Messages dropped from sessions because of their limits. */
   readonly dropped: number;
+  /** Messages that a part of this process has failed on. */
+  readonly failedHandlers: number;
 }
 
 /** A connection to another broker, or from one. */
