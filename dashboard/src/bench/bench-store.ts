@@ -21,7 +21,8 @@ import { ControlLog } from './control-log.ts';
 import { EventLog } from './event-log.ts';
 import { ReplayWatch } from './replay-watch.ts';
 import { SampleRing } from './sample-ring.ts';
-import { Throttle, type Timers } from './throttle.ts';
+import { Throttle } from './throttle.ts';
+import type { Timers } from './timers.ts';
 
 /** Nobody has a bench this large; the limits keep a runaway publisher from filling the page's memory. */
 const LIMITS = {

@@ -9,7 +9,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react';
-import { browserTimers } from '../bench/throttle.ts';
+import { browserTimers } from '../bench/timers.ts';
 import { SessionStore, type Account } from '../session/session-store.ts';
 import { createBenchSession, type BenchSession } from './bench-session.ts';
 import { brokerUrl } from './broker-url.ts';

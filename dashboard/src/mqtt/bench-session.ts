@@ -1,7 +1,7 @@
 import { supplyStateSchema } from '@labgate/contract';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { BenchStore } from '../bench/bench-store.ts';
-import type { Timers } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 import { OutputOff, type OffAnswer } from '../output-off/output-off.ts';
 import { OutputHistory } from '../supply/output-history.ts';
 import { outputOf, suppliesOf, supplyValue } from '../supply/supplies.ts';

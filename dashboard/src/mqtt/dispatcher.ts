@@ -20,7 +20,7 @@ import {
   type ParsedTopic,
 } from '@labgate/contract';
 import type { BenchStore } from '../bench/bench-store.ts';
-import type { Timers } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 import { payloadJson, payloadText } from './json-payload.ts';
 
 /** What the dispatcher uses of a client. */

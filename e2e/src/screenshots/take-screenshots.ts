@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { Cable } from '../cable.ts';
 import { startSystem } from '../running-system.ts';
+import { BenchStory, BUSY_BENCH } from './bench-story.ts';
 import { contactSheet } from './contact-sheet.ts';
 import { SCREEN_CASES, type ScreenCase } from './screens.ts';
 import { STATES, type Shot, type State } from './shot.ts';
@@ -17,8 +18,6 @@ const WIDTHS = [
   { widthPx: 390, heightPx: 844 },
 ] as const;
 const SCHEMES = ['dark', 'light'] as const;
-/** So that charts and lists have something to show. */
-const WARM_UP_MS = 20_000;
 const WITHIN_MS = 30_000;
 const SETTLE_MS = 1200;
 
@@ -29,12 +28,22 @@ async function shoot(page: Page, screen: ScreenCase, state: State): Promise<Shot
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.waitForTimeout(SETTLE_MS);
+      if (widthPx > 640) await showAll(page, heightPx);
       const file = `${screen.name}-${state}-${scheme}-${widthPx}.png`;
       await page.screenshot({ path: join(FOLDER, file), fullPage: widthPx > 640 });
       shots.push({ file, screen: screen.name, state, scheme, widthPx });
     }
   }
   return shots;
+}
+
+/** Charts paint what was on the screen once. */
+async function showAll(page: Page, heightPx: number): Promise<void> {
+  const wholePx = await page.evaluate(() => document.documentElement.scrollHeight);
+  for (let y = wholePx; y > 0; y -= heightPx / 2) {
+    await page.evaluate((top) => window.scrollTo(0, top), y - heightPx);
+    await page.waitForTimeout(SETTLE_MS / 4);
+  }
 }
 
 async function shootState(
@@ -46,8 +55,9 @@ async function shootState(
   const system = await startSystem(environment);
   const cable = await Cable.lay(system.httpPort);
   const shots: Shot[] = [];
+  let story: BenchStory | undefined;
   try {
-    if (state === 'live') await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
+    story = state === 'empty' ? undefined : await BenchStory.begin(system);
     for (const screen of screens) {
       cable.putBack();
       const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
@@ -57,7 +67,9 @@ async function shootState(
         .waitFor({ timeout: WITHIN_MS });
       await page.locator('main h1').first().waitFor({ timeout: WITHIN_MS });
       if (state !== 'empty') await page.locator(screen.live).first().waitFor({ timeout: WITHIN_MS });
+      await story?.goOn();
       if (state === 'disconnected') {
+        await page.waitForTimeout(SETTLE_MS);
         cable.pull();
         await page.getByTestId('disconnected-banner').waitFor({ timeout: WITHIN_MS });
       }
@@ -66,6 +78,7 @@ async function shootState(
       process.stdout.write(`${state} ${screen.name}\n`);
     }
   } finally {
+    await story?.end();
     await cable.remove();
     await system.stop();
   }
@@ -87,7 +100,7 @@ try {
   const shots: Shot[] = [];
   for (const state of STATES) {
     const environment: Record<string, string> =
-      state === 'empty' ? { LABGATE_CONFIG: emptyConfig } : { LABGATE_SCENARIO: 'hot-fpga' };
+      state === 'empty' ? { LABGATE_CONFIG: emptyConfig } : BUSY_BENCH;
     shots.push(...(await shootState(browser, state, screens, environment)));
   }
   await writeFile(join(FOLDER, 'index.html'), contactSheet(shots));
