@@ -5,22 +5,12 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { CommandDesk } from './command-desk.ts';
 import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
+import { OFF_WITHIN_MS, offFromScreens } from './off-from-screens.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
+import { ALL_SCREENS } from './screenshots/screens.ts';
 import { violations } from './violations.ts';
 
-const SCREENS = [
-  '/',
-  '/thermal',
-  '/charts',
-  '/supply',
-  '/dut',
-  '/events',
-  '/devices',
-  '/settings',
-  '/health',
-];
-/** What is asked of an idle machine; a busy one is compared with a command of a plain client in the same run. */
-const OFF_WITHIN_MS = 500;
+/** A busy machine is compared with a command of a plain client in the same run. */
 const SLACK = 10;
 
 let system: RunningSystem;
@@ -62,28 +52,6 @@ async function press(...keys: readonly string[]): Promise<void> {
   for (const key of keys) await visit.page.keyboard.press(key);
 }
 
-/** Time from the press until the page says that the output is off, ms. */
-function offAndConfirmed(): Promise<number> {
-  return visit.page.evaluate(async () => {
-    const notice = document.querySelector('[data-testid="output-off-notice"]');
-    const button = document.querySelector<HTMLElement>('[data-testid="output-off"]');
-    if (notice === null || button === null) throw new Error('the page has no OUTPUT OFF');
-    const startMs = performance.now();
-    button.click();
-    return new Promise<number>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`not confirmed: ${notice.textContent ?? ''}`)), 15_000);
-      const look = (): void => {
-        if (notice.getAttribute('data-tone') !== 'ok') return;
-        clearTimeout(timer);
-        observer.disconnect();
-        resolve(performance.now() - startMs);
-      };
-      const observer = new MutationObserver(look);
-      observer.observe(notice, { attributes: true, childList: true, subtree: true });
-    });
-  });
-}
-
 test('a burn-in with the keyboard alone: set, on, watch, off', async () => {
   await desk.command('psu0', 'output', { on: false });
   await visit.go(system.httpUrl);
@@ -113,19 +81,7 @@ test('a burn-in with the keyboard alone: set, on, watch, off', async () => {
 }, 120_000);
 
 test('OUTPUT OFF of every screen is confirmed by the read-back about as fast as a command can be', async () => {
-  const directMs: number[] = [];
-  const pageMs: number[] = [];
-  for (const path of SCREENS) {
-    await visit.go(`${system.httpUrl}${path}`);
-    await visit.sees('output-off', 'false', 'aria-disabled');
-    await desk.command('psu0', 'output', { on: true });
-    const startMs = performance.now();
-    await desk.command('psu0', 'output', { on: false });
-    directMs.push(performance.now() - startMs);
-    await desk.command('psu0', 'output', { on: true });
-    pageMs.push(await offAndConfirmed());
-    expect(await isOutputOn()).toBe(false);
-  }
+  const { directMs, pageMs } = await offFromScreens(system, desk, visit, ALL_SCREENS);
   const boundMs = Math.max(OFF_WITHIN_MS, SLACK * Math.max(...directMs));
   expect({ late: pageMs.filter((ms) => ms > boundMs), boundMs }).toEqual({ late: [], boundMs });
   expect(visit.complaints).toEqual([]);

@@ -99,4 +99,5 @@ test('a gateway of the list that is down is told, and the others are still there
   await visit.page.getByTestId('gateway-place').selectOption('west');
   await visit.reads('bench-name', /^Bench west$/);
   await visit.sees('connection-pill', 'live');
+  expect(await visit.page.getByTestId('disconnected-banner').count()).toBe(0);
 }, 120_000);

@@ -27,3 +27,6 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
   { name: 'settings', path: '/settings', live: '[data-testid="section-http"]' },
   { name: 'health', path: '/health', live: '[data-testid="health-process"]' },
 ];
+
+/** Paths of all screens, as somebody enters them. */
+export const ALL_SCREENS: readonly string[] = SCREEN_CASES.map(({ path }) => path.replace(/\?.*/, ''));
