@@ -13,6 +13,7 @@ const PROGRAMS = {
   '/usr/lib/python3/dist-packages/paho/mqtt/client.py': 'python3-paho-mqtt',
   cc: 'gcc',
   sshd: 'openssh-server',
+  nginx: 'nginx',
   'systemd-analyze': 'systemd',
 };
 

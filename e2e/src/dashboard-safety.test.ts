@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { supplyStateSchema } from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
@@ -8,21 +11,36 @@ import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
 import { violations } from './violations.ts';
 
-const ROW = 'interlock-row-hot-fpga-off';
+const ROW = 'interlock-row-over-volts';
+/** Within the limit of the bench, above that of the interlock. */
+const TOO_HIGH_V = 14;
+const CONFIG = `
+gateway: { id: demo }
+mqtt: { anonymousRole: admin }
+devices:
+  psu0: { kind: psu-scpi, simulate: true, port: /dev/ttyUSB0, limits: { maxVoltageV: 15, maxCurrentA: 5 } }
+interlocks:
+  over-volts: { when: psu0/psu/vOut > 13, act: [psu0.off] }
+`;
 
+let folder: string;
 let system: RunningSystem;
 let browser: Browser;
 let desk: CommandDesk;
 let visit: DashboardPage;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
+  folder = await mkdtemp(join(tmpdir(), 'labgate-safety-'));
+  const path = join(folder, 'labgate.yaml');
+  await writeFile(path, CONFIG);
+  [system, browser] = await Promise.all([startSystem({ LABGATE_CONFIG: path }), launchBrowser()]);
   desk = await CommandDesk.open(system.mqttUrl);
 }, 120_000);
 afterAll(async () => {
   await desk.close();
   await browser.close();
   await system.stop();
+  await rm(folder, { recursive: true });
 }, 60_000);
 beforeEach(async () => {
   visit = await DashboardPage.open(browser);
@@ -41,19 +59,33 @@ async function pressAndConfirm(testId: string, button: RegExp, answer: string): 
   await visit.page.getByRole('dialog').getByRole('button', { name: answer, exact: true }).click();
 }
 
-test('a test of an interlock switches the output off, is seen on Supply, and is reset there', async () => {
+test('a test of an interlock switches the output off and says how long that took', async () => {
   await desk.command('psu0', 'output', { on: true });
   await visit.go(`${system.httpUrl}/events`);
   await visit.sees(ROW, 'armed');
   await pressAndConfirm(ROW, /^Test…/, 'Trip it');
-  await visit.sees(ROW, 'tripped');
   await visit.reads(ROW, /slowest \d+\u202Fms · tested \d\d:\d\d:\d\d/);
   expect(await isOutputOn()).toBe(false);
   expect(await violations(visit.page)).toEqual([]);
-  await visit.page.getByRole('link', { name: 'Supply' }).click();
-  const band = visit.page.getByTestId('interlock-hot-fpga-off');
-  await band.waitFor({ timeout: WITHIN_MS });
+  expect(visit.complaints).toEqual([]);
+}, 120_000);
+
+test('an interlock that tripped is announced, keeps ON refused, and is reset on Supply', async () => {
+  await visit.go(`${system.httpUrl}/events`);
+  await visit.sees(ROW, 'armed');
+  await desk.command('psu0', 'set', { voltage: TOO_HIGH_V });
+  await desk.command('psu0', 'output', { on: true });
+  await visit.sees(ROW, 'tripped');
+  await visit.reads(ROW, /tripped (once|\d+ times) · last at [\d:]+ with 1[34][.,]\d+\u202FV/);
+  await visit.reads('announcer-assertive', /^Interlock over-volts has tripped/);
   expect(await violations(visit.page)).toEqual([]);
+  await visit.page.getByRole('link', { name: 'Supply' }).click();
+  const band = visit.page.getByTestId('interlock-over-volts');
+  await band.waitFor({ timeout: WITHIN_MS });
+  await visit.sees('output-psu0', 'off');
+  expect(await violations(visit.page)).toEqual([]);
+  await expect(desk.command('psu0', 'output', { on: true })).rejects.toMatchObject({ code: 'E_INTERLOCK' });
+  await desk.command('psu0', 'set', { voltage: 5 });
   await band.getByRole('button', { name: /^Reset/ }).click();
   await band.waitFor({ state: 'detached', timeout: WITHIN_MS });
   expect(await isOutputOn()).toBe(false);
@@ -67,7 +99,7 @@ test('an interlock is bypassed with a reason for the audit, for ten minutes, and
     .getByTestId(ROW)
     .getByRole('button', { name: /^Bypass…/ })
     .click();
-  const dialog = visit.page.getByRole('dialog', { name: /^Bypass hot-fpga-off/ });
+  const dialog = visit.page.getByRole('dialog', { name: /^Bypass over-volts/ });
   await dialog.getByLabel('Reason, for the audit').fill('hot air test <b>');
   await dialog.getByRole('button', { name: 'Bypass it' }).click();
   await visit.sees(ROW, 'bypassed');

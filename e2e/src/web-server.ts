@@ -18,7 +18,7 @@ export class WebServer {
   private constructor(url: string, folder: string) {
     this.url = url;
     this.#folder = folder;
-    this.#process = new ServiceProcess(['nginx', '-p', folder, '-c', join(folder, 'nginx.conf')]);
+    this.#process = new ServiceProcess(['/usr/sbin/nginx', '-p', folder, '-c', join(folder, 'nginx.conf')]);
   }
 
   /** Serves `dist/` and hands `/gw/<name>/` on to each of these gateways. */
@@ -45,7 +45,10 @@ export class WebServer {
 }
 
 function configuration(folder: string, port: number, gateways: Readonly<Record<string, string>>): string {
+  // As root its workers would be somebody who may not read the folder.
+  const asWhom = process.getuid?.() === 0 ? 'user root;' : '';
   return `
+${asWhom}
 daemon off;
 worker_processes 1;
 error_log stderr warn;
@@ -74,5 +77,6 @@ function handedOn([name, url]: readonly [string, string]): string {
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection upgrade;
       proxy_set_header Host $http_host;
+      proxy_cookie_path / /gw/${name}/;
     }`;
 }
