@@ -5,6 +5,7 @@ export const PAYLOAD_EXAMPLES: Readonly<Record<Exclude<MessageKind, 'frame'>, st
   state: 'ready',
   deviceState: 'degraded',
   link: '1',
+  cleared: '',
   info: {
     v: 1,
     contract: '1.0',
