@@ -85,7 +85,9 @@ export default function EventsScreen() {
           </label>
           <ExportButtons entries={shown} nowMs={bench.nowMs} />
         </div>
-        <LogTable entries={shown} nowMs={bench.nowMs} isFiltered={shown.length < entries.length} />
+        <div className="log-box" role="region" aria-label="Entries" tabIndex={0}>
+          <LogTable entries={shown} nowMs={bench.nowMs} isFiltered={shown.length < entries.length} />
+        </div>
       </section>
       <RulePanel />
     </>
