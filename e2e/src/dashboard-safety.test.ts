@@ -20,7 +20,7 @@ mqtt: { anonymousRole: admin }
 devices:
   psu0: { kind: psu-scpi, simulate: true, port: /dev/ttyUSB0, limits: { maxVoltageV: 15, maxCurrentA: 5 } }
 interlocks:
-  over-volts: { when: psu0/psu/vOut > 13, act: [psu0.off] }
+  over-volts: { when: psu0/psu/vOut > 13, act: [psu0.off], silenceS: 60 }
 `;
 
 let folder: string;

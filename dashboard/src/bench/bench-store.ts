@@ -275,7 +275,7 @@ export class BenchStore {
     return {
       localNowMs,
       nowMs: this.replays.nowMs(this.#gw) ?? localNowMs - (clockOffsetMs ?? 0),
-      // `$health` is always retained and is subscribed behind the devices.
+      // `$health` is always retained, and is subscribed last.
       isHeard: this.#health !== undefined || localNowMs - this.#chosenMs > HEARD_AFTER_MS,
       isReplay: isReplay(this.#gw),
       clockOffsetMs,

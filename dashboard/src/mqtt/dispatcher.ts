@@ -94,12 +94,13 @@ export class Dispatcher {
       topics.deviceState('+'),
       topics.deviceDescription('+'),
       topics.telemetry('+', '+'),
-      topics.health,
       topics.event,
       topics.runCurrent,
       topics.interlock('+'),
       topics.log('+'),
       topics.alarm('+'),
+      // Last: when it has come, what is retained has come.
+      topics.health,
     ];
   }
 

@@ -25,10 +25,10 @@ async function shoot(page: Page, screen: ScreenCase, state: State): Promise<Shot
   const shots: Shot[] = [];
   for (const { widthPx, heightPx } of WIDTHS) {
     await page.setViewportSize({ width: widthPx, height: heightPx });
+    if (widthPx > 640 && screen.name !== 'thermal') await unroll(page, widthPx);
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.waitForTimeout(SETTLE_MS);
-      if (widthPx > 640) await showAll(page, heightPx);
       const file = `${screen.name}-${state}-${scheme}-${widthPx}.png`;
       await page.screenshot({ path: join(FOLDER, file), fullPage: widthPx > 640 });
       shots.push({ file, screen: screen.name, state, scheme, widthPx });
@@ -37,13 +37,11 @@ async function shoot(page: Page, screen: ScreenCase, state: State): Promise<Shot
   return shots;
 }
 
-/** Charts paint what was on the screen once. */
-async function showAll(page: Page, heightPx: number): Promise<void> {
-  const wholePx = await page.evaluate(() => document.documentElement.scrollHeight);
-  for (let y = wholePx; y > 0; y -= heightPx / 2) {
-    await page.evaluate((top) => window.scrollTo(0, top), y - heightPx);
-    await page.waitForTimeout(SETTLE_MS / 4);
-  }
+/** As tall as what is on it: charts paint only what is on the screen. The picture of Thermal would grow with the window. */
+async function unroll(page: Page, widthPx: number): Promise<void> {
+  const heightPx = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: widthPx, height: heightPx });
+  await page.waitForTimeout(SETTLE_MS);
 }
 
 async function shootState(
