@@ -10,6 +10,8 @@ const BATCH_SAMPLES = 5_000;
 class Delivery {
   readonly samples = new SampleBatch();
   readonly notes = new Map<string, string>();
+  /** When it was complete, monotonic µs. */
+  closedAtUs = 0;
 }
 
 /** How many samples went where. */
@@ -46,13 +48,15 @@ export class WriteQueue {
   #cancelTimer: Cancel | undefined;
   #writing: Promise<void> | undefined;
   #retryAtUs = 0;
-  #isFailing = false;
+  #storedThroughUs: number;
+  #failure: string | undefined;
   readonly #stopping = new AbortController();
   /** Aborted when there is no reason to wait any longer before the next attempt. */
   #waiting = new AbortController();
 
   constructor(options: WriteQueueOptions) {
     this.#options = options;
+    this.#storedThroughUs = options.clock.monoUs();
     this.#backOff = new BackOff({ initialMs: Math.max(1, options.flushMs), maxMs: 10_000 });
   }
 
@@ -71,9 +75,14 @@ export class WriteQueue {
     return this.#full.length > 0;
   }
 
-  /** True while the last attempt to write failed. */
-  get isFailing(): boolean {
-    return this.#isFailing;
+  /** Everything that was pushed before this monotonic time is stored, but for what was discarded, µs. */
+  get storedThroughUs(): number {
+    return this.#storedThroughUs;
+  }
+
+  /** Why the last attempt to write failed; `undefined` while the store takes samples. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   /** Begins to write at the set interval. */
@@ -109,6 +118,12 @@ export class WriteQueue {
       const { signal } = this.#waiting;
       if (waitMs > 0) await clock.sleep(waitMs, AbortSignal.any([this.#stopping.signal, signal]));
     }
+  }
+
+  /** Forgets all that waits, and what is being written: whoever pushed it will push it again. */
+  discard(): void {
+    this.#full.length = 0;
+    this.#open = new Delivery();
   }
 
   /** The store is back: whatever waits is written now. */
@@ -149,6 +164,7 @@ export class WriteQueue {
   }
 
   #closeBatch(): void {
+    this.#open.closedAtUs = this.#options.clock.monoUs();
     this.#full.push(this.#open);
     this.#open = new Delivery();
   }
@@ -159,7 +175,10 @@ export class WriteQueue {
       if (this.#full.length === 0) this.#closeBatch();
       const [batch] = this.#full;
       if (batch === undefined || !(await this.#write(batch))) return;
+      // It may have been discarded meanwhile.
+      if (this.#full[0] !== batch) continue;
       this.#full.shift();
+      this.#storedThroughUs = batch.closedAtUs;
     }
   }
 
@@ -171,14 +190,15 @@ export class WriteQueue {
       this.counters.duplicates += duplicates;
       this.counters.late += late;
       this.counters.refused += refused;
-      if (this.#isFailing) log.info('the store takes samples again');
-      this.#isFailing = false;
+      if (this.#failure !== undefined) log.info('the store takes samples again');
+      this.#failure = undefined;
       this.#backOff.reset();
       this.#retryAtUs = 0;
       return true;
     } catch (error) {
-      if (!this.#isFailing) log.error({ err: error }, 'the store does not take samples; they wait');
-      this.#isFailing = true;
+      if (this.#failure === undefined)
+        log.error({ err: error }, 'the store does not take samples; they wait');
+      this.#failure = isLabError(error) ? error.message : 'the store failed';
       this.#retryAtUs = clock.monoUs() + this.#backOff.nextDelayMs() * 1000;
       if (!isLabError(error)) log.error({ err: error }, 'the failure is not one that the store knows');
       return false;
