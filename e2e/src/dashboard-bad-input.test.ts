@@ -122,7 +122,7 @@ test('telemetry that is none is counted, and the reading goes on as it was', asy
     src: 'sim',
     val: { t: 21.5 },
   };
-  await camera.publishAsync(topic, JSON.stringify(good), { qos: 1 });
+  await camera.publishAsync(topic, JSON.stringify(good), { qos: 1, retain: true });
   await visit.reads(`reading-${CAMERA}-t`, /21\.5/);
   await visit.page.getByTestId('connection-pill').click();
   const facts = visit.page.locator('.popover .facts');

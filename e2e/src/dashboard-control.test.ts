@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { supplyStateSchema } from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
@@ -13,19 +16,32 @@ import { violations } from './violations.ts';
 /** A busy machine is compared with a command of a plain client in the same run. */
 const SLACK = 10;
 
+/** Without interlocks: where others keep the machine busy a camera is silent for a second now and then, and they trip. */
+const CONFIG = `
+gateway: { id: demo }
+devices:
+  cam0: { kind: mlx90640, simulate: true, bus: 1 }
+  psu0: { kind: psu-scpi, simulate: true, port: /dev/ttyUSB0, limits: { maxVoltageV: 15, maxCurrentA: 5 } }
+`;
+
+let folder: string;
 let system: RunningSystem;
 let browser: Browser;
 let desk: CommandDesk;
 let visit: DashboardPage;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
+  folder = await mkdtemp(join(tmpdir(), 'labgate-control-'));
+  const path = join(folder, 'labgate.yaml');
+  await writeFile(path, CONFIG);
+  [system, browser] = await Promise.all([startSystem({ LABGATE_CONFIG: path }), launchBrowser()]);
   desk = await CommandDesk.open(system.mqttUrl);
 }, 120_000);
 afterAll(async () => {
   await desk.close();
   await browser.close();
   await system.stop();
+  await rm(folder, { recursive: true });
 }, 60_000);
 beforeEach(async () => {
   visit = await DashboardPage.open(browser);

@@ -15,10 +15,10 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
   },
   {
     name: 'thermal',
-    path: '/thermal?m=4l3,16,29,16~Across',
+    path: '/thermal?span=5m&m=4l3,16,29,16~Across',
     live: '[data-testid="thermal-status"]',
   },
-  { name: 'charts', path: '/charts?span=1m', live: '[data-testid^="chart-"][data-first-ms]' },
+  { name: 'charts', path: '/charts?span=5m', live: '[data-testid^="chart-"][data-first-ms]' },
   { name: 'supply', path: '/supply', live: '[data-testid="supply-psu0"]' },
   { name: 'dut', path: '/dut', live: '[data-testid="board-dut0"]' },
   { name: 'runs', path: '/runs', live: '.run-table tbody tr' },
