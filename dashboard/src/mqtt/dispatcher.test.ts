@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { CommandReply, Description, Telemetry } from '@labgate/contract';
+import type { CommandReply, Description, Health, Telemetry } from '@labgate/contract';
 import { VirtualClock } from '@labgate/testkit';
 import { BenchStore } from '../bench/bench-store.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -43,6 +43,20 @@ const telemetry = (ts: number, temperature: number | null, seq = 0): Telemetry =
   q: 'good',
   val: { temperature },
 });
+
+const health: Health = {
+  v: 1,
+  ts: 1000,
+  up: 90,
+  clock: { state: 'ntp', offMs: null, steps: 0 },
+  proc: { rssMB: 92, cpu: 0.11, loopLagP99ms: 6.2 },
+  mqtt: { clients: 3, remote: null },
+  journal: null,
+  store: null,
+  devs: {},
+  shed: {},
+  interlock: { armed: 0, tripped: 0, lastLatencyMs: null, worstMs: null },
+};
 
 test('looks for gateways first and then for everything of the one that is shown', () => {
   const { client } = bench();
@@ -192,4 +206,20 @@ test('events and log lines go to the log, and a new bench begins an empty one', 
   client.receive('lab/1/other/$state', 'ready');
   await view();
   expect(store.log.snapshot()).toEqual([]);
+});
+
+test('a bench is heard when its health has come, which is asked for last, or after two seconds', async () => {
+  const { client, clock, view } = ready();
+  expect([...client.topics].filter((topic) => topic.startsWith('lab/1/demo/')).at(-2)).toBe(
+    'lab/1/demo/$health',
+  );
+  expect(await view()).toMatchObject({ isHeard: false });
+  client.receive('lab/1/demo/$health', health, true);
+  expect(await view()).toMatchObject({ isHeard: true });
+  client.receive('lab/1/demo/$state', 'lost');
+  client.receive('lab/1/other/$state', 'ready');
+  expect(await view()).toMatchObject({ gw: 'other', isHeard: false });
+  await clock.advance(2000);
+  client.receive('lab/1/other/env0/$state', 'ready');
+  expect(await view()).toMatchObject({ isHeard: true });
 });
