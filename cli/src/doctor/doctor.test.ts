@@ -49,6 +49,7 @@ async function examine(
   const exitCode = await doctor(terminal, { json: true, deviceFolder: folder });
   expect(terminal.notes).toBe('');
   const { findings } = JSON.parse(terminal.out) as { findings: readonly Finding[] };
+  expect(findings.filter(({ status, remedy }) => status === 'problem' && !remedy)).toEqual([]);
   return { exitCode, findings: Object.fromEntries(findings.map((finding) => [finding.subject, finding])) };
 }
 
@@ -170,6 +171,51 @@ devices:
     const expected = process.getuid?.() === 0 ? 'ok' : 'problem';
     expect(findings['Serial port'].status).toBe(expected);
     expect(findings['Serial port'].remedy ?? 'dialout').toContain('dialout');
+  });
+});
+
+describe('devices', () => {
+  const board = 'devices: { dut0: { kind: dut-ssh, host: 127.0.0.1, port: PORT } }';
+
+  test('that take a connection are there, those that do not are a problem with a remedy', async () => {
+    const port = await listen(createServer((socket) => socket.on('error', () => undefined)));
+    const there = await examine(await configured(board.replace('PORT', String(port))));
+    expect(there.findings['Device dut0']).toMatchObject({
+      status: 'ok',
+      detail: `127.0.0.1:${port} answers`,
+    });
+    const away = await examine(await configured(board.replace('PORT', String(await freePort()))));
+    expect(away.exitCode).toBe(EXIT.problemsFound);
+    expect(away.findings['Device dut0']).toMatchObject({
+      status: 'problem',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  test('on a bus that is not there are a problem each', async () => {
+    const { exitCode, findings } = await examine(
+      await configured('devices: { cam0: { kind: mlx90640, bus: 98 }, env0: { kind: bme688, bus: 99 } }'),
+    );
+    expect(exitCode).toBe(EXIT.problemsFound);
+    expect(findings['Device cam0']).toMatchObject({
+      status: 'problem',
+      detail: expect.stringContaining('i2c-98@0x33'),
+    });
+    expect(findings['Device env0']).toMatchObject({ status: 'problem' });
+  });
+});
+
+describe('the broker', () => {
+  test('with a gateway of an older contract is a problem that says what to update', async () => {
+    const broker = await TestBroker.start();
+    await broker.publish('lab/1/old-1/$info', '{"v":1,"contract":"0.9"}', { retain: true });
+    const { exitCode, findings } = await examine({ LABGATE_URL: broker.url });
+    await broker.stop();
+    expect(exitCode).toBe(EXIT.problemsFound);
+    expect(findings['Contract']).toMatchObject({
+      detail: 'old-1 speaks contract 0.9, this labgate 1.0',
+      remedy: 'update the older of the two',
+    });
   });
 });
 
