@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { Mqtt5Broker } from '@labgate/testkit';
 import { EXIT } from './exit-codes.ts';
 import { run } from './program.ts';
 import { MemoryTerminal } from './testing/memory-terminal.ts';
-import { Mqtt5Broker } from './testing/mqtt5-broker.ts';
 
 test('a broker that speaks MQTT 5 alone is spoken to in MQTT 5', async () => {
   const broker = await Mqtt5Broker.start('lab/1/demo/$state', 'ready');
