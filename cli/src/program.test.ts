@@ -22,22 +22,11 @@ const commands = commandsIn(await helpOf());
 
 test('the commands of the design are there', () => {
   expect(commands).toEqual(
-    expect.arrayContaining([
-      ...[
-        'up',
-        'doctor',
-        'sim',
-        'tail',
-        'topics',
-        'export',
-        'supply',
-        'config',
-        'user',
-        'audit',
-        'verify-data',
-      ],
-      ...['conformance', 'run', 'replay', 'report', 'site'],
-    ]),
+    expect.arrayContaining(
+      'up doctor sim tail topics export supply config user audit verify-data conformance run replay report site'.split(
+        ' ',
+      ),
+    ),
   );
 });
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { askEntry } from './ask-entry.ts';
-import { askConfigReport } from './ask-config-report.ts';
 
 const wireChecksSchema = z.array(
   z.object({
@@ -14,13 +13,11 @@ const wireChecksSchema = z.array(
 export type WireCheck = z.infer<typeof wireChecksSchema>[number];
 
 /**
- * Has the gateway ask every real device of the configuration whether it is there; `undefined` when the configuration has
- * faults. @throws LabError E_UNKNOWN.
+ * Has the gateway ask every real device of the configuration whether it is there.
+ * @throws LabError E_UNKNOWN, also for a configuration with faults.
  */
 export async function askWireChecks(
   env: Readonly<Record<string, string | undefined>>,
-): Promise<readonly WireCheck[] | undefined> {
-  const { faults } = await askConfigReport(env);
-  if (faults.length > 0) return undefined;
+): Promise<readonly WireCheck[]> {
   return wireChecksSchema.parse(await askEntry(env, 'check-wires'));
 }

@@ -177,8 +177,9 @@ devices:
 describe('devices', () => {
   const board = 'devices: { dut0: { kind: dut-ssh, host: 127.0.0.1, port: PORT } }';
 
-  test('that take a connection are there, those that do not are a problem with a remedy', async () => {
-    const port = await listen(createServer((socket) => socket.on('error', () => undefined)));
+  test('that name themselves are there, those that do not are a problem with a remedy', async () => {
+    const greeting = 'SSH-2.0-dropbear\r\n';
+    const port = await listen(createServer((socket) => socket.on('error', () => undefined).end(greeting)));
     const there = await examine(await configured(board.replace('PORT', String(port))));
     expect(there.findings['Device dut0']).toMatchObject({
       status: 'ok',

@@ -36,8 +36,9 @@ test('a chip that acknowledges its address is there, one that does not is not, a
   ]);
 });
 
-test('a host is there when it takes a connection; nobody signs in', async () => {
-  const server = createServer((socket) => socket.on('error', () => undefined));
+test('a host is there when it names itself as SSH; nobody signs in', async () => {
+  let greeting = 'Welcome\r\nSSH-2.0-dropbear\r\n';
+  const server = createServer((socket) => socket.on('error', () => undefined).end(greeting));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -45,6 +46,8 @@ test('a host is there when it takes a connection; nobody signs in', async () => 
   const at = { ...dut0, config: { ...Object(dut0.config), host: '127.0.0.1', port } };
   const place = `127.0.0.1:${port}`;
   expect(await check([at])).toEqual([{ dev: 'dut0', transport: 'ssh', place }]);
+  greeting = 'HTTP/1.1 400 Bad Request\r\n';
+  expect(await check([at])).toMatchObject([{ fault: 'it closes without naming itself as SSH' }]);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   expect(await check([at])).toEqual([
     { dev: 'dut0', transport: 'ssh', place, fault: expect.stringContaining('ECONNREFUSED') },

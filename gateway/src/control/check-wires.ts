@@ -4,8 +4,11 @@ import type { Clock } from '@labgate/service-kit';
 import type { DeviceConfig } from '../config/parse-devices.ts';
 import type { Wires } from '../wires.ts';
 
-/** Longest wait for a host to take a connection, ms. */
-const CONNECT_WITHIN_MS = 3_000;
+/** Longest wait for a host to name itself, ms. */
+const GREETED_WITHIN_MS = 3_000;
+
+/** Of what a server says before it names itself, so much is kept. */
+const MAX_GREETING = 1_024;
 
 /** What became of asking a device whether it is there. */
 export interface WireCheck {
@@ -71,14 +74,19 @@ function knock(host: string, port: number, clock: WireCheckParts['clock']): Prom
     const socket = connect({ host, port });
     const fail = (reason: string, cause?: unknown): void =>
       reject(new LabError('E_UNREACHABLE', reason, { cause }));
-    const cancel = clock.schedule(CONNECT_WITHIN_MS, () => {
+    const cancel = clock.schedule(GREETED_WITHIN_MS, () => {
       socket.destroy();
-      fail('no answer in time');
+      fail('nothing that names itself as SSH in time');
     });
-    socket.once('connect', () => {
+    // a server names itself unasked, maybe after other lines (RFC 4253, §4.2)
+    let said = '';
+    socket.on('data', (piece: Buffer) => {
+      said = (said + piece.toString('latin1')).slice(-MAX_GREETING);
+      if (!/^SSH-/m.test(said)) return;
       socket.destroy();
       resolve();
     });
+    socket.once('end', () => fail('it closes without naming itself as SSH'));
     socket.once('error', (cause) => fail(cause.message, cause));
     socket.once('close', cancel);
   });

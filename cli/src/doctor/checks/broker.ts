@@ -14,11 +14,15 @@ export const checkBroker: Check = async ({ env, config }) => {
   try {
     const url = brokerUrl({ ...env, LABGATE_MQTT_PORT: String(config.mqttPort) });
     const client = await connectBroker(url, env, 'doctor');
-    const gateways = await gatewaysAt(client).finally(() => client.endAsync(true));
-    return [
-      { status: 'ok', subject: SUBJECT, detail: `${printedUrl(url)} lets this user in` },
-      ...gateways.flatMap((gateway) => contractFindings(contractFault(gateway))),
-    ];
+    try {
+      const gateways = await gatewaysAt(client);
+      return [
+        { status: 'ok', subject: SUBJECT, detail: `${printedUrl(url)} lets this user in` },
+        ...gateways.flatMap((gateway) => contractFindings(contractFault(gateway))),
+      ];
+    } finally {
+      await client.endAsync(true);
+    }
   } catch (error) {
     if (!isLabError(error)) throw error;
     const [detail, remedy = 'correct LABGATE_URL'] = error.message.split(': ');
