@@ -151,5 +151,6 @@ test('a replay is played on the thermal screen and on the charts, with the time 
   );
   await page.getByRole('button', { name: 'Close, back to live' }).click();
   await eventually(() => expect(new URL(page.url()).searchParams.get('gw')).toBeNull(), WITHIN_MS);
+  await eventually(async () => expect(await page.locator('.run-table tbody tr').count()).toBe(2), WITHIN_MS);
   expect(visit.complaints).toEqual([]);
 }, 120_000);
