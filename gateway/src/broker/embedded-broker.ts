@@ -160,6 +160,10 @@ class GuardedBroker implements Broker {
     return this.#emitter.listen(filter, (packet) => fenced(this.#clients.foreignMessage(packet)));
   }
 
+  isHeard(topic: string): boolean {
+    return this.#emitter.hasListener(topic) || this.#sessions.hasSubscription(topic);
+  }
+
   retained(filter: string): readonly OutgoingMessage[] {
     return this.#sessions.retained.match(filter).map(({ topic, payload, qos }) => ({
       topic,

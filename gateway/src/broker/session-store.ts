@@ -122,6 +122,11 @@ export class SessionStore {
     return this.#byTopic.match(topic);
   }
 
+  /** True when a session that is kept, of a client that may be away, has subscribed to `topic` with more than QoS 0. */
+  hasSubscription(topic: string): boolean {
+    return this.#byTopic.match(topic).length > 0;
+  }
+
   /** A clean session begins: what was kept is gone [MQTT-3.1.2-6]. */
   async cleanSubscriptions({ id }: ClientId): Promise<void> {
     this.#drop(id);

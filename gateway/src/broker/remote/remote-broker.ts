@@ -94,6 +94,11 @@ export class RemoteBroker implements Broker {
     return this.#control.isUp ? 'connected' : 'disconnected';
   }
 
+  /** Who subscribes elsewhere is not known here. */
+  isHeard(): boolean {
+    return true;
+  }
+
   publish(message: OutgoingMessage): void {
     this.#published++;
     const { topic, payload, qos, retain } = message;
