@@ -103,9 +103,11 @@ export class BenchStore {
     this.#throttle.changed();
   }
 
-  setGatewayState(gw: string, state: GatewayState): void {
-    if (!this.#gatewayStates.has(gw) && this.#gatewayStates.size >= LIMITS.gateways) return;
-    this.#gatewayStates.set(gw, state);
+  /** `undefined` for a gateway that is no more: a replay that was closed. */
+  setGatewayState(gw: string, state: GatewayState | undefined): void {
+    if (state === undefined) this.#gatewayStates.delete(gw);
+    else if (this.#gatewayStates.has(gw) || this.#gatewayStates.size < LIMITS.gateways)
+      this.#gatewayStates.set(gw, state);
     this.#choose();
   }
 

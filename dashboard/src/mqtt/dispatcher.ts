@@ -131,6 +131,7 @@ export class Dispatcher {
   }
 
   #takeGatewayState(gw: string, payload: Uint8Array): void {
+    if (payload.byteLength === 0) return this.#store.setGatewayState(gw, undefined);
     const state = gatewayStateSchema.safeParse(payloadText(payload)).data;
     if (state === undefined) this.#store.countMalformed('other');
     else this.#store.setGatewayState(gw, state);
