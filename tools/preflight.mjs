@@ -14,6 +14,7 @@ const PROGRAMS = {
   cc: 'gcc',
   sshd: 'openssh-server',
   'systemd-analyze': 'systemd',
+  faketime: 'faketime',
 };
 
 /** Sbin is where Debian puts servers, and not on everybody's path. */
