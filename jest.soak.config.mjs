@@ -1,4 +1,4 @@
-import base from './jest.config.mjs';
+import { base } from './jest.config.mjs';
 
 /** The long tests: each says in its name what it shows; run one at a time, so that figures mean something. */
 export default {

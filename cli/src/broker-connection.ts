@@ -8,8 +8,10 @@ const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Wait between attempts to come back, ms. */
 const RECONNECT_MS = 1_000;
-/** CONNACK return codes of MQTT 3.1.1 for a bad user name or password and for "not authorised" (§3.2.2.3). */
-const LOGIN_REFUSED = [4, 5];
+/** Refused user names, passwords and clients of MQTT 3.1.1 (§3.2.2.3) and MQTT 5 (§3.2.2.2). */
+const LOGIN_REFUSED = [4, 5, 0x86, 0x87];
+/** «Unacceptable protocol version» of MQTT 3.1.1 (§3.2.2.3) and «Unsupported Protocol Version» of MQTT 5 (§3.2.2.2). */
+const OTHER_PROTOCOL = [1, 0x84];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,8 +37,9 @@ export function printedUrl(url: URL): string {
 }
 
 /**
- * Connects and, once connected, comes back by itself after every loss.
- * User and password come from the address or from `LABGATE_USER` and `LABGATE_PASSWORD`.
+ * Connects and, once connected, comes back by itself after every loss: with MQTT 3.1.1, and with MQTT 5 to a broker that
+ * speaks nothing else (contract §9), unless `more` says which. User and password come from the address or from
+ * `LABGATE_USER` and `LABGATE_PASSWORD`.
  * @throws LabError E_UNREACHABLE when no broker answers, E_ROLE when it refuses the user.
  */
 export async function connectBroker(
@@ -45,14 +48,32 @@ export async function connectBroker(
   purpose: string,
   more: IClientOptions = {},
 ): Promise<MqttClient> {
-  const client = connect(printedUrl(url), { ...credentials(url, env), ...clientOptions(purpose), ...more });
+  const options = { ...credentials(url, env), ...clientOptions(purpose), ...more };
   try {
-    await firstConnection(client, url);
-    return client;
-  } catch (error) {
-    await client.endAsync(true);
-    throw error;
+    return await connectOnce(url, options);
+  } catch (cause) {
+    if (!isOtherProtocol(cause) || more.protocolVersion !== undefined) throw connectionFailure(url, cause);
   }
+  try {
+    return await connectOnce(url, { ...options, protocolVersion: 5 });
+  } catch (cause) {
+    throw connectionFailure(url, cause);
+  }
+}
+
+async function connectOnce(url: URL, options: IClientOptions): Promise<MqttClient> {
+  const client = connect(printedUrl(url), options);
+  try {
+    await firstConnection(client);
+    return client;
+  } catch (cause) {
+    await client.endAsync(true);
+    throw cause;
+  }
+}
+
+function isOtherProtocol(cause: unknown): boolean {
+  return cause instanceof ErrorWithReasonCode && OTHER_PROTOCOL.includes(cause.code);
 }
 
 function clientOptions(purpose: string): IClientOptions {
@@ -65,16 +86,17 @@ function clientOptions(purpose: string): IClientOptions {
   };
 }
 
-function credentials(url: URL, env: Environment): IClientOptions {
+/** User and password of an address, else those of the environment. */
+export function credentials(url: URL, env: Environment): Pick<IClientOptions, 'username' | 'password'> {
   const username = url.username === '' ? env['LABGATE_USER'] : decodeURIComponent(url.username);
   const password = url.password === '' ? env['LABGATE_PASSWORD'] : decodeURIComponent(url.password);
   return { ...(username ? { username } : {}), ...(password ? { password } : {}) };
 }
 
-async function firstConnection(client: MqttClient, url: URL): Promise<void> {
+async function firstConnection(client: MqttClient): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const onConnect = (): void => resolve();
-  const onError = (error: unknown): void => reject(connectionFailure(url, error));
+  const onError = (error: unknown): void => reject(error);
   const onClose = (): void => onError(new Error('the connection was closed'));
   client.on('connect', onConnect);
   client.on('error', onError);
@@ -92,6 +114,12 @@ function connectionFailure(url: URL, cause: unknown): LabError {
   if (cause instanceof ErrorWithReasonCode && LOGIN_REFUSED.includes(cause.code)) {
     const remedy = 'set LABGATE_USER and LABGATE_PASSWORD';
     return new LabError('E_ROLE', `${printedUrl(url)} refuses this user: ${remedy}`, { cause });
+  }
+  if (isOtherProtocol(cause)) {
+    const remedy = 'name another with LABGATE_URL';
+    return new LabError('E_UNREACHABLE', `${printedUrl(url)} speaks another version of MQTT: ${remedy}`, {
+      cause,
+    });
   }
   const reason = systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
   const remedy = 'start one with `labgate up`, or set LABGATE_URL';

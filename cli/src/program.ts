@@ -6,6 +6,7 @@ import { configCheck } from './config/config-check.ts';
 import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { addSim } from './sim/add-sim.ts';
 import { addReplay } from './replay/add-replay.ts';
 import { addRuns } from './runs/add-runs.ts';
 import { addSupplyCommand } from './supply/supply-command.ts';
@@ -53,6 +54,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .showHelpAfterError('(`--help` shows how)')
     .addHelpText('after', EXIT_CODES);
   addUp(program, terminal, finish);
+  addSim(program, terminal, finish);
   addDoctor(program, terminal, finish);
   addConfig(program, terminal, finish);
   addTail(program, terminal);
@@ -156,6 +158,7 @@ function addConformance(program: Command, terminal: Terminal, finish: (exitCode:
     .option('--gw <id>', 'gateway id; the first that is found where absent')
     .option('--seconds <n>', 'how long it is watched', parseCount, 10)
     .option('--switch-off', 'also switch every supply off, to see that it obeys')
+    .addOption(new Option('--mqtt <version>', 'version of MQTT to speak').choices(['3.1.1', '5']))
     .addOption(jsonOption('one JSON object a rule'))
     .addHelpText(
       'after',

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
 import type { Broker } from './broker/broker.ts';
 import type { Outlet } from './outlet.ts';
+import type { HostWatch } from './host-watch.ts';
 import type { StoreWatch } from './store-watch.ts';
 
 /** Interval of `$health`, ms (contract §2). */
@@ -20,6 +21,7 @@ export interface HealthReporterOptions {
   readonly broker: BrokerFigures;
   readonly journal: { readonly figures: NonNullable<Health['journal']> };
   readonly store: Pick<StoreWatch, 'condition'>;
+  readonly host: Pick<HostWatch, 'figures'>;
   readonly safety: () => Pick<Health, 'interlock' | 'watchdog'>;
   readonly clockState: () => ClockState;
   readonly clockSteps: () => number;
@@ -56,7 +58,8 @@ export class HealthReporter {
   }
 
   #report(): Health {
-    const { clock, acquisition, broker, journal, store, safety, clockState, clockSteps } = this.#options;
+    const { clock, acquisition, broker, journal, store, host, safety, clockState, clockSteps } =
+      this.#options;
     const shed = [...broker.shedCounters()].map(([client, frames]) => [client, { frames }] as const);
     return {
       v: 1,
@@ -68,6 +71,7 @@ export class HealthReporter {
         cpu: this.#cpuShare(),
         loopLagP99ms: Math.round(this.#loopDelay.percentile(99) / 1e5) / 10,
       },
+      host: host.figures,
       mqtt: { clients: broker.statistics().clients, remote: broker.remote },
       journal: journal.figures,
       store: store.condition,

@@ -5,7 +5,9 @@ import type { AlarmSeam } from './alarms/alarm-book.ts';
 import type { Broker } from './broker/broker.ts';
 import { clockState, ClockWatch } from './clock-watch.ts';
 import type { InProcessRequester } from './commands/in-process-requester.ts';
+import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
+import { HostWatch } from './host-watch.ts';
 import type { Journaling } from './journal/journaling.ts';
 import { LinkWatch } from './link-watch.ts';
 import type { Outlet } from './outlet.ts';
@@ -13,6 +15,7 @@ import type { EventPublisher } from './publish/event-publisher.ts';
 import { StoreWatch } from './store-watch.ts';
 
 interface OpenHealthOptions {
+  readonly config: Pick<GatewayConfig, 'dataDir'>;
   readonly topics: GatewayTopics;
   readonly outlet: Outlet;
   readonly events: EventPublisher;
@@ -29,6 +32,7 @@ interface OpenHealthOptions {
 
 /** Starts what looks after the gateway itself: its clock, its history and `$health`. */
 export function openHealth({
+  config,
   requester,
   events,
   alarms,
@@ -46,10 +50,14 @@ export function openHealth({
   const clockWatch = new ClockWatch(clock, events);
   clockWatch.start();
   lifecycle.add('clock watch', () => clockWatch.stop());
+  const host = new HostWatch(config.dataDir, clock);
+  host.start();
+  lifecycle.add('host watch', () => host.stop());
   const health = new HealthReporter({
     ...parts,
     safety: figures,
     store,
+    host,
     clockState,
     clockSteps: () => clockWatch.steps,
   });

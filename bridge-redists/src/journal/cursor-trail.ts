@@ -4,38 +4,61 @@ export interface Mark {
   readonly positions: number;
 }
 
+interface TimedMark extends Mark {
+  /** Everything before it was taken before this time, monotonic µs. */
+  readonly atUs: number;
+}
+
 const MINUTE_US = 60_000_000;
 /** Marks lie at least so far apart. */
 const APART_US = 2_000_000;
+/** More marks than this, of a store that is away for very long, are thinned out. */
+const MOST_MARKS = 1_000;
 
-/** Remembers where in the journal its follower was a minute before it was where it is. */
+/** Remembers when its follower took what of a journal, so that it can go back to what a store may not have. */
 export class CursorTrail {
-  #marks: (Mark & { readonly atUs: number })[];
+  #marks: TimedMark[];
+  /** Positions taken up to the newest place. */
   positions = 0;
 
-  /** `repeat` positions behind `cursor` were taken before. */
-  constructor(cursor: string, repeat: number, nowUs: number) {
-    this.#marks = [{ cursor, positions: -repeat, atUs: nowUs }];
+  constructor(cursor: string, nowUs: number) {
+    this.#marks = [{ cursor, positions: 0, atUs: nowUs }];
   }
 
-  /** The newest place that is at least a minute older than the newest one, or the oldest known. */
-  get minuteAgo(): Mark {
-    return this.#marks[0] ?? { cursor: '', positions: this.positions };
+  /** A place before which everything was taken before `atUs`, or the oldest known. */
+  before(atUs: number): Mark {
+    return this.#marks.findLast((mark) => mark.atUs <= atUs) ?? this.#oldest;
   }
 
-  /** Notes that `positions` more were taken, up to `cursor`. */
-  add(cursor: string, positions: number, nowUs: number): void {
+  /** A place at least a minute before `storedThroughUs`: a store may lose what it has acknowledged last. */
+  minuteBefore(storedThroughUs: number): Mark {
+    return this.before(storedThroughUs - MINUTE_US);
+  }
+
+  /** Notes that `positions` more were taken, up to `cursor`; what was taken before `storedThroughUs` is stored. */
+  add(cursor: string, positions: number, nowUs: number, storedThroughUs: number): void {
     this.positions += positions;
     const newest = this.#marks.at(-1);
     if (newest !== undefined && nowUs - newest.atUs < APART_US) return;
     this.#marks.push({ cursor, positions: this.positions, atUs: nowUs });
-    const recent = this.#marks.findLastIndex(({ atUs }) => nowUs - atUs >= MINUTE_US);
-    if (recent > 0) this.#marks = this.#marks.slice(recent);
+    const needed = this.#marks.findLastIndex(({ atUs }) => atUs <= storedThroughUs - MINUTE_US);
+    if (needed > 0) this.#marks = this.#marks.slice(needed);
+    if (this.#marks.length > MOST_MARKS) this.#marks = this.#marks.filter((_, index) => index % 2 === 0);
   }
 
-  /** Forgets everything before `cursor`. */
-  restart(cursor: string): void {
-    const atUs = this.#marks.at(-1)?.atUs ?? 0;
-    this.#marks = [{ cursor, positions: this.positions, atUs }];
+  /** Its follower goes back to `mark` and takes everything behind it again. */
+  rewind(mark: Mark): void {
+    const kept = this.#marks.filter(({ positions }) => positions <= mark.positions);
+    this.#marks = kept.length > 0 ? kept : [{ ...mark, atUs: this.#oldest.atUs }];
+    this.positions = mark.positions;
+  }
+
+  /** Forgets everything: the journal is another one. */
+  restart(nowUs: number): void {
+    this.#marks = [{ cursor: '', positions: this.positions, atUs: nowUs }];
+  }
+
+  get #oldest(): TimedMark {
+    return this.#marks[0] ?? { cursor: '', positions: this.positions, atUs: 0 };
   }
 }

@@ -19,8 +19,9 @@ import { importSamples } from './sample-import.ts';
 
 /** Gateways that are followed; more would not share one store well, and names come from clients. */
 const MOST_GATEWAYS = 256;
-/** How long `ledger` waits until everything counted is stored, ms. */
+/** How long `ledger` waits until everything counted is stored, ms, and how often it looks. */
 const SETTLE_MS = 4_000;
+const LOOK_AGAIN_MS = 50;
 const decoder = new TextDecoder();
 
 interface FeedOptions {
@@ -64,11 +65,11 @@ export class JournalFeed {
   start(): void {
     this.#queue.start();
     void this.#loadNotes();
+    // What waits is newer than what the store may have lost: read again, all of it comes in its order.
     this.#options.store.onReturn((mayHaveLost) => {
-      if (mayHaveLost) {
-        this.#ledger.markAllChanged();
-        for (const follower of this.#followers.values()) follower?.repeatLastMinute();
-      }
+      this.#queue.discard();
+      this.#ledger.markAllChanged();
+      for (const follower of this.#followers.values()) follower?.goBack(mayHaveLost);
       this.#queue.retryNow();
     });
   }
@@ -124,7 +125,7 @@ export class JournalFeed {
     const answer = this.#ledger.answer(gw, select);
     const patience = new AbortController();
     const isStored = await Promise.race([
-      this.#queue.settled().then(() => true),
+      this.#settled(gw, patience.signal).then(() => true),
       this.#options.clock.sleep(SETTLE_MS, patience.signal).then(() => false),
     ]);
     patience.abort();
@@ -154,12 +155,22 @@ export class JournalFeed {
     };
   }
 
+  /** Resolves when everything that was taken of a journal is stored, or when `signal` says so. */
+  async #settled(gw: string, signal: AbortSignal): Promise<void> {
+    await this.#queue.settled();
+    while (this.#followers.get(gw)?.isRepeating === true && !signal.aborted) {
+      await this.#options.clock.sleep(LOOK_AGAIN_MS, signal);
+      await this.#queue.settled();
+    }
+  }
+
   #follow(gw: string): void {
     if (this.#bookmarks === undefined || this.#stopping.signal.aborted) return;
     const { clock, log, read } = this.#options;
     const follower = new JournalFollower({
       read: (after) => read(gw, after),
       take: (page) => this.#intake.take(gw, page),
+      storedThroughUs: () => this.#queue.storedThroughUs,
       bookmark: this.#bookmarks.get(bookmarkName(gw)),
       clock,
       log: log.child({ name: `bridge:${gw}` }),

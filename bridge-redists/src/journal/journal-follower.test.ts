@@ -12,6 +12,8 @@ class ScriptedJournal {
   reads = 0;
   failure: LabError | undefined;
   hold: Promise<void> | undefined;
+  /** That the store has everything, where absent. */
+  storedThroughUs: number | undefined;
 
   item(position: number): JournalItem {
     return { topic: 'env0/t/env', ts: position, payload: position };
@@ -37,6 +39,7 @@ class ScriptedJournal {
         this.pages.push(page);
         await this.hold;
       },
+      storedThroughUs: () => this.storedThroughUs ?? this.clock.monoUs(),
       bookmark,
       clock: this.clock,
       log: createLogger('test', 'silent'),
@@ -109,13 +112,69 @@ test('takes the last minute again when the store was away, and only that', async
     await journal.clock.advance(1_000);
   }
   journal.pages.length = 0;
-  follower.repeatLastMinute();
+  follower.goBack(true);
   await settle();
   const again = journal.taken(true);
   expect(journal.taken()).toEqual([]);
   expect(again.at(-1)).toBe(199);
-  expect(again.length).toBeGreaterThanOrEqual(60);
+  expect(again.length).toBeGreaterThanOrEqual(59);
   expect(again.length).toBeLessThan(70);
+  await follower.stop();
+});
+
+test.each([
+  [true, 39],
+  [false, 99],
+])(
+  'goes back to what is not stored, however long the store was away (lost: %s)',
+  async (mayHaveLost, most) => {
+    const journal = new ScriptedJournal();
+    const follower = journal.follow();
+    for (let second = 0; second < 400; second++) {
+      if (second === 100) journal.storedThroughUs = journal.clock.monoUs();
+      journal.add(follower, 1);
+      await journal.clock.advance(1_000);
+    }
+    journal.pages.length = 0;
+    follower.goBack(mayHaveLost);
+    expect(follower.isRepeating).toBe(true);
+    await settle();
+    const again = journal.taken(true);
+    expect(journal.taken()).toEqual([]);
+    expect(Number(again[0])).toBeLessThanOrEqual(most + 2);
+    expect(Number(again[0])).toBeGreaterThan(most - 10);
+    expect([again.length, again.at(-1)]).toEqual([400 - Number(again[0]), 399]);
+    expect(follower.isRepeating).toBe(false);
+    await follower.stop();
+  },
+);
+
+test('begins where it began when it is told to go back while it repeats', async () => {
+  const journal = new ScriptedJournal();
+  const follower = journal.follow();
+  for (let second = 0; second < 300; second++) {
+    journal.add(follower, 1);
+    await journal.clock.advance(1_000);
+  }
+  follower.goBack(true);
+  await settle();
+  await journal.clock.advance(500);
+  const room = Promise.withResolvers<void>();
+  journal.hold = room.promise;
+  journal.storedThroughUs = journal.clock.monoUs();
+  follower.goBack(true);
+  await settle();
+  const first = journal.pages.at(-1)?.items[0]?.ts;
+  await journal.clock.advance(200_000);
+  journal.pages.length = 0;
+  journal.storedThroughUs = journal.clock.monoUs();
+  follower.goBack(true);
+  room.resolve();
+  await settle();
+  expect(journal.taken()).toEqual([]);
+  const again = journal.taken(true);
+  expect(again[0]).toBe(first);
+  expect(new Set(again).size).toBe(300 - Number(first));
   await follower.stop();
 });
 

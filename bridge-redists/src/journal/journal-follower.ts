@@ -1,7 +1,7 @@
 import { isLabError, type JournalItem, type JournalReadAnswer, type JournalTail } from '@labgate/contract';
 import { BackOff, type Clock, type Logger } from '@labgate/service-kit';
 import { z } from 'zod';
-import { CursorTrail } from './cursor-trail.ts';
+import { CursorTrail, type Mark } from './cursor-trail.ts';
 
 /** A run of the journal, oldest first. */
 export interface JournalPage {
@@ -19,6 +19,8 @@ interface FollowerOptions {
   readonly read: (after: string) => Promise<JournalReadAnswer>;
   /** Resolves when there is room for more. */
   readonly take: (page: JournalPage) => Promise<void>;
+  /** Everything that `take` had taken before this monotonic time is stored, µs. */
+  readonly storedThroughUs: () => number;
   /** The bookmark of the newest page that was stored. */
   readonly bookmark: string | undefined;
   readonly clock: Clock;
@@ -38,7 +40,7 @@ const bookmarkSchema = z.object({
 /**
  * Follows the journal of one gateway (contract §4.3): reads from its bookmark on until it meets the tail, then takes the
  * batches of the tail, and reads again where one is missing. The last minute before the bookmark is taken once more at
- * the start and whenever the store was away, because a store may lose what it had acknowledged last.
+ * the start, because a store may lose what it had acknowledged last; when the store was away it is told to go back.
  */
 export class JournalFollower {
   readonly #options: FollowerOptions;
@@ -47,10 +49,10 @@ export class JournalFollower {
   readonly #backOff = new BackOff({ initialMs: 100, maxMs: 5_000 });
   #waiting: JournalTail[] = [];
   #mustRead = true;
-  /** Positions that are still to be taken again. */
-  #repeat = 0;
-  #cursor = '';
-  #wanted: { readonly cursor: string; readonly repeat: number } | undefined;
+  /** Positions of the trail that were taken once; those before are taken again. */
+  #counted: number;
+  #cursor: string;
+  #wanted: Mark | undefined;
   #wake = Promise.withResolvers<void>();
   #running: Promise<void> | undefined;
   #isFailing = false;
@@ -60,13 +62,18 @@ export class JournalFollower {
     this.#options = options;
     const bookmark = parseBookmark(options.bookmark);
     this.#cursor = bookmark.back;
-    this.#repeat = bookmark.repeat;
-    this.#trail = new CursorTrail(bookmark.back, bookmark.repeat, options.clock.monoUs());
+    this.#counted = bookmark.repeat;
+    this.#trail = new CursorTrail(bookmark.back, options.clock.monoUs());
   }
 
   /** True when everything up to the newest batch of the tail was taken. */
   get isLive(): boolean {
-    return !this.#mustRead && !this.#isReading && this.#waiting.length === 0 && this.#repeat === 0;
+    return !this.#mustRead && !this.#isReading && this.#waiting.length === 0 && !this.isRepeating;
+  }
+
+  /** True while something that was taken before is taken again. */
+  get isRepeating(): boolean {
+    return this.#wanted !== undefined || this.#counted > this.#trail.positions;
   }
 
   /** False while the next read is still to be asked for: whatever was journaled before is in the answer. */
@@ -96,10 +103,13 @@ export class JournalFollower {
     this.#wake.resolve();
   }
 
-  /** Takes the last minute again: the store was away. */
-  repeatLastMinute(): void {
-    const { cursor, positions } = this.#trail.minuteAgo;
-    this.#wanted = { cursor, repeat: this.#trail.positions - positions };
+  /** Takes again what is not stored yet and, where the store may have lost something, the last minute that was. */
+  goBack(mayHaveLost: boolean): void {
+    const storedThroughUs = this.#options.storedThroughUs();
+    const mark = mayHaveLost
+      ? this.#trail.minuteBefore(storedThroughUs)
+      : this.#trail.before(storedThroughUs);
+    if (this.#wanted === undefined || mark.positions < this.#wanted.positions) this.#wanted = mark;
     this.#wake.resolve();
   }
 
@@ -129,7 +139,7 @@ export class JournalFollower {
   #goBackIfWanted(): void {
     if (this.#wanted === undefined) return;
     this.#cursor = this.#wanted.cursor;
-    this.#repeat = this.#wanted.repeat;
+    this.#trail.rewind(this.#wanted);
     this.#wanted = undefined;
     this.#mustRead = true;
   }
@@ -168,24 +178,25 @@ export class JournalFollower {
   }
 
   async #advance(page: Pick<JournalReadAnswer, 'items' | 'to' | 'lost'>): Promise<void> {
-    const { clock, take } = this.#options;
+    const { clock, take, storedThroughUs } = this.#options;
     const positions = page.items.length + page.lost;
-    const repeated = Math.min(this.#repeat, positions);
-    this.#repeat -= repeated;
-    this.#cursor = page.to;
-    if (positions > repeated) this.#trail.add(page.to, positions - repeated, clock.monoUs());
-    const bookmark = this.#repeat > 0 || positions === repeated ? undefined : this.#bookmark();
+    const repeated = Math.min(this.#counted - this.#trail.positions, positions);
     await take({
       items: page.items,
       lost: repeated > 0 ? 0 : page.lost,
       repeated: Math.min(repeated, page.items.length),
-      bookmark,
+      bookmark: repeated === positions ? undefined : this.#bookmark(page.to, positions),
     });
+    this.#cursor = page.to;
+    this.#trail.add(page.to, positions, clock.monoUs(), storedThroughUs());
+    this.#counted = Math.max(this.#counted, this.#trail.positions);
   }
 
-  #bookmark(): string {
-    const { cursor, positions } = this.#trail.minuteAgo;
-    return JSON.stringify({ at: this.#cursor, back: cursor, repeat: this.#trail.positions - positions });
+  /** What is needed to go on behind `positions` more, up to `cursor`. */
+  #bookmark(cursor: string, positions: number): string {
+    const back = this.#trail.minuteBefore(this.#options.storedThroughUs());
+    const repeat = this.#trail.positions + positions - back.positions;
+    return JSON.stringify({ at: cursor, back: back.cursor, repeat });
   }
 
   #succeeded(): void {
@@ -200,8 +211,8 @@ export class JournalFollower {
     if (isLabError(error, 'E_SCHEMA') && this.#cursor !== '') {
       log.warn({ err: error, cursor: this.#cursor }, 'the journal is another one: reading it from its start');
       this.#cursor = '';
-      this.#repeat = 0;
-      this.#trail.restart('');
+      this.#counted = this.#trail.positions;
+      this.#trail.restart(this.#options.clock.monoUs());
     } else if (!this.#isFailing) {
       log.warn({ err: error }, 'the journal cannot be read; trying again');
       this.#isFailing = true;

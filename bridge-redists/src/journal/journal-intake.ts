@@ -1,11 +1,11 @@
-import { parseTopic, TOPIC_ROOT } from '@labgate/contract';
+import { isLabError, parseTopic, TOPIC_ROOT } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Reading, TelemetryIntake } from '../service/telemetry-intake.ts';
 import type { WriteQueue } from '../service/write-queue.ts';
-import type { Store } from '../store.ts';
+import type { RangeColumns, SeriesIdentity, Store } from '../store.ts';
+import { missingSamples, storedValues, timeKey, type PlacedSample } from '../stored-values.ts';
 import type { JournalPage } from './journal-follower.ts';
-import { StoredSamples, timeKey, type PlacedSample } from './stored-samples.ts';
 
 interface JournalIntakeOptions {
   readonly intake: TelemetryIntake;
@@ -14,6 +14,13 @@ interface JournalIntakeOptions {
   readonly store: Pick<Store, 'range'>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
+
+/** How long after a failed question the store is asked again, ms. */
+const ASK_AGAIN_MS = 1_000;
+const NOTHING: Pick<RangeColumns, 'timesMs' | 'values'> = {
+  timesMs: new Float64Array(),
+  values: new Float64Array(),
+};
 
 /** A reading, and whether the ledger has counted it before. */
 interface Entry {
@@ -24,14 +31,12 @@ interface Entry {
 /** Turns pages of journals into samples, keeps account of them, and holds up the reading while the store is behind. */
 export class JournalIntake {
   readonly #options: JournalIntakeOptions;
-  readonly #stored: StoredSamples;
   /** One page at a time, so that what a page asks the store is still true when it is counted. */
   #last: Promise<void> = Promise.resolve();
   readonly #stopping = new AbortController();
 
   constructor(options: JournalIntakeOptions) {
     this.#options = options;
-    this.#stored = new StoredSamples({ ...options, signal: this.#stopping.signal });
   }
 
   /** Takes a page of the journal of `gw`; resolves when there is room for the next one. */
@@ -112,19 +117,12 @@ export class JournalIntake {
     if (isNew) account.settle(reading.isRefused ? 'refused' : isCollapsed ? 'collapsed' : 'stored');
   }
 
-  /**
-   * Samples of `repeated` that the store has lost; of one time the last counts. The others are left alone: where one is
-   * written over, RedisTimeSeries works out every bucket it lies in again from all its samples.
-   */
-  async #goneSince(repeated: readonly Entry[]): Promise<Iterable<PlacedSample>> {
+  /** Samples of `repeated` that the store has lost. */
+  async #goneSince(repeated: readonly Entry[]): Promise<readonly PlacedSample[]> {
     if (repeated.length === 0) return [];
     await this.#options.queue.settled();
-    const wanted = new Map<string, PlacedSample>();
-    for (const placed of repeated.flatMap(({ reading }) => placedSamples(reading)))
-      wanted.set(timeKey(placed.handle, placed.tsMs), placed);
-    for (const [key, value] of await this.#stored.lookUp([...wanted.values()]))
-      if (wanted.get(key)?.value === value) wanted.delete(key);
-    return wanted.values();
+    const samples = repeated.flatMap(({ reading }) => placedSamples(reading));
+    return missingSamples((...question) => this.#range(...question), samples);
   }
 
   /** Of samples that are older than one of their channel the store is asked whether it has one of that time. */
@@ -143,7 +141,26 @@ export class JournalIntake {
     }
     if (late.length === 0) return new Set();
     await queue.settled();
-    return new Set((await this.#stored.lookUp(late)).keys());
+    return new Set((await storedValues((...question) => this.#range(...question), late)).keys());
+  }
+
+  /** What the store has, for which it is waited as long as it is away; the queue says that it is. */
+  async #range(
+    series: SeriesIdentity,
+    fromMs: number,
+    toMs: number,
+  ): Promise<Pick<RangeColumns, 'timesMs' | 'values'>> {
+    const { store, clock } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        return await store.range(series, fromMs, toMs);
+      } catch (error) {
+        if (!isLabError(error) || error.code === 'E_UNKNOWN') throw error;
+        await clock.sleep(ASK_AGAIN_MS, signal);
+      }
+    }
+    return NOTHING;
   }
 }
 

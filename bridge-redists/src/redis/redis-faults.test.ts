@@ -183,3 +183,58 @@ test('a server that hangs fails the command, and the connection comes back by it
   isHanging = false;
   expect(await eventually(() => store.append(batch))).toMatchObject({ stored: 1 });
 });
+
+test('after a write without an answer only what the server has not stored is written again', async () => {
+  let isHanging = true;
+  const stored = '*2\r\n*2\r\n:5\r\n+1\r\n*2\r\n:6\r\n+9\r\n';
+  const { store, sent } = await openStore(([word]) => {
+    if (word === 'TS.MADD') return isHanging ? '' : '*2\r\n:6\r\n:7\r\n';
+    if (word === 'TS.RANGE') return stored;
+    if (word === 'TS.INFO') return '*2\r\n+totalSamples\r\n:2\r\n';
+    return isHanging && word === 'PING' ? '' : undefined;
+  }, SOON_MS);
+  const batch = batchOf(store, [
+    [5, 1],
+    [6, 2],
+    [7, 3],
+  ]);
+  await expect(store.append(batch)).rejects.toMatchObject({ code: 'E_STORE' });
+  isHanging = false;
+  expect(await eventually(() => store.append(batch))).toMatchObject({ stored: 3, refused: 0 });
+  const key = 'ts:{demo:env0}:env:t';
+  expect(sent.filter(([word]) => word === 'TS.MADD').at(-1)).toEqual([
+    'TS.MADD',
+    key,
+    '6',
+    '2',
+    key,
+    '7',
+    '3',
+  ]);
+  await store.append(batchOf(store, [[8, 4]]));
+  expect(sent.filter(([word]) => word === 'TS.RANGE')).toHaveLength(1);
+});
+
+test('nothing is written to a Redis that has come back before it is known what it is', async () => {
+  let isHanging = false;
+  let writes = 0;
+  const { store } = await openStore(([word]) => {
+    if (isHanging) return '';
+    if (word === 'TS.MADD') writes += 1;
+    if (word === 'INFO') return '$13\r\nrun_id:aaaa\r\n\r\n';
+    return word === 'TS.MADD' ? '*1\r\n:5\r\n' : undefined;
+  }, SOON_MS);
+  const batch = batchOf(store, [[5, 1]]);
+  await store.append(batch);
+  const writesAtReturn: number[] = [];
+  store.onReturn(() => writesAtReturn.push(writes));
+  isHanging = true;
+  await expect(store.append(batch)).rejects.toMatchObject({ code: 'E_STORE' });
+  const before = writes;
+  isHanging = false;
+  await eventually(async () => {
+    await store.append(batch).catch(() => undefined);
+    expect(writesAtReturn).toHaveLength(1);
+  });
+  expect(writesAtReturn).toEqual([before]);
+});

@@ -3,7 +3,8 @@ import type { Logger } from '@labgate/service-kit';
 import { bucketColumns } from '../bucket-columns.ts';
 import { checkRange } from '../check-range.ts';
 import { notesKey } from '../keys.ts';
-import { LARGEST_TIME_MS } from '../storable.ts';
+import { SampleBatch } from '../sample-batch.ts';
+import { isStorable, LARGEST_TIME_MS } from '../storable.ts';
 import {
   AGGREGATIONS,
   type AppendResult,
@@ -20,6 +21,7 @@ import {
   type StoredAnnotation,
   type StoreInfo,
 } from '../store.ts';
+import { missingSamples, type PlacedSample } from '../stored-values.ts';
 import { RedisAnnotations } from './redis-annotations.ts';
 import { NO_MODULE, wrapRedisError } from './redis-error.ts';
 import { hasTimeSeries, openRedisLink, type RedisAddress, type RedisLink } from './redis-link.ts';
@@ -51,6 +53,10 @@ export class RedisStore implements Store {
   readonly #handles = new Map<string, number>();
   readonly #notesKey: string;
   #isChecked = false;
+  /** True from the moment samples are sent until Redis has acknowledged all of them: it may have some. */
+  #isUncertain = false;
+  /** While it is found out what a Redis that has come back is; before that nothing is written. */
+  #returning: Promise<void> | undefined;
   /** Which processes of Redis had acknowledged what was written; `''` when that is not known. */
   #knownRuns = '';
 
@@ -92,8 +98,16 @@ export class RedisStore implements Store {
   }
 
   append(batch: SampleColumns, notes: Notes = new Map()): Promise<AppendResult> {
-    const behind = { key: this.#notesKey, texts: notes };
-    return this.#do('storing samples', () => this.#writer.append(this.#series, batch, behind));
+    return this.#do('storing samples', async () => {
+      // Whoever listens for its return may have older samples to write first.
+      if (this.#returning !== undefined) throw new LabError('E_STORE', 'Redis has only just come back');
+      const rest = this.#isUncertain ? await this.#unstored(batch) : batch;
+      this.#isUncertain = true;
+      const behind = { key: this.#notesKey, texts: notes };
+      const result = await this.#writer.append(this.#series, rest, behind);
+      this.#isUncertain = false;
+      return { ...result, stored: result.stored + batch.length - rest.length };
+    });
   }
 
   notes(): Promise<Notes> {
@@ -112,13 +126,14 @@ export class RedisStore implements Store {
   }
 
   onReturn(listener: (mayHaveLost: boolean) => void): void {
-    this.#link.onReturn(
-      () =>
-        void this.#runs().then((runs) => {
-          listener(runs === '' || runs !== this.#knownRuns);
-          this.#knownRuns = runs;
-        }),
-    );
+    this.#link.onReturn(() => {
+      const returning = this.#runs().then((runs) => {
+        if (this.#returning === returning) this.#returning = undefined;
+        listener(runs === '' || runs !== this.#knownRuns);
+        this.#knownRuns = runs;
+      });
+      this.#returning = returning;
+    });
   }
 
   async range(
@@ -173,6 +188,23 @@ export class RedisStore implements Store {
     } catch (error) {
       throw wrapRedisError(error, doing);
     }
+  }
+
+  /** What of `batch` Redis has not; asked for after a write without an answer, which may have stored some of it. */
+  async #unstored(batch: SampleColumns): Promise<SampleBatch> {
+    const rest = new SampleBatch(Math.max(1, batch.length));
+    const samples: PlacedSample[] = [];
+    for (let index = 0; index < batch.length; index++) {
+      const handle = batch.series[index] ?? 0;
+      const tsMs = batch.timesMs[index] ?? Number.NaN;
+      const value = batch.values[index] ?? Number.NaN;
+      const series = this.#series[handle];
+      if (series !== undefined && isStorable(tsMs, value)) samples.push({ series, handle, tsMs, value });
+      else rest.push(handle, tsMs, value);
+    }
+    const missing = await missingSamples((...question) => this.#reader.samples(...question), samples);
+    for (const { handle, tsMs, value } of missing) rest.push(handle, tsMs, value);
+    return rest;
   }
 
   /**

@@ -10,6 +10,8 @@ const BATCH_SAMPLES = 5_000;
 class Delivery {
   readonly samples = new SampleBatch();
   readonly notes = new Map<string, string>();
+  /** When it was complete, monotonic µs. */
+  closedAtUs = 0;
 }
 
 /** How many samples went where. */
@@ -46,6 +48,7 @@ export class WriteQueue {
   #cancelTimer: Cancel | undefined;
   #writing: Promise<void> | undefined;
   #retryAtUs = 0;
+  #storedThroughUs: number;
   #isFailing = false;
   readonly #stopping = new AbortController();
   /** Aborted when there is no reason to wait any longer before the next attempt. */
@@ -53,6 +56,7 @@ export class WriteQueue {
 
   constructor(options: WriteQueueOptions) {
     this.#options = options;
+    this.#storedThroughUs = options.clock.monoUs();
     this.#backOff = new BackOff({ initialMs: Math.max(1, options.flushMs), maxMs: 10_000 });
   }
 
@@ -69,6 +73,11 @@ export class WriteQueue {
   /** True when so much waits that nobody should push more before `settled` resolves. */
   get isBusy(): boolean {
     return this.#full.length > 0;
+  }
+
+  /** Everything that was pushed before this monotonic time is stored, but for what was discarded, µs. */
+  get storedThroughUs(): number {
+    return this.#storedThroughUs;
   }
 
   /** True while the last attempt to write failed. */
@@ -111,6 +120,12 @@ export class WriteQueue {
     }
   }
 
+  /** Forgets all that waits, and what is being written: whoever pushed it will push it again. */
+  discard(): void {
+    this.#full.length = 0;
+    this.#open = new Delivery();
+  }
+
   /** The store is back: whatever waits is written now. */
   retryNow(): void {
     this.#backOff.reset();
@@ -149,6 +164,7 @@ export class WriteQueue {
   }
 
   #closeBatch(): void {
+    this.#open.closedAtUs = this.#options.clock.monoUs();
     this.#full.push(this.#open);
     this.#open = new Delivery();
   }
@@ -159,7 +175,10 @@ export class WriteQueue {
       if (this.#full.length === 0) this.#closeBatch();
       const [batch] = this.#full;
       if (batch === undefined || !(await this.#write(batch))) return;
+      // It may have been discarded meanwhile.
+      if (this.#full[0] !== batch) continue;
       this.#full.shift();
+      this.#storedThroughUs = batch.closedAtUs;
     }
   }
 

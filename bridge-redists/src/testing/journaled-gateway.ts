@@ -21,7 +21,10 @@ const INFO: Info = {
 const EPOCH = 1;
 const DEFAULT_LIMIT = 500;
 
-/** The journal of a gateway as a bridge meets it on the wire: `$info`, the tail, and answers to `read`. Kept in memory. */
+/**
+ * A gateway as a bridge meets it on the wire: `$info`, telemetry, the tail of its journal, and answers to `read`. The journal
+ * is in memory.
+ */
 export class JournaledGateway {
   readonly #client: MqttClient;
   readonly #gw: string;
@@ -44,10 +47,12 @@ export class JournaledGateway {
     return gateway;
   }
 
-  /** Journals a message of `{dev}/t/{stream}`; `seq` is its place in its stream. */
+  /** Journals and publishes a message of `{dev}/t/{stream}`; `seq` is its place in its stream. */
   journal(dev: string, stream: string, seq: number, tsMs: number, val: object): void {
     const payload = { v: 1, sid: INFO.sid, seq, ts: tsMs, mono: tsMs, q: 'good', val };
     this.#items.push({ topic: `${dev}/t/${stream}`, ts: tsMs, payload });
+    const topic = gatewayTopics(this.#gw).telemetry(dev, stream);
+    this.#client.publish(topic, JSON.stringify(payload), { qos: 1 });
   }
 
   /** Tells what was journaled since the last call. */

@@ -17,6 +17,8 @@ export interface ConformanceOptions {
   readonly gw?: string;
   readonly seconds: number;
   readonly switchOff?: boolean;
+  /** The version spoken; 3.1.1 where the broker takes it. */
+  readonly mqtt?: '3.1.1' | '5';
   readonly json?: boolean;
 }
 
@@ -27,6 +29,8 @@ export const RULES: readonly Rule[] = [...MESSAGE_RULES, ...STREAM_RULES, ...COM
 const DISCOVERY_MS = 3_000;
 /** How long the retained messages take to come, ms. */
 const RETAINED_MS = 1_500;
+
+const VERSIONS = { '3.1.1': 4, '5': 5 } as const;
 
 const MARKS: Readonly<Record<Verdict['result'], readonly [mark: string, style: 'green' | 'red' | 'dim']>> = {
   kept: ['✓', 'green'],
@@ -44,13 +48,12 @@ export async function conformance(
   options: ConformanceOptions,
 ): Promise<ExitCode> {
   const url = brokerUrl(terminal.env, address);
+  const version = options.mqtt === undefined ? {} : { protocolVersion: VERSIONS[options.mqtt] };
   const connect: Connect = (purpose, will) =>
-    connectBroker(
-      url,
-      terminal.env,
-      `conformance-${purpose}`,
-      will === undefined ? {} : { will, reconnectPeriod: 0 },
-    );
+    connectBroker(url, terminal.env, `conformance-${purpose}`, {
+      ...version,
+      ...(will === undefined ? {} : { will, reconnectPeriod: 0 }),
+    });
   const gw = options.gw ?? (await findGateway(connect, url));
   if (!options.json) printNote(terminal, `watching ${gw} at ${printedUrl(url)} for ${options.seconds} s`);
   const bench = await observe(connect, gw, options);

@@ -14,17 +14,17 @@ function report(retention: object, streams = [{ periodMs: 1_000, channels: 10 }]
 
 const RAW_ONLY = { rawDays: 1, minuteDays: 1, tenMinuteDays: 1 };
 
-test('a day of ten channels at one sample a second is 864,000 samples and their roll-ups', () => {
+test('a day of ten channels at one sample a second is 864,000 samples, their roll-ups and ten series', () => {
   const embedded = estimateStorage(report(RAW_ONLY), 'embedded');
   const samples = 10 * DAY_S * (1 + 4 / 60 + 4 / 600);
-  expect(embedded?.historyBytes).toBeCloseTo(samples * 2.8);
-  expect(estimateStorage(report(RAW_ONLY), 'redis')?.historyBytes).toBeCloseTo(samples * 8);
+  expect(embedded?.historyBytes).toBeCloseTo(samples * 2.8 + 10 * 90);
+  expect(estimateStorage(report(RAW_ONLY), 'redis')?.historyBytes).toBeCloseTo(samples * 8 + 10 * 49_000);
   expect(embedded?.assumptions).toContain('10.0 samples/s');
 });
 
 test('what is read less often than a bucket is wide has a bucket a sample', () => {
   const slow = report(RAW_ONLY, [{ periodMs: 600_000, channels: 1 }]);
-  expect(estimateStorage(slow, 'redis')?.historyBytes).toBeCloseTo((DAY_S / 600) * (1 + 4 + 4) * 8);
+  expect(estimateStorage(slow, 'redis')?.historyBytes).toBeCloseTo((DAY_S / 600) * (1 + 4 + 4) * 8 + 49_000);
 });
 
 test('0 days are for ever, told for a year', () => {

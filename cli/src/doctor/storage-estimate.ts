@@ -4,6 +4,8 @@ import type { ConfigReport } from '../config/ask-config-report.ts';
 
 /** What a sample takes (docs/scaling.md): on disk in all, and in the memory of RedisTimeSeries. */
 const SAMPLE_BYTES = { embedded: 2.8, redis: 8 } as const;
+/** What a channel takes before it has said much: Redis gives each of its nine keys a first chunk. */
+const SERIES_BYTES = { embedded: 90, redis: 49_000 } as const;
 /** A message in the journal: topic, envelope and record, and what each channel adds. */
 const MESSAGE_BYTES = 200;
 const CHANNEL_BYTES = 12;
@@ -56,14 +58,16 @@ export function estimateStorage(
     samplesPerS * secondsOf(rawDays) +
     BUCKET_FIGURES * bucketsPerS(MINUTE_S) * secondsOf(minuteDays) +
     BUCKET_FIGURES * bucketsPerS(TEN_MINUTES_S) * secondsOf(tenMinuteDays);
+  const series = streams.reduce((total, { channels }) => total + channels, 0);
   const days = [rawDays, minuteDays, tenMinuteDays].map((count) => (count === 0 ? '∞' : count)).join('/');
   return {
-    historyBytes: samples * SAMPLE_BYTES[engine],
+    historyBytes: samples * SAMPLE_BYTES[engine] + series * SERIES_BYTES[engine],
     journalBytes: Math.min(bytesPerS * journal.maxAgeH * HOUR_S, journal.maxBytes),
     runsBytes: runs.maxBytes,
     runBytesPerH: (bytesPerS + framesPerS * FRAME_BYTES) * HOUR_S,
     assumptions:
-      `${samplesPerS.toFixed(1)} samples/s of the configured devices at ${SAMPLE_BYTES[engine]} bytes, ` +
+      `${samplesPerS.toFixed(1)} samples/s of the configured devices at ${SAMPLE_BYTES[engine]} bytes and ` +
+      `${series} channels at ${SERIES_BYTES[engine]}, ` +
       `raw/minutes/ten minutes kept ${days} days (∞: a year is told), ${MESSAGE_BYTES} bytes a message and ` +
       `${CHANNEL_BYTES} a channel, ${framesPerS.toFixed(1)} frames/s at ${FRAME_BYTES} bytes while a run records`,
   };

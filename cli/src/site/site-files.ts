@@ -92,6 +92,9 @@ const TELEMETRY = [
 ] as const;
 const COMMANDS = ['+/cmd/#', '$interlock/+/cmd/#', '$alarm/+/cmd/#'] as const;
 
+/** Below this a gateway says which retained commands it has cleared. */
+const CLEARED = '$cleared/';
+
 /**
  * The three bridge connections to one gateway. Telemetry waits at the gateway while the link is down (`cleansession
  * false`); frames do not; and commands must not: what nobody could carry out in time is never carried out late.
@@ -119,6 +122,8 @@ export function formatGatewayConfig(gateway: DialledGateway): string {
     'notifications false',
     ...topics(COMMANDS, 'out 1'),
     ...topics(['reply/#'], 'in 1'),
+    // a command that was retained here is cleared here too: by the gateway that has refused it, and for its own topics only
+    ...COMMANDS.map((pattern) => `topic ${pattern} in 1 ${prefix} ${prefix}${CLEARED}`),
     '',
   ].join('\n');
 }

@@ -60,6 +60,7 @@ test('a gateway has three connections in a file for its owner alone, until it is
     'cleansession true',
     'cleansession true',
   ]);
+  expect(file).toMatch(/^topic \+\/cmd\/# in 1 lab\/1\/bench-1\/ lab\/1\/bench-1\/\$cleared\/$/m);
   expect(file).toMatch(/^address 10\.0\.0\.7:1883$/m);
   expect(file).toMatch(/^notification_topic lab\/1\/bench-1\/\$link$/m);
   expect(statSync(join(dir, 'gateways', 'bench-1.conf')).mode & 0o777).toBe(0o600);

@@ -7,6 +7,7 @@ import { clockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
+import { AcknowledgeButton } from './acknowledge-button.tsx';
 import { alarmValueText } from './alarm-value-text.ts';
 
 const SHELVE_MINUTES = 10;
@@ -51,7 +52,7 @@ export function AlarmPanel() {
 }
 
 function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
-  const { nowMs } = useBench();
+  const { nowMs, devices } = useBench();
   const request = useRequest();
   const target = `$alarm/${alarm.id}`;
   const reason = useServiceDenial(target, 'ack');
@@ -68,7 +69,7 @@ function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
         <p className="alarm-line">
           <span aria-hidden="true">{isOn ? glyphOf(alarm) : '△'} </span>
           <strong className="alarm-text">{alarm.text}</strong>{' '}
-          <span className="number">{alarmValueText(alarm)}</span>
+          <span className="number">{alarmValueText(alarm, devices)}</span>
         </p>
         <p className="muted small">
           {alarm.sev} · {alarm.src} · since {clockText(alarm.since, nowMs)} · {stateText(alarm, nowMs)}
@@ -79,15 +80,7 @@ function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
         </RequestNote>
       </div>
       <div className="button-row">
-        {alarm.state === 'active-acked' ? null : (
-          <button
-            type="button"
-            disabled={reason !== undefined}
-            onClick={() => void request.run({ target, method: 'ack', args: {}, what: 'acknowledgement' })}
-          >
-            Acknowledge<span className="visually-hidden"> {alarm.text}</span>
-          </button>
-        )}
+        <AcknowledgeButton alarm={alarm} request={request} reason={reason} />
         {isOn && !isShelved ? (
           <button
             type="button"

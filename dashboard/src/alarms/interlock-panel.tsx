@@ -5,7 +5,7 @@ import { RequestNote } from '../commands/request-note.tsx';
 import { TextField } from '../commands/text-field.tsx';
 import { useServiceDenial } from '../commands/use-denial.ts';
 import { useRequest } from '../commands/use-request.ts';
-import { decidedText } from './alarm-value-text.ts';
+import { tripValueText } from './alarm-value-text.ts';
 import { numberText, UNIT_SPACE } from '../format/number-text.ts';
 import { clockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
@@ -39,7 +39,7 @@ export function InterlockPanel() {
 }
 
 function InterlockRow({ interlock }: { readonly interlock: Interlock }) {
-  const { nowMs } = useBench();
+  const { nowMs, devices } = useBench();
   const request = useRequest(TEST_WITHIN_MS);
   const { id, state, when, act, trip, worstMs, fired, lastTest, bypassUntil } = interlock;
   const target = `$interlock/${id}`;
@@ -48,7 +48,9 @@ function InterlockRow({ interlock }: { readonly interlock: Interlock }) {
   const facts = [
     `${act.join(', ')}`,
     fired === 0 ? 'never tripped' : `tripped ${fired === 1 ? 'once' : `${fired} times`}`,
-    trip === null ? undefined : `last at ${clockText(trip.ts, nowMs)}${valueText(trip.val)}`,
+    trip === null
+      ? undefined
+      : `last at ${clockText(trip.ts, nowMs)}${trip.val === null ? ', no data came' : ` with ${tripValueText(trip.val, when, devices)}`}`,
     worstMs === null ? undefined : `slowest ${numberText(worstMs, 0)}${UNIT_SPACE}ms`,
     lastTest === 0 ? 'never tested' : `tested ${clockText(lastTest, nowMs)}`,
     bypassUntil === undefined ? undefined : `bypassed until ${clockText(bypassUntil, nowMs)}`,
@@ -137,8 +139,4 @@ function InterlockActions({
       </QuestionDialog>
     </>
   );
-}
-
-function valueText(value: number | null): string {
-  return value === null ? ', no data came' : ` with ${decidedText(value)}`;
 }

@@ -50,6 +50,8 @@ export interface BenchSnapshot {
   /** The gateway that is shown. */
   readonly gw: string | undefined;
   readonly gatewayState: GatewayState | undefined;
+  /** What is retained has come, or long enough was waited for it: what is not here is not there. */
+  readonly isHeard: boolean;
   /** What is shown is a recording: its time is the recording's. */
   readonly isReplay: boolean;
   /** Every gateway on this broker, in alphabetical order. */

@@ -13,6 +13,7 @@ import {
   type Telemetry,
 } from '@labgate/contract';
 import { worstFirst } from './alarm-order.ts';
+import { byName, describedFirst } from './bench-order.ts';
 import type { BenchSnapshot, DeviceView, LatestHealth, LatestTelemetry } from './bench-snapshot.ts';
 import { chooseGateway, isReplay, seenState } from './gateway-choice.ts';
 import { ClockOffsets } from './clock-offset.ts';
@@ -32,6 +33,8 @@ const LIMITS = {
   interlocks: 64,
 } as const;
 const NOTIFY_EVERY_MS = 250;
+/** Retained messages come within a round trip or two of subscribing. */
+const HEARD_AFTER_MS = 2000;
 
 interface Device {
   state: DeviceState | undefined;
@@ -60,6 +63,7 @@ export class BenchStore {
   #wanted: string | undefined;
   #gw: string | undefined;
   #streamCount = 0;
+  #chosenMs: number;
   #snapshot: BenchSnapshot;
   /** What happened on the bench that is shown. */
   readonly log: EventLog;
@@ -69,6 +73,7 @@ export class BenchStore {
 
   constructor(timers: Timers) {
     this.#timers = timers;
+    this.#chosenMs = timers.nowMs();
     this.log = new EventLog(timers);
     this.controls = new ControlLog(timers);
     this.replays = new ReplayWatch(timers);
@@ -242,6 +247,7 @@ export class BenchStore {
 
   #show(gw: string | undefined): void {
     this.#gw = gw;
+    this.#chosenMs = this.#timers.nowMs();
     this.#run = undefined;
     this.#interlocks.clear();
     this.#devices.clear();
@@ -268,6 +274,8 @@ export class BenchStore {
     return {
       localNowMs,
       nowMs: this.replays.nowMs(this.#gw) ?? localNowMs - (clockOffsetMs ?? 0),
+      // `$health` is always retained and is subscribed behind the devices.
+      isHeard: this.#health !== undefined || localNowMs - this.#chosenMs > HEARD_AFTER_MS,
       isReplay: isReplay(this.#gw),
       clockOffsetMs,
       gw: this.#gw,
@@ -283,15 +291,6 @@ export class BenchStore {
       malformed: { ...this.#malformed },
     };
   }
-}
-
-function describedFirst(a: DeviceView, b: DeviceView): number {
-  const order = Number(a.description === undefined) - Number(b.description === undefined);
-  return order || (a.id < b.id ? -1 : 1);
-}
-
-function byName(a: { readonly gw: string }, b: { readonly gw: string }): number {
-  return a.gw < b.gw ? -1 : 1;
 }
 
 function seriesKey(device: string, stream: string, channel: string): string {

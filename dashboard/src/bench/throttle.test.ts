@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { VirtualClock } from '@labgate/testkit';
-import { Throttle } from './throttle.ts';
+import { onBeat, Throttle } from './throttle.ts';
 
 function counted(clock: VirtualClock) {
   const times: number[] = [];
@@ -48,4 +48,25 @@ test('tells nobody who has unsubscribed', async () => {
   throttle.changed();
   await clock.advance(1000);
   expect(calls).toBe(0);
+});
+
+test('all beats of a period fall together, whenever their streams began', async () => {
+  const clock = new VirtualClock();
+  const [first, second] = [counted(clock), counted(clock)];
+  for (let i = 0; i < 100; i++) {
+    first.throttle.changed();
+    if (i > 7) second.throttle.changed();
+    await clock.advance(10);
+  }
+  expect(second.times.slice(1)).toEqual(first.times.slice(1));
+});
+
+test('a beat goes on until it is stopped', async () => {
+  const clock = new VirtualClock();
+  let calls = 0;
+  const stop = onBeat(clock, 250, () => calls++);
+  await clock.advance(1000);
+  stop();
+  await clock.advance(1000);
+  expect(calls).toBe(4);
 });

@@ -14,7 +14,10 @@ export const browserTimers: Timers = {
   },
 };
 
-/** Tells its listeners of changes, the first at once and then at most one each `everyMs`. */
+/**
+ * Tells its listeners of changes, the first at once and then once each `everyMs`. The beats of all throttles with the same
+ * period fall together, so that the page is laid out and painted once for all of them.
+ */
 export class Throttle {
   readonly #listeners = new Set<() => void>();
   #lastMs = -Infinity;
@@ -38,9 +41,11 @@ export class Throttle {
   changed(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    const elapsedMs = this.#timers.nowMs() - this.#lastMs;
+    const nowMs = this.#timers.nowMs();
+    const elapsedMs = nowMs - this.#lastMs;
     // A clock that was set back must not silence the page.
-    const waitMs = elapsedMs < 0 ? 0 : Math.max(0, this.#everyMs - elapsedMs);
+    const isAtOnce = elapsedMs < 0 || elapsedMs >= this.#everyMs;
+    const waitMs = isAtOnce ? 0 : untilBeatMs(nowMs, this.#everyMs);
     this.#timers.schedule(waitMs, () => {
       this.#isScheduled = false;
       this.#lastMs = this.#timers.nowMs();
@@ -48,4 +53,21 @@ export class Throttle {
       for (const listener of this.#listeners) listener();
     });
   }
+}
+
+/** Calls `callback` at each beat of `everyMs` until the result is called. */
+export function onBeat(timers: Timers, everyMs: number, callback: () => void): () => void {
+  let cancel: () => void;
+  const next = (): void => {
+    cancel = timers.schedule(untilBeatMs(timers.nowMs(), everyMs), () => {
+      next();
+      callback();
+    });
+  };
+  next();
+  return () => cancel();
+}
+
+function untilBeatMs(nowMs: number, everyMs: number): number {
+  return everyMs - (nowMs % everyMs);
 }

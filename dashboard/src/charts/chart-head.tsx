@@ -1,3 +1,4 @@
+import { shownUnit } from '../format/quantity-text.ts';
 import type { ChartGroup } from './chart-groups.ts';
 import type { ValueScale } from './value-range.ts';
 
@@ -24,7 +25,13 @@ export function ChartHead({
     <div className="card-head chart-head">
       <h2 id={titleId}>
         {group.title}
-        <span className="muted"> {group.units.filter((unit) => unit !== '').join(' · ')}</span>
+        <span className="muted">
+          {' '}
+          {group.units
+            .filter((unit) => unit !== '')
+            .map(shownUnit)
+            .join(' · ')}
+        </span>
       </h2>
       <div className="button-row chart-actions">
         <label className="field">

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { timeTicks, valueTicks } from './axis-text.ts';
+import { timeTicks } from './axis-text.ts';
 import { bucketExtremes } from './bucket-bands.ts';
 import type { ChartGroup } from './chart-groups.ts';
 import { EMPTY_PICTURE, type ChartPicture } from './chart-picture.ts';
@@ -11,6 +11,7 @@ import type { PlotInsets } from './plot-insets.ts';
 import { drawEndLabels } from './plot-labels.ts';
 import { drawAbove, drawBehind } from './plot-layers.ts';
 import { PlotLook, VALUE_AXIS_PX } from './plot-look.ts';
+import { valueAxis } from './value-axis.ts';
 import { logRange, paddedRange, type ValueScale } from './value-range.ts';
 
 /** Height of the plot with its time axis, CSS pixels. */
@@ -137,14 +138,12 @@ export class ChartPlot {
 
   #axes(look: PlotLook): uPlot.Axis[] {
     const { group, scale } = this.#setup;
-    const valuesOf: uPlot.Axis['values'] = (_, ticks, _axis, _space, step) =>
-      scale.kind === 'log' ? ticks.map(decadeText) : valueTicks(ticks, step);
     return [
       look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: timeAxisSize }),
-      ...group.units.map((_, axis) =>
+      ...group.units.map((unit, axis) =>
         look.axis({
+          ...valueAxis(unit, scale.kind),
           scale: SCALES[axis] ?? 'y',
-          values: valuesOf,
           size: VALUE_AXIS_PX,
           ...(axis === 0 ? {} : { side: 1 as const, grid: { show: false } }),
         }),
@@ -199,10 +198,6 @@ function positiveOnly([times, ...lines]: ChartPicture['data']): ChartPicture['da
     times,
     ...lines.map((line) => line.map((value) => (typeof value === 'number' && value <= 0 ? null : value))),
   ];
-}
-
-function decadeText(tick: number | null): string {
-  return tick !== null && Number.isInteger(Math.log10(tick)) ? String(tick) : '';
 }
 
 // A second line of labels takes more room, but only where there is one.

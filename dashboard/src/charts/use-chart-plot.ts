@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { browserTimers, onBeat } from '../bench/throttle.ts';
+import { usePreferences } from '../preferences/use-preferences.ts';
 import { buildPicture, type PictureSources } from './build-picture.ts';
 import { EMPTY_PICTURE, type ChartPicture } from './chart-picture.ts';
 import { ChartPlot, type PlotSetup } from './chart-plot.ts';
@@ -25,6 +27,7 @@ export function useChartPlot(
   const plot = useRef<ChartPlot>(undefined);
   const [picture, setPicture] = useState<ChartPicture>(EMPTY_PICTURE);
   const colours = useColourScheme();
+  const { temperatureUnit } = usePreferences();
   const isVisible = useIsVisible(host);
   const { store, loader, hidden } = sources;
 
@@ -48,27 +51,28 @@ export function useChartPlot(
       made.destroy();
       plot.current = undefined;
     };
-    // The colours are read when the plot is made.
-  }, [host, group, handlers, scale, heightPx, insets, colours, isVisible]);
+    // The colours and the unit are read when the plot is made.
+  }, [host, group, handlers, scale, heightPx, insets, colours, temperatureUnit, isVisible]);
 
   useEffect(() => {
     plot.current?.setShown(group.series.map(({ key }) => !hidden.has(key)));
-  }, [group, hidden, scale, heightPx, insets, colours, handlers, isVisible]);
+  }, [group, hidden, scale, heightPx, insets, colours, temperatureUnit, handlers, isVisible]);
 
   useEffect(() => {
     plot.current?.mark(markers);
-  }, [markers, group, scale, heightPx, insets, colours, handlers, isVisible]);
+  }, [markers, group, scale, heightPx, insets, colours, temperatureUnit, handlers, isVisible]);
 
   useEffect(() => {
     if (!isVisible) return undefined;
     const first = requestAnimationFrame(paint);
     const stopListening = loader?.subscribe(paint);
-    const timer = window.kind === 'live' ? setInterval(paint, repaintEveryMs(window.spanMs)) : undefined;
+    const stopBeat =
+      window.kind === 'live' ? onBeat(browserTimers, repaintEveryMs(window.spanMs), paint) : undefined;
     return () => {
       cancelAnimationFrame(first);
-      clearInterval(timer);
+      stopBeat?.();
       stopListening?.();
     };
-  }, [isVisible, paint, loader, window, colours, scale, heightPx, insets]);
+  }, [isVisible, paint, loader, window, colours, temperatureUnit, scale, heightPx, insets]);
   return [plot, picture];
 }

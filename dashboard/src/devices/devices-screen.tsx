@@ -7,6 +7,7 @@ import { useBench } from '../mqtt/use-bench.ts';
 import { DeviceStateMark } from '../readings/device-state-mark.tsx';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { useRouteParam } from '../routing/use-route.ts';
+import { WaitingCard } from '../shell/waiting-card.tsx';
 import { BusScan } from './bus-scan.tsx';
 import { DeviceDetail } from './device-detail.tsx';
 import { deviceFacts, type DeviceFacts } from './device-facts.ts';
@@ -21,7 +22,9 @@ export default function DevicesScreen() {
         <h1>Devices</h1>
         <p className="muted small">Failures are counted since the gateway started.</p>
       </div>
-      {bench.devices.length === 0 ? (
+      {!bench.isHeard ? (
+        <WaitingCard />
+      ) : bench.devices.length === 0 ? (
         <div className="card empty" data-testid="devices-empty">
           <p className="empty-title">No devices have reported yet.</p>
           <p className="muted">
@@ -49,7 +52,7 @@ export default function DevicesScreen() {
           ))}
         </ul>
       )}
-      {bench.isReplay ? null : <BusScan />}
+      {bench.isReplay || !bench.isHeard ? null : <BusScan />}
     </>
   );
 }

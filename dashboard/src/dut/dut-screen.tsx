@@ -1,6 +1,8 @@
+import type { BenchSnapshot } from '../bench/bench-snapshot.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
 import { useRouteParam } from '../routing/use-route.ts';
+import { WaitingCard } from '../shell/waiting-card.tsx';
 import { ArpStepper } from './arp-stepper.tsx';
 import { BoardHead } from './board-head.tsx';
 import { boardsOf } from './boards.ts';
@@ -15,7 +17,7 @@ export default function DutScreen() {
   const boards = boardsOf(bench.devices);
   const [wanted, want] = useRouteParam('board', '');
   const board = boards.find(({ id }) => id === wanted) ?? boards[0];
-  if (board === undefined) return <Empty hasGateway={bench.gw !== undefined} />;
+  if (board === undefined) return <Empty bench={bench} />;
   const has = (method: string): boolean => Object.hasOwn(board.description?.cmds ?? {}, method);
   return (
     <>
@@ -47,24 +49,29 @@ export default function DutScreen() {
   );
 }
 
-function Empty({ hasGateway }: { readonly hasGateway: boolean }) {
+function Empty({ bench: { gw, isHeard } }: { readonly bench: BenchSnapshot }) {
+  const hasGateway = gw !== undefined;
   return (
     <>
       <h1>DUT</h1>
-      <div className="card empty" data-testid="dut-empty">
-        <p className="empty-title">
-          {hasGateway ? 'No board under test is configured.' : 'Waiting for a gateway.'}
-        </p>
-        {hasGateway ? (
-          <p className="button-row empty-actions">
-            <ScreenLink to="settings" params={{ add: 'dut' }} className="button">
-              Add a board
-            </ScreenLink>
+      {isHeard ? (
+        <div className="card empty" data-testid="dut-empty">
+          <p className="empty-title">
+            {hasGateway ? 'No board under test is configured.' : 'Waiting for a gateway.'}
           </p>
-        ) : (
-          <p className="muted">“labgate doctor” says what is missing.</p>
-        )}
-      </div>
+          {hasGateway ? (
+            <p className="button-row empty-actions">
+              <ScreenLink to="settings" params={{ add: 'dut' }} className="button">
+                Add a board
+              </ScreenLink>
+            </p>
+          ) : (
+            <p className="muted">“labgate doctor” says what is missing.</p>
+          )}
+        </div>
+      ) : (
+        <WaitingCard />
+      )}
     </>
   );
 }

@@ -13,6 +13,7 @@ import { filtered, LOG_KINDS, sourcesOf, type LogFilter } from './log-filter.ts'
 import { LogTable } from './log-table.tsx';
 import { RulePanel } from '../rules/rule-panel.tsx';
 import { useKey } from '../shell/use-key.ts';
+import { WaitingCard } from '../shell/waiting-card.tsx';
 
 /** What is wrong now, and below what has happened since the page was opened (design §5.7). */
 export default function EventsScreen() {
@@ -30,8 +31,14 @@ export default function EventsScreen() {
   return (
     <>
       <h1>Events</h1>
-      <AlarmPanel />
-      <InterlockPanel />
+      {bench.isHeard ? (
+        <>
+          <AlarmPanel />
+          <InterlockPanel />
+        </>
+      ) : (
+        <WaitingCard />
+      )}
       <section className="card" aria-labelledby="log-title">
         <div className="card-head">
           <div>

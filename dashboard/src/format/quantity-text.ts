@@ -1,6 +1,7 @@
 import { findUnit, readoutDecimals, type Channel } from '@labgate/contract';
 import { MISSING, numberText, UNIT_SPACE } from './number-text.ts';
 import { preferences } from '../preferences/preferences.ts';
+import { fahrenheit } from './fahrenheit.ts';
 import { choosePrefix, type UnitPrefix } from './unit-prefix.ts';
 
 /** A value as it is shown. */
@@ -35,8 +36,12 @@ export function quantityText(
   if (typeof value === 'string') return word(value === '' ? 'none' : value.slice(0, LONGEST_WORD));
   if (typeof value === 'boolean') return word(value ? 'on' : 'off');
   const unit = channel.unit ?? '';
-  if (unit === '°C' && preferences.snapshot().temperatureUnit === '°F') {
-    return quantityText(fahrenheit(value), inFahrenheit(channel), options);
+  if (shownUnit(unit) !== unit) {
+    return quantityText(
+      typeof value === 'number' ? fahrenheit(value) : value,
+      inFahrenheit(channel),
+      options,
+    );
   }
   if (value === null || value === undefined || !Number.isFinite(value)) {
     return { value: MISSING, unit: '', full: MISSING };
@@ -63,13 +68,14 @@ function decimalsOf(
   return size >= 1000 ? 0 : size >= 100 ? 1 : 2;
 }
 
+/** The unit in which the screen shows values of a channel that has this one. */
+export function shownUnit(unit: string): string {
+  return unit === '°C' ? preferences.snapshot().temperatureUnit : unit;
+}
+
 function unitText(unit: string, channelName: string | undefined): string {
   if (unit === '#') return '';
   return unit === '%' && channelName === 'humidity' ? '%RH' : unit;
-}
-
-function fahrenheit(temperatureC: number | null | undefined): number | null | undefined {
-  return typeof temperatureC === 'number' ? temperatureC * 1.8 + 32 : temperatureC;
 }
 
 // What resolves tenths of a degree is shown in tenths, whatever the degree.

@@ -70,6 +70,35 @@ test.each([
   expect(found?.advice).not.toBe('');
 });
 
+const HOST = { diskFreeMB: 20_000, diskTotalMB: 32_000, memFreeMB: 2000, memTotalMB: 4000, cpuC: 51.1 };
+
+test('the machine of the gateway tells its disk, its memory and how warm it is', () => {
+  expect(row('disk', bench({ host: HOST }), false)).toMatchObject({ state: 'ok', advice: '' });
+  expect(row('disk', bench({ host: HOST }), false)?.value).toMatch(/20\.0.GB free of 32\.0.GB/);
+  expect(row('memory', bench({ host: HOST }), false)?.value).toMatch(/2\.0.GB free of 4\.0.GB/);
+  expect(row('processor', bench({ host: HOST }), false)?.value).toMatch(/51\.1.°C/);
+  expect(row('processor', bench({ host: { ...HOST, cpuC: null } }), false)).toBeUndefined();
+});
+
+test.each([
+  ['disk', { diskFreeMB: 400 }, 'alarm'],
+  ['disk', { diskFreeMB: 2000 }, 'warn'],
+  ['memory', { memFreeMB: 100 }, 'warn'],
+  ['processor', { cpuC: 82 }, 'warn'],
+] as const)('%s of a machine with %j is %s and says what to do', (key, figures, state) => {
+  const found = row(key, bench({ host: { ...HOST, ...figures } }), false);
+  expect(found?.state).toBe(state);
+  expect(found?.advice).not.toBe('');
+});
+
+test('a watchdog that is missing alarms where there is a real supply', () => {
+  expect(row('watchdog', bench({ watchdog: { alive: false, supplies: ['psu0'] } }), false)).toMatchObject({
+    state: 'alarm',
+    advice: expect.stringContaining('labgate-watchdog'),
+  });
+  expect(row('watchdog', bench({ watchdog: { alive: false, supplies: [] } }), false)?.state).toBe('unknown');
+});
+
 test('a reader that is too slow is named, and nobody is alarmed', () => {
   const found = row('broker', bench({ shed: { 'dash-4c1': { frames: 12 }, quick: { frames: 0 } } }), false);
   expect(found).toMatchObject({ state: 'ok' });

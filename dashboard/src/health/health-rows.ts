@@ -6,6 +6,7 @@ import { remedyText } from '../format/remedy-text.ts';
 import { sizeText } from '../format/size-text.ts';
 import { durationText } from '../format/time-text.ts';
 import type { HealthRow, HealthState } from './health-row.ts';
+import { hostRows } from './host-rows.ts';
 
 /** `$health` comes every 10 s (contract §2); three missed ones are no accident. */
 const STALE_AFTER_MS = 30_000;
@@ -29,7 +30,9 @@ export function healthRows(bench: Facts, isDisconnected: boolean): HealthRow[] {
     const { message } = health;
     rows.push(brokerRow(message), journalRow(message, bench.nowMs), storeRow(message));
     rows.push(clockRow(message), offsetRow(bench.clockOffsetMs), processRow(message));
+    if (message.host !== undefined) rows.push(...hostRows(message.host));
     if (message.interlock.armed + message.interlock.tripped > 0) rows.push(interlockRow(message));
+    if (message.watchdog !== undefined) rows.push(watchdogRow(message.watchdog));
   }
   // All at once: rows that came one after the other would push each other down.
   const all = health === undefined ? rows : [...rows, ...bench.devices.map(deviceRow)];
@@ -179,6 +182,18 @@ function interlockRow({ interlock }: Health): HealthRow {
     word: tripped > 0 ? 'tripped' : 'armed',
     value: `${armed} armed · ${tripped} tripped${worst}`,
     advice: tripped > 0 ? 'Find the cause in Events before the interlock is reset.' : '',
+  };
+}
+
+function watchdogRow({ alive, supplies }: NonNullable<Health['watchdog']>): HealthRow {
+  const isMissed = !alive && supplies.length > 0;
+  return {
+    key: 'watchdog',
+    name: 'Watchdog',
+    state: isMissed ? 'alarm' : alive ? 'ok' : 'unknown',
+    word: alive ? 'watching' : 'not running',
+    value: supplies.length === 0 ? 'no real supply to switch off' : `switches off ${supplies.join(', ')}`,
+    advice: isMissed ? 'Start labgate-watchdog: without it nobody switches off when the gateway dies.' : '',
   };
 }
 

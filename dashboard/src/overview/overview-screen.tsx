@@ -8,6 +8,7 @@ import { boardsOf } from '../dut/boards.ts';
 import type { RuleLimit } from '../rules/rule-limits.ts';
 import { useRuleLimits } from '../rules/use-rule-limits.ts';
 import { suppliesOf } from '../supply/supplies.ts';
+import { WaitingCard } from '../shell/waiting-card.tsx';
 import { AlarmList } from './alarm-list.tsx';
 import { BoardCard } from './board-card.tsx';
 import { CardColumns, type Card } from './card-columns.tsx';
@@ -43,10 +44,16 @@ export function OverviewScreen() {
   return (
     <>
       <h1>Overview</h1>
-      <AlarmList />
-      <WelcomeCard />
-      {described.length === 0 ? <OverviewEmpty hasGateway={bench.gw !== undefined} /> : null}
-      <CardColumns cards={cards} />
+      {bench.isHeard ? (
+        <>
+          <AlarmList />
+          <WelcomeCard />
+          {described.length === 0 ? <OverviewEmpty hasGateway={bench.gw !== undefined} /> : null}
+          <CardColumns cards={cards} />
+        </>
+      ) : (
+        <WaitingCard />
+      )}
     </>
   );
 }

@@ -28,7 +28,7 @@ export function SupplyCard({ device, target }: { readonly device: DeviceView; re
           ),
         )}
       </dl>
-      <dl className="readings readings-many">
+      <dl className="readings readings-plain">
         {rest.map((address) =>
           address === undefined ? null : <ReadingRow key={address.channel} address={address} />,
         )}

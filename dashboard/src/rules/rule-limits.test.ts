@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ruleLimits } from './rule-limits.ts';
+import { knownLimits, ruleLimits } from './rule-limits.ts';
 
 const rule = (when: string) => ({ id: 'hot', when, kind: 'alarm' as const });
 
@@ -15,6 +15,16 @@ test('a comparison is one line', () => {
     },
   ]);
   expect(ruleLimits([rule('psu0/psu/vOut <= 11 for 2 s')])[0]).toMatchObject({ side: 'below', value: 11 });
+});
+
+test('a rule that is configured and told of is drawn once', () => {
+  const configured = ruleLimits([rule('cam0/roi/fpga.max > 95 for 1 frames')]);
+  const told = ruleLimits([rule('cam0/roi/fpga.max > 90 for 1 frames')]);
+  const interlock = ruleLimits([
+    { id: 'hot', when: 'cam0/roi/fpga.max > 99 for 1 frames', kind: 'interlock' },
+  ]);
+  expect(knownLimits(configured, [...told, ...interlock]).map(({ value }) => value)).toEqual([95, 99]);
+  expect(knownLimits([], told)).toEqual(told);
 });
 
 test('a band is two lines', () => {

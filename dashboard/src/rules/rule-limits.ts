@@ -1,4 +1,5 @@
-import { formatQuantity, isLabError, parseCondition, type Condition } from '@labgate/contract';
+import { formatQuantity } from '@labgate/contract';
+import { readCondition } from './read-condition.ts';
 
 /** A rule as it is known: what it is called and its condition in the words of the contract. */
 export interface KnownRule {
@@ -17,6 +18,15 @@ export interface RuleLimit {
   readonly reference: string | undefined;
   readonly side: 'above' | 'below';
   readonly value: number;
+}
+
+/** Configured limits with those that were told besides, each rule once. */
+export function knownLimits(
+  configured: readonly RuleLimit[],
+  told: readonly RuleLimit[],
+): readonly RuleLimit[] {
+  const ids = new Set(configured.map(({ rule, kind }) => `${kind} ${rule}`));
+  return [...configured, ...told.filter(({ rule, kind }) => !ids.has(`${kind} ${rule}`))];
 }
 
 /** The limits of rules; those that watch a rate or silence draw none, and neither does what cannot be read. */
@@ -41,14 +51,4 @@ export function ruleLimits(rules: readonly KnownRule[]): RuleLimit[] {
     if (condition.kind === 'outside') return [limit('below', condition.low), limit('above', condition.high)];
     return [limit(condition.comparison.startsWith('>') ? 'above' : 'below', condition.limit)];
   });
-}
-
-function readCondition(text: string): Condition | undefined {
-  try {
-    return parseCondition(text);
-  } catch (error) {
-    // A rule of a later version of the language is nothing we could draw.
-    if (isLabError(error, 'E_SCHEMA')) return undefined;
-    throw error;
-  }
 }

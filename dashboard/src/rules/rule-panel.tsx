@@ -97,9 +97,9 @@ function RuleLine({
             {section === 'alarms'
               ? `alarm${severity === undefined ? '' : `, ${severity}`}`
               : `interlock: ${outputs.join(', ')}`}
-          </span>
+          </span>{' '}
+          <code>{when}</code>
         </p>
-        <code>{when}</code>
         <ChangeNote state={change.state} />
       </div>
       <div className="button-row">

@@ -1,11 +1,6 @@
-import {
-  formatCondition,
-  isLabError,
-  parseCondition,
-  type Condition,
-  type PatchOperation,
-} from '@labgate/contract';
+import { formatCondition, type Condition, type PatchOperation } from '@labgate/contract';
 import type { RuleDraft } from './rule-draft.ts';
+import { readCondition } from './read-condition.ts';
 
 /** Where a rule stands in the configuration. */
 export type RuleSection = 'alarms' | 'interlocks';
@@ -86,15 +81,6 @@ export function ruleOperations(
       : []),
     { op: 'add', path: `/${section}/${draft.id}`, value },
   ];
-}
-
-function readCondition(text: string): Condition | undefined {
-  try {
-    return parseCondition(text);
-  } catch (error) {
-    if (isLabError(error, 'E_SCHEMA')) return undefined;
-    throw error;
-  }
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {

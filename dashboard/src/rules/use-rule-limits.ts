@@ -1,28 +1,40 @@
 import { useMemo } from 'react';
 import type { Alarm } from '@labgate/contract';
 import { isActive } from '../bench/alarm-order.ts';
-import type { BenchSnapshot } from '../bench/bench-snapshot.ts';
+import { useConfig } from '../config/use-config.ts';
 import { useBench } from '../mqtt/use-bench.ts';
-import { ruleLimits, type KnownRule, type RuleLimit } from './rule-limits.ts';
+import { knownLimits, ruleLimits, type RuleLimit } from './rule-limits.ts';
+import { configuredRules } from './rule-sections.ts';
 
 /**
- * The limits of the interlocks of the bench that is shown, and those of the alarms that stand; the same array as long as
- * they are the same.
+ * The limits of every rule of the bench. Who may not read the configuration sees those that are told to everybody: of the
+ * interlocks, and of the alarms that stand. The same array as long as they are the same.
  */
 export function useRuleLimits(): readonly RuleLimit[] {
-  const bench = useBench();
-  const text = JSON.stringify([...ruleLimits(knownRules(bench)), ...bench.alarms.flatMap(alarmLimit)]);
+  const { interlocks, alarms } = useBench();
+  const { view } = useConfig();
+  const configured = useMemo(() => alarmRuleLimits(view?.config), [view]);
+  const told = useStable([
+    ...ruleLimits(interlocks.map(({ id, when }) => ({ id, when, kind: 'interlock' as const }))),
+    ...alarms.flatMap(alarmLimit),
+  ]);
+  return useMemo(() => knownLimits(configured, told), [configured, told]);
+}
+
+function alarmRuleLimits(config: unknown): readonly RuleLimit[] {
+  const rules = configuredRules(config).filter(({ section }) => section === 'alarms');
+  return ruleLimits(rules.map(({ id, when }) => ({ id, when, kind: 'alarm' })));
+}
+
+function useStable(limits: readonly RuleLimit[]): readonly RuleLimit[] {
+  const text = JSON.stringify(limits);
   return useMemo(() => JSON.parse(text) as RuleLimit[], [text]);
 }
 
-function knownRules({ interlocks }: BenchSnapshot): KnownRule[] {
-  return interlocks.map(({ id, when }) => ({ id, when, kind: 'interlock' }));
-}
-
-// An alarm says the limit it stands at; its rule is part of the configuration, which not everybody may read.
 function alarmLimit(alarm: Alarm): RuleLimit[] {
-  const { id, src, val, limit } = alarm;
-  if (!isActive(alarm) || typeof limit !== 'number' || typeof val !== 'number') return [];
+  const { id, src, val, limit, of } = alarm;
+  if (!isActive(alarm) || typeof limit !== 'number' || typeof val !== 'number' || of === 'rate') return [];
+  const [quantity = '', reference] = src.split(' - ');
   const side = val < limit ? 'below' : 'above';
-  return [{ rule: id, kind: 'alarm', quantity: src, reference: undefined, side, value: limit }];
+  return [{ rule: id, kind: 'alarm', quantity, reference, side, value: limit }];
 }

@@ -21,7 +21,10 @@ export default function SettingsScreen() {
         <AccountPanel />
       </section>
       {view === undefined || schemas === undefined ? (
-        <p className="card muted" data-testid="config-closed">
+        <p
+          className={reason === undefined && fault === undefined ? 'card muted waiting' : 'card muted'}
+          data-testid="config-closed"
+        >
           {reason ?? fault ?? 'Reading the configuration of the gateway…'}
         </p>
       ) : (

@@ -1,6 +1,7 @@
 import { boardName } from '../dut/boards.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { ScreenLink } from '../routing/screen-link.tsx';
+import { WaitingCard } from '../shell/waiting-card.tsx';
 import { ChangeTable } from './change-table.tsx';
 import { PlanCard } from './plan-card.tsx';
 import { suppliesOf } from './supplies.ts';
@@ -14,7 +15,9 @@ export default function SupplyScreen() {
   return (
     <>
       <h1>Supply</h1>
-      {supplies.length === 0 ? (
+      {!bench.isHeard ? (
+        <WaitingCard />
+      ) : supplies.length === 0 ? (
         <div className="card empty" data-testid="supply-empty">
           <p className="empty-title">
             {bench.gw === undefined ? 'Waiting for a gateway.' : 'No power supply configured.'}

@@ -8,7 +8,7 @@ import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
 import { formatted } from './set-points.ts';
 import { faultsOf, faultWords, interlocksHolding } from './trips.ts';
-import { decidedText } from '../alarms/alarm-value-text.ts';
+import { tripValueText } from '../alarms/alarm-value-text.ts';
 
 /** What has tripped and keeps the output off, with the way to clear it. */
 export function TripBand({ supply }: { readonly supply: DeviceView }) {
@@ -62,13 +62,17 @@ function FaultBand({ supply, faults }: { readonly supply: DeviceView; readonly f
 }
 
 function InterlockBand({ interlock }: { readonly interlock: Interlock }) {
-  const { nowMs } = useBench();
+  const { nowMs, devices } = useBench();
   const request = useRequest();
   const target = `$interlock/${interlock.id}`;
   const reason = useServiceDenial(target, 'reset');
   const { trip } = interlock;
   const found =
-    trip === null ? '' : trip.val === null ? ' · no data came' : ` · value ${decidedText(trip.val)}`;
+    trip === null
+      ? ''
+      : trip.val === null
+        ? ' · no data came'
+        : ` · value ${tripValueText(trip.val, interlock.when, devices)}`;
   return (
     <div className="trip-band" role="alert" data-testid={`interlock-${interlock.id}`}>
       <div>

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent, type PointerEvent } from 'react';
-import { numberText } from '../format/number-text.ts';
+import { MISSING, numberText } from '../format/number-text.ts';
+import { quantityText } from '../format/quantity-text.ts';
+import { usePreferences } from '../preferences/use-preferences.ts';
 import { paletteTable } from './palette-table.ts';
 import { PALETTE_SIZE, type PaletteName } from './palettes.ts';
 import type { TemperatureRange } from './temperature-range.ts';
@@ -18,6 +20,7 @@ const LABELS = 5;
 export function ColourScale({ palette, range, onChange }: ColourScaleProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const isFlat = useIsNarrow();
+  const { temperatureUnit } = usePreferences();
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
@@ -51,15 +54,18 @@ export function ColourScale({ palette, range, onChange }: ColourScaleProps) {
       <ol className="colour-scale-labels">
         {Array.from({ length: LABELS }, (_, index) => (
           <li key={index}>
-            {range === undefined
-              ? '—'
-              : numberText(range.lowC + (range.highC - range.lowC) * share(index), 1)}
+            {range === undefined ? MISSING : degrees(range.lowC + (range.highC - range.lowC) * share(index))}
           </li>
         ))}
       </ol>
-      <span className="colour-scale-unit">°C</span>
+      <span className="colour-scale-unit">{temperatureUnit}</span>
     </div>
   );
+}
+
+// A tenth in either unit; the unit itself stands once, beside the scale.
+function degrees(temperatureC: number): string {
+  return quantityText(temperatureC, { unit: '°C', datatype: 'float', resolution: 0.1 }).value;
 }
 
 /**

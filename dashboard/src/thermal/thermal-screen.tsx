@@ -85,8 +85,19 @@ export default function ThermalScreen() {
               onChange={isManual ? (range) => choices.setRange('manual', range) : undefined}
             />
           </div>
-          <CameraSettings camera={camera} readout={readout} />
+          {bench.isHeard ? (
+            <CameraSettings camera={camera} readout={readout} />
+          ) : (
+            <div className="camera-settings-room" />
+          )}
           <StatusLine readout={readout} chosenSmoothing={settings.smoothing} averaging={settings.averaging} />
+          {camera !== undefined ? (
+            <Suspense fallback={<div className="card trend-room" />}>
+              <ThermalTrend camera={camera} measurements={measurements.list} />
+            </Suspense>
+          ) : bench.isHeard ? null : (
+            <div className="card trend-room" />
+          )}
         </div>
         <MeasurementPanel
           camera={camera}
@@ -96,11 +107,6 @@ export default function ThermalScreen() {
           delta={delta}
         />
       </div>
-      {camera === undefined ? null : (
-        <Suspense fallback={<div className="card trend-empty" />}>
-          <ThermalTrend camera={camera} measurements={measurements.list} />
-        </Suspense>
-      )}
       <ValueTable engine={engine} />
     </>
   );
@@ -198,8 +204,8 @@ function StatusLine({
     facts.push(`too slow for ${chosenSmoothing}: painting ${readout.smoothing}`);
   return (
     <ul className="status-line muted" data-testid="thermal-status">
-      {facts.map((fact) => (
-        <li key={fact}>{fact}</li>
+      {facts.map((fact, index) => (
+        <li key={index}>{fact}</li>
       ))}
     </ul>
   );

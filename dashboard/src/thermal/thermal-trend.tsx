@@ -18,7 +18,7 @@ import { useRuleLimits } from '../rules/use-rule-limits.ts';
 import type { Measurement } from './measurements/measurement.ts';
 import { useTrends } from './measurements/use-trends.ts';
 
-const HEIGHT_PX = 170;
+const HEIGHT_PX = 190;
 const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 const NO_MARKERS = { aMs: undefined, bMs: undefined };
 

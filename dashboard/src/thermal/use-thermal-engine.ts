@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { frameCounters } from '../bench/frame-counters.ts';
+import { browserTimers, onBeat } from '../bench/throttle.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { ThermalEngine } from './thermal-engine.ts';
 import type { ThermalReadout } from './thermal-readout.ts';
@@ -21,9 +22,9 @@ export function useThermalEngine(
     return frames.watch(gw, camera, engine.takePayload);
   }, [engine, frames, gw, camera]);
   useEffect(() => {
-    const timer = setInterval(() => engine.tick(), TICK_MS);
+    const stop = onBeat(browserTimers, TICK_MS, () => engine.tick());
     return () => {
-      clearInterval(timer);
+      stop();
       frameCounters.receivedHz = 0;
     };
   }, [engine]);

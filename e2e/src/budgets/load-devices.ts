@@ -36,7 +36,9 @@ export class LoadDevice {
     const startMs = Date.now() - points * everyMs;
     for (let i = 0; i < points; i += 50) {
       await Promise.all(
-        Array.from({ length: Math.min(50, points - i) }, (_, j) => sample(startMs + (i + j) * everyMs)),
+        Array.from({ length: Math.min(50, points - i) }, (_, j) =>
+          sample(Math.round(startMs + (i + j) * everyMs)),
+        ),
       );
     }
     return new LoadDevice(

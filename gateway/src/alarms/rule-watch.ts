@@ -119,6 +119,7 @@ function alarmOf(id: string, rule: AlarmRule, val: number | null): RaisedAlarm {
     id,
     sev: rule.severity,
     src: sourceOf(rule.when),
+    ...(rule.when.kind === 'noData' ? {} : { of: rule.when.expression.kind }),
     text: rule.text ?? formatCondition(rule.when),
     val,
     ...(limit === undefined ? {} : { limit }),

@@ -135,8 +135,8 @@ export class CommandServer {
     const parsed = parseTopic(topic);
     // A zero-length payload clears a retained command, as this server itself does.
     if (parsed?.kind !== 'command' || payload.byteLength === 0) return;
-    if (retain) this.#options.outlet.publish({ topic, payload: '', qos: 1, retain: true });
     const { target, method } = parsed;
+    if (retain) this.#clear(topic, this.#topics.cleared(target, method));
     const body = parsePayload(payload);
     const incoming = { target, method, body, sender, isRetained: retain, responseTopic };
     const isTaken = this.#take(incoming, service, (address, reply, dup) => {
@@ -145,6 +145,11 @@ export class CommandServer {
     if (!isTaken) {
       this.#options.log.debug({ topic, from: sender?.clientId }, 'command that cannot be answered');
     }
+  }
+
+  /** Here, and by its own topic at the broker of a site, where it may have been retained (docs/decisions/retained-commands.md). */
+  #clear(...topics: readonly string[]): void {
+    for (const topic of topics) this.#options.outlet.publish({ topic, payload: '', qos: 1, retain: true });
   }
 
   /** Answers a command by `deliver`; false when there is nobody to answer to. */

@@ -9,6 +9,9 @@ const OVERRIDES: readonly {
   readonly path: readonly [section: string, key?: string];
   readonly value: (config: GatewayConfig) => unknown;
 }[] = [
+  { variable: 'LABGATE_GATEWAY_ID', path: ['gateway', 'id'], value: ({ id }) => id },
+  { variable: 'LABGATE_BROKER_URL', path: ['broker', 'url'], value: ({ broker }) => broker?.url },
+  { variable: 'LABGATE_BROKER_USER', path: ['broker', 'user'], value: ({ broker }) => broker?.user },
   { variable: 'LABGATE_HOST', path: ['http', 'host'], value: ({ host }) => host },
   { variable: 'LABGATE_HTTP_PORT', path: ['http', 'port'], value: ({ httpPort }) => httpPort },
   { variable: 'LABGATE_MQTT_PORT', path: ['mqtt', 'port'], value: ({ mqttPort }) => mqttPort },

@@ -117,7 +117,7 @@ export function parseGatewayConfig(
 function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly DeviceConfig[]): GatewayConfig {
   const isAllSimulated = devices.every((device) => device.simulate);
   const dataDir = env.LABGATE_DATA ?? file.data;
-  const id = file.gateway.id ?? (isAllSimulated ? 'demo' : machineGatewayId());
+  const id = env.LABGATE_GATEWAY_ID ?? file.gateway.id ?? (isAllSimulated ? 'demo' : machineGatewayId());
   return {
     id,
     name: file.gateway.name ?? (isAllSimulated ? 'Demo bench' : id),
@@ -125,7 +125,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     httpPort: env.LABGATE_HTTP_PORT ?? file.http.port,
     mqttPort: env.LABGATE_MQTT_PORT ?? file.mqtt.port,
     tls: mergeTls(env, file.tls),
-    broker: file.broker,
+    broker: mergeBroker(env, file.broker, isAllSimulated),
     allowedHosts: file.http.allowedHosts,
     trustedProxies: env.LABGATE_TRUSTED_PROXIES ?? file.http.trustedProxies,
     dataDir,
@@ -151,6 +151,23 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     regions: file.regions,
     interlocks: file.interlocks,
     watchdogSocket: watchdogSocketPath(dataDir, env.LABGATE_WATCHDOG_SOCKET),
+  };
+}
+
+/** The environment names another broker, with its own account; the password stays where it is. */
+function mergeBroker(
+  env: GatewayEnvironment,
+  section: RemoteConfig | undefined,
+  isAllSimulated: boolean,
+): RemoteConfig | undefined {
+  const { LABGATE_BROKER_URL: url, LABGATE_BROKER_USER: user, LABGATE_BROKER_PASSWORD: password } = env;
+  if (url === undefined) return section;
+  return {
+    // nothing that is simulated can be harmed by a command
+    ...(section ?? { commandRole: isAllSimulated ? 'admin' : 'operator' }),
+    url,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password: { env: 'LABGATE_BROKER_PASSWORD' } }),
   };
 }
 

@@ -51,8 +51,12 @@ async function chipsOn(name: string, wires: Wires): Promise<BenchScan['i2c']> {
   const found: BenchScan['i2c'] = [];
   try {
     const bus = await wires.openI2c(name);
-    for (let address = ADDRESSES.first; address <= ADDRESSES.last; address++) {
-      if (await answers(bus, address)) found.push({ bus: name, address, ...usualAt(address) });
+    try {
+      for (let address = ADDRESSES.first; address <= ADDRESSES.last; address++) {
+        if (await answers(bus, address)) found.push({ bus: name, address, ...usualAt(address) });
+      }
+    } finally {
+      await bus.close();
     }
   } catch (error) {
     if (!isLabError(error)) throw error; // a bus that cannot be used has no chips that could be

@@ -18,6 +18,8 @@ export const alarmSchema = z.object({
   sev: severitySchema,
   /** Topic and channel below the gateway, for example `cam0/roi/fpga.max`. */
   src: z.string().max(256),
+  /** What of the source is compared: its value, its difference to another, or its change a minute. */
+  of: z.enum(['value', 'difference', 'rate']).optional(),
   /** Value that decided the state; `null` when there is none. */
   val: channelValueSchema,
   limit: channelValueSchema.optional(),

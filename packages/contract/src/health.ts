@@ -37,6 +37,19 @@ export const healthSchema = z.object({
     cpu: z.number().nonnegative(),
     loopLagP99ms: z.number().nonnegative(),
   }),
+  /** The machine it runs on. */
+  host: z
+    .object({
+      /** Of the disk with the data folder. */
+      diskFreeMB: z.number().nonnegative(),
+      diskTotalMB: z.number().nonnegative(),
+      /** What programs can still get. */
+      memFreeMB: z.number().nonnegative(),
+      memTotalMB: z.number().nonnegative(),
+      /** `null` where the machine does not tell. */
+      cpuC: z.number().nullable(),
+    })
+    .optional(),
   mqtt: z.object({
     clients: countSchema,
     /** State of the connection to a remote broker; `null` when there is none. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { alarmSchema } from './alarm.ts';
 import { auditSchema } from './audit.ts';
 import { commandAddress, listCommandGroups } from './command-catalogue.ts';
@@ -55,6 +55,10 @@ const COMMAND_ADDRESSES: readonly [string, ...string[]] = [
       .filter((address) => address !== commandAddress('device')),
   ),
 ];
+
+function clearedAddress(command: string): string {
+  return `$cleared/${command}`;
+}
 
 /** Every message of the contract, in the order of contract §2. */
 export const MESSAGES = {
@@ -249,6 +253,18 @@ export const MESSAGES = {
     isRemovable: true,
     rate: 'on demand',
     summary: 'A command; every one gets exactly one final reply',
+  },
+  cleared: {
+    addresses: [clearedAddress(COMMAND_ADDRESSES[0]), ...COMMAND_ADDRESSES.slice(1).map(clearedAddress)],
+    publisher: 'gateway',
+    qos: 1,
+    retain: 'retained',
+    payload: 'text',
+    schema: z.literal(''),
+    isRemovable: true,
+    rate: 'per retained command',
+    summary:
+      'A retained command was cleared: always empty, retained, for a site broker that maps it to the command',
   },
   reply: {
     addresses: ['reply/{client}', 'reply/{client}/{any}'],

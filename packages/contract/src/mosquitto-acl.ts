@@ -34,6 +34,7 @@ const OPEN_KINDS = [
   'telemetry',
   'frame',
   'link',
+  'cleared',
 ] as const satisfies readonly MessageKind[];
 
 /** Where a filter with a wildcard for the device would let replies through, to clients called like a leaf. */

@@ -27,6 +27,7 @@ test.each([
     topics.command('$interlock/hot', 'reset'),
     { kind: 'command', gw: 'demo', target: '$interlock/hot', method: 'reset' },
   ],
+  [topics.cleared('psu0', 'output'), { kind: 'cleared', gw: 'demo', target: 'psu0', method: 'output' }],
   [topics.reply('tool-1'), { kind: 'reply', gw: 'demo', client: 'tool-1', suffix: undefined }],
   [topics.reply('tool-1', 'a/b'), { kind: 'reply', gw: 'demo', client: 'tool-1', suffix: 'a/b' }],
 ])('%s reads back as what it was built from', (topic, expected) => {

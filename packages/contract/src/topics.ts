@@ -29,6 +29,8 @@ export interface GatewayTopics {
   frame(device: string): string;
   /** `target` is a device id, one of `SERVICE_TARGETS`, `$interlock/{il}` or `$alarm/{alarm}`. */
   command(target: string, method: string): string;
+  /** Where a gateway says that it has cleared a retained command; a site's broker maps it to the command's own topic. */
+  cleared(target: string, method: string): string;
   reply(client: string, suffix?: string): string;
 }
 
@@ -55,6 +57,7 @@ export function gatewayTopics(gw: string): GatewayTopics {
     telemetry: (device, stream) => `${prefix}${device}/t/${stream}`,
     frame: (device) => `${prefix}${device}/frame`,
     command: (target, method) => `${prefix}${target}/cmd/${method}`,
+    cleared: (target, method) => `${prefix}$cleared/${target}/cmd/${method}`,
     reply: (client, suffix) => `${prefix}reply/${client}${suffix === undefined ? '' : `/${suffix}`}`,
   };
 }
@@ -84,7 +87,12 @@ export type ParsedTopic =
       readonly dev: string;
     }
   | { readonly kind: 'telemetry'; readonly gw: string; readonly dev: string; readonly stream: string }
-  | { readonly kind: 'command'; readonly gw: string; readonly target: string; readonly method: string }
+  | {
+      readonly kind: 'command' | 'cleared';
+      readonly gw: string;
+      readonly target: string;
+      readonly method: string;
+    }
   | {
       readonly kind: 'reply';
       readonly gw: string;
@@ -140,6 +148,10 @@ function parseReply(gw: string, levels: readonly string[]): ParsedTopic | undefi
 }
 
 function parseCommand(gw: string, levels: readonly string[]): ParsedTopic | undefined {
+  if (levels[0] === '$cleared') {
+    const command = parseCommand(gw, levels.slice(1));
+    return command?.kind === 'command' ? { ...command, kind: 'cleared' } : undefined;
+  }
   const method = levels.at(-1);
   if (levels.length < 3 || levels.at(-2) !== 'cmd' || method === undefined || !METHOD.test(method))
     return undefined;

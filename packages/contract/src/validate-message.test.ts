@@ -23,6 +23,7 @@ const TOPICS: Readonly<Record<MessageKind, string>> = {
   link: 'lab/1/demo/$link',
   frame: 'lab/1/demo/cam0/frame',
   command: 'lab/1/demo/psu0/cmd/output',
+  cleared: 'lab/1/demo/$cleared/psu0/cmd/output',
   reply: 'lab/1/demo/reply/node-red-1/7',
 };
 
@@ -68,6 +69,7 @@ describe('good messages', () => {
       'deviceDescription',
       'telemetry',
       'command',
+      'cleared',
     ]);
   });
 });

@@ -5,6 +5,7 @@ export const PAYLOAD_EXAMPLES: Readonly<Record<Exclude<MessageKind, 'frame'>, st
   state: 'ready',
   deviceState: 'degraded',
   link: '1',
+  cleared: '',
   info: {
     v: 1,
     contract: '1.0',
@@ -22,6 +23,7 @@ export const PAYLOAD_EXAMPLES: Readonly<Record<Exclude<MessageKind, 'frame'>, st
     up: 5123,
     clock: { state: 'ntp', offMs: 0.4, steps: 0 },
     proc: { rssMB: 92, cpu: 0.11, loopLagP99ms: 6.2 },
+    host: { diskFreeMB: 21500, diskTotalMB: 31900, memFreeMB: 2900, memTotalMB: 3790, cpuC: 51.1 },
     mqtt: { clients: 3, remote: null },
     journal: { cursor: '3:88250', bytes: 1048576, oldest: 0, unsyncedMs: 120, lost: 0 },
     store: { ok: true, backlog: 0, lost: 0, dup: 3 },

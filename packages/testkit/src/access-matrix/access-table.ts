@@ -68,6 +68,7 @@ export const ACCESS_TABLE: readonly AccessRow[] = [
   gatewayRow('replay', '$replay/current'),
   gatewayRow('journalTail', '$journal/tail', OPERATORS),
   gatewayRow('link', '$link'),
+  gatewayRow('cleared', '$cleared/psu0/cmd/output'),
   ...deviceRow('deviceState', '$state'),
   ...deviceRow('deviceDescription', '$desc'),
   ...deviceRow('telemetry', 't/temps'),
