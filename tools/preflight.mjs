@@ -12,6 +12,8 @@ const PROGRAMS = {
   python3: 'python3',
   '/usr/lib/python3/dist-packages/paho/mqtt/client.py': 'python3-paho-mqtt',
   cc: 'gcc',
+  faketime: 'faketime',
+  'redis-server': 'redis-server',
   sshd: 'openssh-server',
   'systemd-analyze': 'systemd',
   faketime: 'faketime',

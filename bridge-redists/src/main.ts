@@ -31,7 +31,7 @@ async function reportStore(store: Store, log: Logger): Promise<void> {
     log.info({ engine, series, samples, damaged }, 'the store is open');
   } catch (error) {
     if (!isLabError(error) || error.context.fault === 'no module') throw error;
-    log.warn({ err: error }, 'the store is not there yet; samples wait for it');
+    // Whoever follows the journals needs it first, and says that it is not there yet.
   }
 }
 
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const store = await openStore(config, clock, log);
   lifecycle.add('store', () => store.close());
   const { brokerUrl, password, clientId } = config;
-  const { flushMs, windowSamples, futureLimitS, ageFrom, gateways } = config.store;
+  const { flushMs, windowSamples, futureLimitS, clockPatienceS, ageFrom, gateways } = config.store;
   const bridge = new Bridge({
     store,
     clock,
@@ -55,6 +55,7 @@ async function main(): Promise<void> {
       flushMs,
       windowSamples,
       futureLimitMs: futureLimitS * 1000,
+      clockPatienceMs: clockPatienceS * 1000,
       retentionEveryMs: RETENTION_EVERY_MS,
       ageFrom,
       gateways,

@@ -19,6 +19,8 @@ export interface RigOptions {
   readonly withRedis: boolean;
   /** Adds simulated sensors that make about 500 samples a second; else the demo's devices. */
   readonly withFastSensors: boolean;
+  /** What gateway and bridge are told beside. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Gateway, bridge and perhaps Redis as processes on ports of their own, with a third-party publisher. */
@@ -44,7 +46,7 @@ export class StorageRig {
   }
 
   /** Starts everything; resolves when the publisher publishes. */
-  static async start({ withRedis, withFastSensors }: RigOptions): Promise<StorageRig> {
+  static async start({ withRedis, withFastSensors, environment: more }: RigOptions): Promise<StorageRig> {
     const dataDir = await mkdtemp(join(tmpdir(), 'labgate-storage-'));
     const mqttPort = await freePort();
     const redisPort = await freePort();
@@ -58,6 +60,7 @@ export class StorageRig {
       LABGATE_URL: `mqtt://127.0.0.1:${mqttPort}`,
       ...(withFastSensors ? { LABGATE_CONFIG: config } : {}),
       ...(withRedis ? { LABGATE_REDIS_URL: `redis://127.0.0.1:${redisPort}` } : {}),
+      ...more,
     };
     const redis = withRedis ? await redisServer(redisPort, join(dataDir, 'redis')) : undefined;
     const rig = new StorageRig(dataDir, environment, redis);

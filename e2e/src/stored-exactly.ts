@@ -15,6 +15,16 @@ export async function expectStoredExactly(
   acknowledged: ReadonlyMap<number, number>,
   withinMs: number,
 ): Promise<void> {
+  for (const stream of await expectLoadStored(url, acknowledged, withinMs))
+    await expectAgreement(url, stream);
+}
+
+/** Checks the load alone; gives what the ledger says of all streams. */
+export async function expectLoadStored(
+  url: string,
+  acknowledged: ReadonlyMap<number, number>,
+  withinMs: number,
+): Promise<readonly StreamLedger[]> {
   const count = acknowledged.size;
   const streams = await eventually(async () => {
     const ledger = ledgerAnswerSchema.parse(await askStore(url, 'ledger', {}));
@@ -26,7 +36,7 @@ export async function expectStoredExactly(
   }, withinMs);
   const expected = [...acknowledged].map(([seq, ts]) => [ts, seq]).toSorted(([a = 0], [b = 0]) => a - b);
   expect(await rawSamples(url, expected)).toEqual(expected);
-  for (const stream of streams) await expectAgreement(url, stream);
+  return streams;
 }
 
 /** Pages of the load, because one answer holds so many samples only. */

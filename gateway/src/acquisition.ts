@@ -31,6 +31,7 @@ import { DeviceRunner } from './runner/device-runner.ts';
 import { SnapshotControl } from './snapshots/snapshot-control.ts';
 import type { SnapshotStore } from './snapshots/snapshot-store.ts';
 import { WholePictures } from './snapshots/whole-pictures.ts';
+import type { ClockWatch } from './timekeeping/clock-watch.ts';
 import { Turn } from './turn.ts';
 import { wirePlace } from './wire-place.ts';
 import { openDevice, type Wires } from './wires.ts';
@@ -61,6 +62,7 @@ export interface AcquisitionOptions {
   readonly snapshots: SnapshotStore;
   /** True while an interlock is tripped. */
   readonly isTripped: () => boolean;
+  readonly timekeeping?: Pick<ClockWatch, 'isUnset'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Uniform in [0, 1). */
@@ -246,8 +248,8 @@ function createDevice(
   { sequences, counters }: DeviceMemory,
   exchange: (next: DeviceConfig) => Promise<void>,
 ): Device {
-  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms, runId, isTripped } =
-    options;
+  const { outlet, events, live, clock, sid, log, random, wiresFor, guard, audit, alarms } = options;
+  const { runId, isTripped, timekeeping } = options;
   const commands = commandsOf(device);
   const regions = options.regions.open(describeDevice(device));
   const description = describeWhole(device, options.regions);
@@ -256,8 +258,9 @@ function createDevice(
   };
   const pictures = new WholePictures();
   const onFrame = (frame: Uint8Array, subpage: number): void => pictures.take(frame, subpage);
-  const stream = { topics, outlet, events, clock, sid, ...(runId && { runId }) };
-  const publisher = new DevicePublisher({ ...stream, description, onState, sequences, isTripped, onFrame });
+  const marks = { ...(runId && { runId }), isTripped, ...(timekeeping && { timekeeping }) };
+  const stream = { topics, outlet, events, clock, sid, ...marks };
+  const publisher = new DevicePublisher({ ...stream, description, onState, sequences, onFrame });
   const deviceLog = log.child({ name: `adapter:${device.adapter.kind}:${device.id}` });
   live.describe(description);
   const runner = new DeviceRunner({

@@ -31,6 +31,8 @@ import { gatewayMethods } from './control/gateway-commands.ts';
 import { StatusLight } from './control/status-light.ts';
 import { openRuns } from './runs/open-runs.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
+import type { ClockSource } from './timekeeping/clock-source.ts';
+import { openTimekeeping } from './timekeeping/open-timekeeping.ts';
 import { userCommands } from './users/user-commands.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
@@ -40,6 +42,8 @@ interface GatewayParts {
   /** By kind. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly clock: Clock;
+  /** What the clock rests on; that of this computer where absent. */
+  readonly clockSource?: ClockSource | undefined;
   readonly log: Logger;
   readonly logTopic: LogTopic;
   /** Where secrets of devices may be. */
@@ -88,10 +92,13 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   });
 
   const events = new EventPublisher(topics, outlet, clock, Math.random);
+  const timekeeping = await openTimekeeping({ ...parts, events, sid, lifecycle });
+  const info = new InfoPublisher({ topics, outlet, clock, sid, broker, timekeeping });
+  info.publish(config.name);
   const audit = await openAudit(config, { clock, log, outlet, lifecycle });
   const commands = new CommandServer({ broker, outlet, gatewayId: config.id, clock, log, audit });
   lifecycle.add('commands', () => commands.stop());
-  const shared = { config, topics, commands, outlet, events, clock, log, lifecycle };
+  const shared = { config, topics, commands, outlet, events, clock, timekeeping, log, lifecycle };
   const alarms = openAlarms({ ...shared, environment });
   journaling.reportTo(alarms);
   const safety = openSafety({ ...shared, alarms });
@@ -114,9 +121,8 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   journaling.serve(commands);
   const light = new StatusLight({ clock, log });
   lifecycle.add('status light', () => light.stop());
-  const ownMethods = gatewayMethods({ ...devices, light, clock, restart: parts.restart });
+  const ownMethods = gatewayMethods({ ...devices, light, clock, timekeeping, restart: parts.restart });
   commands.register('$gw', { ...userCommands(access.register), ...ownMethods });
-  const info = new InfoPublisher({ topics, outlet, clock, sid, broker });
   const { service, configSchemas } = await openConfig({ ...parts, topics, outlet, events, commands });
   service.serve('gateway.name', ({ after }) => info.publish(after.name));
   service.serve('devices', ({ after }) => safety.change(after.devices));
@@ -132,18 +138,11 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     deviceStates: () => Object.fromEntries(acquisition.devices().map(({ id, state }) => [id, state])),
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
-  const http = await openHttp(parts, broker, access, {
-    status,
-    commands,
-    requester,
-    configSchemas,
-    runFiles,
-    snapshots,
-  });
+  const served = { status, commands, requester, configSchemas, runFiles, snapshots };
+  const http = await openHttp(parts, broker, access, served);
   lifecycle.add('http', () => http.stop());
 
   openHomeAssistant({ config, topics, broker, outlet, service, lifecycle });
-  info.publish(config.name);
   openHealth({ ...shared, ...safety, acquisition, broker, journal: journaling, requester, alarms });
   safety.start(devices);
   lifecycle.add('runs', () => runFiles.runs.close());

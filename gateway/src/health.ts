@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { ClockState, GatewayTopics, Health } from '@labgate/contract';
+import type { GatewayTopics, Health } from '@labgate/contract';
 import type { Cancel, Clock } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
 import type { Broker } from './broker/broker.ts';
@@ -23,8 +23,7 @@ export interface HealthReporterOptions {
   readonly store: Pick<StoreWatch, 'condition'>;
   readonly host: Pick<HostWatch, 'figures'>;
   readonly safety: () => Pick<Health, 'interlock' | 'watchdog'>;
-  readonly clockState: () => ClockState;
-  readonly clockSteps: () => number;
+  readonly timekeeping: { readonly figures: Health['clock'] };
 }
 
 /** Publishes `$health` every ten seconds (contract §4.4). */
@@ -58,14 +57,13 @@ export class HealthReporter {
   }
 
   #report(): Health {
-    const { clock, acquisition, broker, journal, store, host, safety, clockState, clockSteps } =
-      this.#options;
+    const { clock, acquisition, broker, journal, store, host, safety, timekeeping } = this.#options;
     const shed = [...broker.shedCounters()].map(([client, frames]) => [client, { frames }] as const);
     return {
       v: 1,
       ts: clock.nowMs(),
       up: Math.round(clock.monoUs() / 1e6),
-      clock: { state: clockState(), offMs: null, steps: clockSteps() },
+      clock: timekeeping.figures,
       proc: {
         rssMB: Math.round(process.memoryUsage.rss() / 1e6),
         cpu: this.#cpuShare(),

@@ -17,6 +17,7 @@ interface DevicesParts extends Pick<
   | 'live'
   | 'regions'
   | 'isTripped'
+  | 'timekeeping'
   | 'commands'
   | 'audit'
   | 'guard'

@@ -3,7 +3,6 @@ import type { Clock, Lifecycle } from '@labgate/service-kit';
 import type { Acquisition } from './acquisition.ts';
 import type { AlarmSeam } from './alarms/alarm-book.ts';
 import type { Broker } from './broker/broker.ts';
-import { clockState, ClockWatch } from './clock-watch.ts';
 import type { InProcessRequester } from './commands/in-process-requester.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import { HealthReporter } from './health.ts';
@@ -13,6 +12,7 @@ import { LinkWatch } from './link-watch.ts';
 import type { Outlet } from './outlet.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
 import { StoreWatch } from './store-watch.ts';
+import type { ClockWatch } from './timekeeping/clock-watch.ts';
 
 interface OpenHealthOptions {
   readonly config: Pick<GatewayConfig, 'dataDir'>;
@@ -21,6 +21,7 @@ interface OpenHealthOptions {
   readonly events: EventPublisher;
   readonly alarms: AlarmSeam;
   readonly clock: Clock;
+  readonly timekeeping: ClockWatch;
   readonly acquisition: Acquisition;
   readonly broker: Broker;
   readonly journal: Journaling;
@@ -30,7 +31,7 @@ interface OpenHealthOptions {
   readonly lifecycle: Lifecycle;
 }
 
-/** Starts what looks after the gateway itself: its clock, its history and `$health`. */
+/** Starts what looks after the gateway itself: its history and `$health`. */
 export function openHealth({
   config,
   requester,
@@ -47,9 +48,6 @@ export function openHealth({
   const links = new LinkWatch({ links: () => parts.broker.links(), clock, alarms });
   links.start();
   lifecycle.add('link watch', () => links.stop());
-  const clockWatch = new ClockWatch(clock, events);
-  clockWatch.start();
-  lifecycle.add('clock watch', () => clockWatch.stop());
   const host = new HostWatch(config.dataDir, clock);
   host.start();
   lifecycle.add('host watch', () => host.stop());
@@ -58,8 +56,6 @@ export function openHealth({
     safety: figures,
     store,
     host,
-    clockState,
-    clockSteps: () => clockWatch.steps,
   });
   health.start();
   lifecycle.add('health', () => health.stop());

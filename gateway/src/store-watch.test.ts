@@ -12,6 +12,8 @@ function createBench(): {
   clock: VirtualClock;
   events: () => string[];
   answer: (next: () => unknown) => void;
+  /** Texts of alarms that were raised. */
+  alarms: string[];
 } {
   const clock = new VirtualClock();
   const sent: OutgoingMessage[] = [];
@@ -22,12 +24,18 @@ function createBench(): {
     () => 0.5,
   );
   let next: () => unknown = () => GOOD;
-  const watch = new StoreWatch({ ask: async () => next(), clock, events });
+  const raised: string[] = [];
+  const alarms = {
+    raise: ({ text }: { readonly text: string }) => void raised.push(text),
+    clear: () => undefined,
+  };
+  const watch = new StoreWatch({ ask: async () => next(), clock, events, alarms });
   return {
     watch,
     clock,
     events: () => sent.map(({ payload }) => (JSON.parse(String(payload)) as { type: string }).type),
     answer: (answered) => (next = answered),
+    alarms: raised,
   };
 }
 
@@ -52,11 +60,21 @@ test('a store that begins to fail, and one that is back, are events told once', 
   const { watch, clock, events, answer } = createBench();
   watch.start();
   await clock.advance(5000);
-  answer(() => ({ ...GOOD, ok: false }));
+  answer(() => ({ ...GOOD, ok: false, fault: 'Redis is out of memory' }));
   await clock.advance(20_000);
   answer(() => GOOD);
   await clock.advance(20_000);
   expect(events()).toEqual(['store.degraded', 'store.recovered']);
+  watch.stop();
+});
+
+test('a store that fails from the start is told within five seconds, with the reason', async () => {
+  const { watch, clock, events, answer, alarms } = createBench();
+  answer(() => ({ ...GOOD, store: null, ok: false, fault: 'Redis does not let us in' }));
+  watch.start();
+  await clock.advance(5_000);
+  expect(events()).toEqual(['store.degraded']);
+  expect(alarms).toEqual(['The history is not kept: Redis does not let us in']);
   watch.stop();
 });
 

@@ -5,16 +5,20 @@ import type { AlarmSeam } from './alarms/alarm-book.ts';
 import { SYSTEM_ALARM_IDS } from './alarms/system-alarms.ts';
 import type { EventPublisher } from './publish/event-publisher.ts';
 
-/** How often the bridge is asked, ms: each `$health` has a fresh answer. */
-const PERIOD_MS = 5_000;
+/** How often the bridge is asked, ms: people hear of a failing store within 5 s. */
+const PERIOD_MS = 2_500;
 
 /** What of the bridge's `$store` `info` goes into `$health` (contract §4.4). */
 const infoSchema = z.object({
   ok: z.boolean(),
+  /** Why the history is not kept. */
+  fault: z.string().max(1_000).optional(),
   backlog: z.int().min(0),
   lost: z.int().min(0),
   duplicates: z.int().min(0),
 });
+
+type StoreAnswer = z.infer<typeof infoSchema>;
 
 interface StoreWatchOptions {
   /** Asks the bridge for `$store` `info`. @throws LabError when there is no bridge. */
@@ -51,30 +55,34 @@ export class StoreWatch {
   }
 
   async #look(): Promise<void> {
-    const condition = await this.#ask();
+    const answer = await this.#ask();
     if (this.#isStopped) return;
-    this.#tell(condition);
-    this.#condition = condition;
+    this.#tell(answer);
+    this.#condition = answer && {
+      ok: answer.ok,
+      backlog: answer.backlog,
+      lost: answer.lost,
+      dup: answer.duplicates,
+    };
     this.#cancel = this.#options.clock.schedule(PERIOD_MS, () => void this.#look());
   }
 
-  async #ask(): Promise<Health['store']> {
+  async #ask(): Promise<StoreAnswer | null> {
     try {
-      const { ok, backlog, lost, duplicates } = infoSchema.parse(await this.#options.ask());
-      return { ok, backlog, lost, dup: duplicates };
+      return infoSchema.parse(await this.#options.ask());
     } catch {
       return null; // no bridge, or one of another version: `$health` says so
     }
   }
 
   /** A bridge that has not answered yet at the start is no news; one that stops answering is. */
-  #tell(now: Health['store']): void {
+  #tell(now: StoreAnswer | null): void {
     const isKept = now?.ok === true;
     const before = this.#isKept;
     if (before === isKept || (before === undefined && now === null)) return;
     this.#isKept = isKept;
-    if (before === undefined) return;
-    const reason = now === null ? 'no bridge answers' : 'the store fails';
+    if (before === undefined && isKept) return;
+    const reason = now === null ? 'no bridge answers' : (now.fault ?? 'the store fails');
     const data = isKept ? {} : { reason };
     const { alarms } = this.#options;
     if (isKept) alarms?.clear(SYSTEM_ALARM_IDS.store);

@@ -1,5 +1,6 @@
 import {
   infoSchema,
+  isLabError,
   journalTailSchema,
   LabError,
   type ImportAnswer,
@@ -9,6 +10,7 @@ import {
   type SelectArgs,
 } from '@labgate/contract';
 import { BackOff, type Clock, type Logger } from '@labgate/service-kit';
+import { ClockGate } from '../clock/clock-gate.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { TelemetryIntake } from '../service/telemetry-intake.ts';
 import { WriteQueue, type WriteCounters } from '../service/write-queue.ts';
@@ -30,18 +32,29 @@ interface FeedOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly flushMs: number;
-  /** How far ahead of the clock an imported sample may be, ms. */
+  /** How far ahead of the clock a sample may be, ms. */
   readonly futureLimitMs: number;
+  /** How long into a session of a gateway its clock may be set for its samples to be put right, ms. */
+  readonly clockPatienceMs: number;
   readonly read: (gw: string, after: string) => Promise<JournalReadAnswer>;
 }
 
 /** Condition of the following, for `$store` `info`. */
 export interface FeedFigures extends WriteCounters {
   readonly backlog: number;
-  readonly isFailing: boolean;
+  /** Why the store does not take what was read. */
+  readonly failure: string | undefined;
   /** Gateways whose journal is followed, and of those the ones taken up to the newest entry. */
   readonly followed: number;
   readonly live: number;
+  /** Gateways whose samples wait for the clock to be set. */
+  readonly held: number;
+}
+
+/** How one journal is taken. */
+interface Following {
+  readonly follower: JournalFollower;
+  readonly gate: ClockGate;
 }
 
 /** Follows the journals of all gateways that have one, into the store and the ledger. */
@@ -50,7 +63,8 @@ export class JournalFeed {
   readonly #queue: WriteQueue;
   readonly #intake: JournalIntake;
   readonly #ledger = new Ledger();
-  readonly #followers = new Map<string, JournalFollower | undefined>();
+  /** By gateway; `undefined` until the store has said how far its journal was taken. */
+  readonly #followed = new Map<string, Following | undefined>();
   readonly #stopping = new AbortController();
   #bookmarks: Notes | undefined;
 
@@ -69,7 +83,7 @@ export class JournalFeed {
     this.#options.store.onReturn((mayHaveLost) => {
       this.#queue.discard();
       this.#ledger.markAllChanged();
-      for (const follower of this.#followers.values()) follower?.goBack(mayHaveLost);
+      for (const followed of this.#followed.values()) followed?.follower.goBack(mayHaveLost);
       this.#queue.retryNow();
     });
   }
@@ -78,35 +92,37 @@ export class JournalFeed {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#intake.stop();
-    const stopped = Promise.all([...this.#followers.values()].map(async (follower) => follower?.stop()));
+    const stopped = Promise.all([...this.#followed.values()].map(stopFollowing));
     await this.#queue.stop();
     await stopped;
   }
 
   /** True for a gateway whose telemetry comes by its journal. */
   follows(gw: string): boolean {
-    return this.#followers.has(gw);
+    return this.#followed.has(gw);
   }
 
   /** Takes a `$info`: it says whether the gateway has a journal. */
   info(gw: string, payload: Uint8Array): void {
-    const hasJournal =
-      infoSchema.safeParse(parseJson(payload)).data?.capabilities.includes('journal') === true;
-    if (!hasJournal) {
-      void this.#followers.get(gw)?.stop();
-      this.#followers.delete(gw);
-    } else if (!this.#followers.has(gw) && this.#followers.size < MOST_GATEWAYS) {
-      this.#followers.set(gw, undefined);
+    const info = infoSchema.safeParse(parseJson(payload)).data;
+    if (info?.capabilities.includes('journal') !== true) {
+      void stopFollowing(this.#followed.get(gw));
+      this.#followed.delete(gw);
+      return;
+    }
+    if (!this.#followed.has(gw) && this.#followed.size < MOST_GATEWAYS) {
+      this.#followed.set(gw, undefined);
       this.#follow(gw);
     } else {
       // The gateway may be another process since.
-      this.#followers.get(gw)?.refresh();
+      this.#followed.get(gw)?.follower.refresh();
     }
+    this.#followed.get(gw)?.gate.announce(info.sid, info.clock.state === 'unsynced');
   }
 
   /** Takes a batch of a tail. */
   tail(gw: string, payload: Uint8Array): void {
-    const follower = this.#followers.get(gw);
+    const follower = this.#followed.get(gw)?.follower;
     if (follower?.wantsTail !== true) return;
     const batch = journalTailSchema.safeParse(parseJson(payload)).data;
     if (batch !== undefined) follower.offer(batch);
@@ -114,7 +130,7 @@ export class JournalFeed {
 
   /** Has every journal read on: batches may have been lost with the connection. */
   reconnected(): void {
-    for (const follower of this.#followers.values()) follower?.refresh();
+    for (const followed of this.#followed.values()) followed?.follower.refresh();
   }
 
   /**
@@ -145,20 +161,21 @@ export class JournalFeed {
   }
 
   get figures(): FeedFigures {
-    const followers = [...this.#followers.values()];
+    const all = [...this.#followed.values()];
     return {
       ...this.#queue.counters,
       backlog: this.#queue.backlog,
-      isFailing: this.#queue.isFailing,
-      followed: followers.length,
-      live: followers.filter((follower) => follower?.isLive).length,
+      failure: this.#queue.failure,
+      followed: all.length,
+      live: all.filter((followed) => followed?.follower.isLive).length,
+      held: all.filter((followed) => followed?.gate.isHolding).length,
     };
   }
 
   /** Resolves when everything that was taken of a journal is stored, or when `signal` says so. */
   async #settled(gw: string, signal: AbortSignal): Promise<void> {
     await this.#queue.settled();
-    while (this.#followers.get(gw)?.isRepeating === true && !signal.aborted) {
+    while (this.#followed.get(gw)?.follower.isRepeating === true && !signal.aborted) {
       await this.#options.clock.sleep(LOOK_AGAIN_MS, signal);
       await this.#queue.settled();
     }
@@ -166,16 +183,23 @@ export class JournalFeed {
 
   #follow(gw: string): void {
     if (this.#bookmarks === undefined || this.#stopping.signal.aborted) return;
-    const { clock, log, read } = this.#options;
+    const { clock, read, futureLimitMs, clockPatienceMs: patienceMs } = this.#options;
+    const journal = {
+      read: (after: string) => read(gw, after),
+      clock,
+      log: this.#options.log.child({ name: `bridge:${gw}` }),
+    };
+    const gate = new ClockGate({ ...journal, patienceMs, futureLimitMs });
     const follower = new JournalFollower({
-      read: (after) => read(gw, after),
-      take: (page) => this.#intake.take(gw, page),
+      ...journal,
+      take: async (page) => {
+        const right = await gate.pass(page);
+        if (right !== undefined) await this.#intake.take(gw, right);
+      },
       storedThroughUs: () => this.#queue.storedThroughUs,
       bookmark: this.#bookmarks.get(bookmarkName(gw)),
-      clock,
-      log: log.child({ name: `bridge:${gw}` }),
     });
-    this.#followers.set(gw, follower);
+    this.#followed.set(gw, { follower, gate });
     follower.start();
   }
 
@@ -192,13 +216,18 @@ export class JournalFeed {
           log.error({ accounts: this.#ledger.damaged }, 'parts of the ledger are damaged');
         this.#bookmarks = notes;
       } catch (error) {
-        if (backOff.attempts === 0)
-          log.warn({ err: error }, 'waiting for the store before journals are followed');
+        const why = isLabError(error) ? error.message : String(error);
+        if (backOff.attempts === 0) log.warn(`journals wait until the store is there: ${why}`);
         await clock.sleep(backOff.nextDelayMs(), signal);
       }
     }
-    for (const [gw, follower] of this.#followers) if (follower === undefined) this.#follow(gw);
+    for (const [gw, followed] of this.#followed) if (followed === undefined) this.#follow(gw);
   }
+}
+
+async function stopFollowing(followed: Following | undefined): Promise<void> {
+  followed?.gate.stop();
+  await followed?.follower.stop();
 }
 
 function parseJson(payload: Uint8Array): unknown {

@@ -6,6 +6,8 @@ import { CursorTrail, type Mark } from './cursor-trail.ts';
 /** A run of the journal, oldest first. */
 export interface JournalPage {
   readonly items: readonly JournalItem[];
+  /** The cursor behind them. */
+  readonly to: string;
   /** Positions in it that hold nothing any more. */
   readonly lost: number;
   /** So many items at its start were taken before and are only to be stored again. */
@@ -183,6 +185,7 @@ export class JournalFollower {
     const repeated = Math.min(this.#counted - this.#trail.positions, positions);
     await take({
       items: page.items,
+      to: page.to,
       lost: repeated > 0 ? 0 : page.lost,
       repeated: Math.min(repeated, page.items.length),
       bookmark: repeated === positions ? undefined : this.#bookmark(page.to, positions),

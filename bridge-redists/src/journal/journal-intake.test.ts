@@ -59,7 +59,7 @@ function openIntake(range?: Store['range']) {
     clock,
   });
   const take = async (items: readonly JournalItem[], repeated = 0): Promise<void> => {
-    await intake.take('demo', { items, lost: 0, repeated, bookmark: undefined });
+    await intake.take('demo', { items, to: '', lost: 0, repeated, bookmark: undefined });
     await queue.settled();
   };
   return { store, queue, take, asked };

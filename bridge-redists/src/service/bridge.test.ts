@@ -40,6 +40,7 @@ function newBridge(clientId = 'labgate-bridge', gateways?: readonly string[]): B
       flushMs: 20,
       windowSamples: 100_000,
       futureLimitMs: 86_400_000,
+      clockPatienceMs: 600_000,
       retentionEveryMs: 600_000,
       ageFrom: 'arrival',
     },

@@ -14,6 +14,7 @@ import { JournalFeed } from '../journal/journal-feed.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
 import type { Store } from '../store.ts';
 import { Annotations } from './annotations.ts';
+import { bridgeCondition } from './bridge-condition.ts';
 import { checkedMethod, CommandService, type Method } from './command-service.ts';
 import { StoreQueries } from './store-queries.ts';
 import { TelemetryIntake } from './telemetry-intake.ts';
@@ -29,6 +30,8 @@ export interface BridgeOptions {
   readonly flushMs: number;
   readonly windowSamples: number;
   readonly futureLimitMs: number;
+  /** How long into a session of a gateway its clock may be set for its samples to be put right, ms. */
+  readonly clockPatienceMs: number;
   readonly retentionEveryMs: number;
   readonly ageFrom: 'arrival' | 'timestamp';
   /** The gateways it works for; all of the broker where absent. */
@@ -81,7 +84,7 @@ export class Bridge {
       publish: (topic, payload) => this.#publish(topic, payload),
     });
     const read = this.#reader.read.bind(this.#reader);
-    const { flushMs, futureLimitMs } = options;
+    const { flushMs, futureLimitMs, clockPatienceMs } = options;
     this.#journals = new JournalFeed({
       store,
       intake: this.#intake,
@@ -89,6 +92,7 @@ export class Bridge {
       log,
       flushMs,
       futureLimitMs,
+      clockPatienceMs,
       read,
     });
     this.#commands = new CommandService({
@@ -143,22 +147,16 @@ export class Bridge {
   }
 
   /** Condition of the store and of the bridge, for `$store` `info`. */
-  async info(): Promise<object> {
-    const { figures: journal } = this.#journals;
-    const { counters } = this.#queue;
-    return {
-      store: await this.#parts.store.info(),
-      ok: !this.#queue.isFailing && !journal.isFailing,
-      journal: { followed: journal.followed, live: journal.live },
-      backlog: this.#queue.backlog + journal.backlog,
-      stored: counters.stored + journal.stored,
-      duplicates: counters.duplicates + journal.duplicates,
-      late: counters.late + journal.late,
-      refused: counters.refused + journal.refused,
-      lost: counters.lost,
-      intake: { ...this.#intake.counters },
-      unanswerable: this.#commands.unanswerable,
-    };
+  info(): Promise<object> {
+    const { store, clock } = this.#parts;
+    return bridgeCondition({
+      store,
+      clock,
+      queue: this.#queue,
+      journals: this.#journals,
+      intake: this.#intake,
+      commands: this.#commands,
+    });
   }
 
   #methods(store: Store): ReadonlyMap<string, Method> {

@@ -152,3 +152,17 @@ test('labels channels with the units of the description, whichever comes first',
   ]);
   expect(fixture.intake.counters.refusedMessages).toBe(1);
 });
+
+test('what a gateway measured before its clock was set is left to its journal', () => {
+  const fixture = new Fixture();
+  fixture.send(message({ temperature: 1 }, { clock: 'unsynced', q: 'uncertain' }));
+  expect(fixture.samples).toEqual([]);
+});
+
+test('the time of journaling says nothing of a clock that nobody had set', () => {
+  const { intake } = new Fixture();
+  const address = { gw: 'demo', dev: 'env0', stream: 'env' };
+  const ahead = message({ temperature: 1 }, { ts: NOW_MS + 1e11 });
+  expect(intake.read(address, ahead, NOW_MS + 1e11)?.isRefused).toBe(false);
+  expect(intake.read(address, { ...ahead, clock: 'unsynced' }, NOW_MS + 1e11)?.isRefused).toBe(true);
+});

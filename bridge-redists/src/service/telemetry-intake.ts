@@ -55,6 +55,8 @@ export interface Reading {
   readonly tsMs: number;
   /** True when its time lies too far ahead: none of its values is stored. */
   readonly isRefused: boolean;
+  /** True when nobody had set the clock it was stamped by. */
+  readonly isClockUnset: boolean;
   readonly samples: readonly Sample[];
 }
 
@@ -93,12 +95,15 @@ export class TelemetryIntake {
   /** Adds the values of a message of `lab/1/{gw}/{dev}/t/{stream}` to `batch`. */
   telemetry(gw: string, dev: string, stream: string, payload: Uint8Array, batch: SampleBatch): void {
     const reading = this.read({ gw, dev, stream }, parseJson(payload));
+    // A gateway that says so has a journal: its samples come by it as well, and with the right time.
+    if (reading?.isClockUnset === true) return;
     for (const { handle, value } of reading?.samples ?? []) batch.push(handle, reading?.tsMs ?? 0, value);
   }
 
   /**
    * Reads the payload of a message of a stream; `undefined`, and counted, when it is no telemetry to be stored.
-   * @param journaledMs when the gateway journaled it: a clock that has stepped back since makes no sample a future one.
+   * @param journaledMs when the gateway journaled it: a clock that has stepped back since makes no sample a future one,
+   * unless it was a clock that nobody had set.
    */
   read({ gw, dev, stream }: StreamAddress, payload: unknown, journaledMs = 0): Reading | undefined {
     const { counters } = this;
@@ -112,12 +117,14 @@ export class TelemetryIntake {
       return undefined;
     }
     const { sid, seq, ts: tsMs } = message;
-    const latestMs = Math.max(this.#options.nowMs(), journaledMs) + this.#options.futureLimitMs;
+    const isClockUnset = message.clock !== undefined;
+    const trustedMs = isClockUnset ? 0 : journaledMs;
+    const latestMs = Math.max(this.#options.nowMs(), trustedMs) + this.#options.futureLimitMs;
     const isRefused = tsMs > latestMs;
     if (isRefused) counters.refusedFuture += 1;
     else counters.messages += 1;
     const samples = isRefused ? [] : this.#values(gw, dev, stream, message);
-    return { gw, dev, stream, sid, seq, tsMs, isRefused, samples };
+    return { gw, dev, stream, sid, seq, tsMs, isRefused, isClockUnset, samples };
   }
 
   /** Takes the units of a message of `lab/1/{gw}/{dev}/$desc`; an empty one means that the device is gone. */

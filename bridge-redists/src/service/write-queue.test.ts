@@ -61,14 +61,14 @@ test('keeps samples while the store is away and writes them in order when it is 
     push(10);
     await clock.advance(1_000);
   }
-  expect(queue.isFailing).toBe(true);
+  expect(queue.failure).toBeDefined();
   expect(queue.backlog).toBe(200);
   expect(store.attempts).toBeLessThan(10);
   store.isAway = false;
   await clock.advance(15_000);
   expect(store.values).toEqual(Array.from({ length: 200 }, (_, index) => index));
   expect(queue.counters).toMatchObject({ stored: 200, lost: 0 });
-  expect(queue.isFailing).toBe(false);
+  expect(queue.failure).toBeUndefined();
   await queue.stop();
 });
 

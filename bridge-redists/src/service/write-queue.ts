@@ -49,7 +49,7 @@ export class WriteQueue {
   #writing: Promise<void> | undefined;
   #retryAtUs = 0;
   #storedThroughUs: number;
-  #isFailing = false;
+  #failure: string | undefined;
   readonly #stopping = new AbortController();
   /** Aborted when there is no reason to wait any longer before the next attempt. */
   #waiting = new AbortController();
@@ -80,9 +80,9 @@ export class WriteQueue {
     return this.#storedThroughUs;
   }
 
-  /** True while the last attempt to write failed. */
-  get isFailing(): boolean {
-    return this.#isFailing;
+  /** Why the last attempt to write failed; `undefined` while the store takes samples. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   /** Begins to write at the set interval. */
@@ -190,14 +190,15 @@ export class WriteQueue {
       this.counters.duplicates += duplicates;
       this.counters.late += late;
       this.counters.refused += refused;
-      if (this.#isFailing) log.info('the store takes samples again');
-      this.#isFailing = false;
+      if (this.#failure !== undefined) log.info('the store takes samples again');
+      this.#failure = undefined;
       this.#backOff.reset();
       this.#retryAtUs = 0;
       return true;
     } catch (error) {
-      if (!this.#isFailing) log.error({ err: error }, 'the store does not take samples; they wait');
-      this.#isFailing = true;
+      if (this.#failure === undefined)
+        log.error({ err: error }, 'the store does not take samples; they wait');
+      this.#failure = isLabError(error) ? error.message : 'the store failed';
       this.#retryAtUs = clock.monoUs() + this.#backOff.nextDelayMs() * 1000;
       if (!isLabError(error)) log.error({ err: error }, 'the failure is not one that the store knows');
       return false;

@@ -1,7 +1,6 @@
-import { gatewayCommands, LabError } from '@labgate/contract';
+import { gatewayCommands, LabError, type ClockState } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import type { Acquisition } from '../acquisition.ts';
-import { clockState } from '../clock-watch.ts';
 import { commandMethod, type CommandMethods } from '../commands/command-method.ts';
 import type { BenchScan } from './bench-scan.ts';
 import type { StatusLight } from './status-light.ts';
@@ -14,6 +13,7 @@ interface GatewayCommandParts {
   readonly scan: () => Promise<BenchScan>;
   readonly light: Pick<StatusLight, 'identify'>;
   readonly clock: Pick<Clock, 'schedule'>;
+  readonly timekeeping: { readonly state: ClockState };
   /** Ends the process to be started again; absent when nobody would start it. */
   readonly restart: (() => void) | undefined;
 }
@@ -24,6 +24,7 @@ export function gatewayMethods({
   scan,
   light,
   clock,
+  timekeeping,
   restart,
 }: GatewayCommandParts): CommandMethods {
   return {
@@ -53,7 +54,7 @@ export function gatewayMethods({
           ok: state === 'ready',
           detail: code === null ? state : `${state} (${code})`,
         }));
-        const clock = clockState();
+        const { state: clock } = timekeeping;
         return { data: { checks: [...devices, { name: 'clock', ok: clock !== 'unsynced', detail: clock }] } };
       },
     }),

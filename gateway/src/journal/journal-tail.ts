@@ -1,22 +1,11 @@
-import { MAX_JOURNAL_PART_BYTES } from '@labgate/contract';
 import type { Cancel, Clock } from '@labgate/service-kit';
-import { encodeItems, ITEM_ENVELOPE_BYTES, type WrittenEntry } from './journal-entry.ts';
-import { RECORD_HEADER_BYTES } from './segment-format.ts';
+import type { WrittenGroup } from './journal-entry.ts';
+import { TailBatch } from './tail-batch.ts';
 
 /** Least time between two publications, ms (contract §2). */
 const PERIOD_MS = 100;
 /** Above this many waiting bytes the tail has a gap, and whoever follows reads it from the disk. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-/** `{"v":1,"from":"…","to":"…","items":[]}` with two cursors of the longest kind. */
-const ENVELOPE_BYTES = 100;
-
-interface Batch {
-  readonly from: number;
-  to: number;
-  bytes: number;
-  readonly entries: WrittenEntry[];
-}
-
 interface TailOptions {
   readonly clock: Clock;
   readonly cursorOf: (position: number) => string;
@@ -31,9 +20,9 @@ interface TailOptions {
  */
 export class JournalTail {
   readonly #options: TailOptions;
-  #batches: Batch[] = [];
+  #groups: WrittenGroup[] = [];
   #bytes = 0;
-  /** Position after the newest entry that was shown. */
+  /** Position after the newest entry that was written. */
   #seen: number;
   #published: number;
   #cancel: Cancel | undefined;
@@ -59,42 +48,26 @@ export class JournalTail {
     return this.#flushed.promise;
   }
 
-  /** Takes up an entry that was written. */
-  add(entry: WrittenEntry): void {
-    this.#seen = entry.position + 1;
+  /** Takes up entries that were written. */
+  add(group: WrittenGroup): void {
+    this.#seen = group.position + group.count;
     this.#cancel ??= this.#options.clock.schedule(PERIOD_MS, () => this.flush());
     if (this.#bytes > MAX_WAITING_BYTES) return;
-    const bytes = entry.bytes + ITEM_ENVELOPE_BYTES - RECORD_HEADER_BYTES;
-    const batch = this.#batchFor(entry.position, bytes);
-    batch.entries.push(entry);
-    batch.bytes += bytes;
-    batch.to = entry.position + 1;
-    this.#bytes += bytes;
+    this.#groups.push(group);
+    this.#bytes += group.records.length;
   }
 
   /** Publishes what waits. */
   flush(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    const batches = this.#batches;
-    this.#batches = [];
+    const groups = this.#groups;
+    this.#groups = [];
     this.#bytes = 0;
     this.#published = this.#seen;
     const { cursorOf, publish } = this.#options;
-    for (const { from, to, bytes, entries } of batches) {
-      const head = `{"v":1,"from":"${cursorOf(from)}","to":"${cursorOf(to)}","items":[`;
-      publish(encodeItems(head, entries, ']}', bytes));
-    }
+    for (const batch of TailBatch.of(groups)) publish(batch.encode(cursorOf));
     this.#flushed.resolve();
     this.#flushed = Promise.withResolvers();
-  }
-
-  #batchFor(position: number, bytes: number): Batch {
-    const last = this.#batches.at(-1);
-    const isOpen = last !== undefined && last.to === position && last.bytes + bytes <= MAX_JOURNAL_PART_BYTES;
-    if (isOpen) return last;
-    const batch: Batch = { from: position, to: position, bytes: ENVELOPE_BYTES, entries: [] };
-    this.#batches.push(batch);
-    return batch;
   }
 }

@@ -8,7 +8,7 @@ import { EpochTable } from './epoch-table.ts';
 import { GroupCommit } from './group-commit.ts';
 import { asJournalError } from './journal-error.ts';
 import type { JournalConfig } from './journal-config.ts';
-import type { JournalEntry, QueuedEntry, WrittenEntry } from './journal-entry.ts';
+import type { JournalEntry, QueuedEntry, WrittenGroup } from './journal-entry.ts';
 import { readJournal, type JournalRead, type ReadLimits } from './journal-read.ts';
 import { encodeRecord, formatSegmentName, recordBytes } from './segment-format.ts';
 import { SegmentFile } from './segment-file.ts';
@@ -57,8 +57,8 @@ export class Journal {
   #skipped = 0;
   #lost = 0;
   #isEpochSaved = false;
-  /** Is shown every entry once it is written, before its `done`. */
-  onWritten: (entry: WrittenEntry) => void = () => undefined;
+  /** Is shown entries once they are written, before any `done` of theirs. */
+  onWritten: (group: WrittenGroup) => void = () => undefined;
 
   private constructor(
     options: JournalOptions,
@@ -175,8 +175,9 @@ export class Journal {
     const ts = this.#options.clock.nowMs();
     const base = this.#end;
     let failure: LabError | undefined;
+    let records: Buffer | undefined;
     try {
-      await this.#write(group, ts);
+      records = await this.#write(group, ts);
       this.#end += group.length;
     } catch (error) {
       failure = asJournalError(error);
@@ -184,24 +185,25 @@ export class Journal {
     this.#isCommitting = false;
     this.#end += this.#skipped;
     this.#skipped = 0;
-    let position = base;
-    for (const { entry, bytes } of group) {
-      const { topic, payload } = entry;
-      if (failure === undefined) this.onWritten({ position: position++, bytes, ts, topic, payload });
-      entry.done(failure);
-    }
+    if (records !== undefined) this.onWritten({ position: base, count: group.length, records });
+    for (const { entry } of group) entry.done(failure);
   }
 
-  /** @throws what the file system throws; then nothing of the group is in the journal. */
-  async #write(group: readonly QueuedEntry[], ts: number): Promise<void> {
+  /**
+   * Gives the records as they were written.
+   * @throws what the file system throws; then nothing of the group is in the journal.
+   */
+  async #write(group: readonly QueuedEntry[], ts: number): Promise<Buffer> {
     const total = group.reduce((sum, { bytes }) => sum + bytes, 0);
     let before = 0;
     try {
       const file = await this.#fileFor(total);
       before = file.segment.bytes;
-      await file.append(this.#encode(group, ts, total, file.segment));
+      const records = this.#encode(group, ts, total, file.segment);
+      await file.append(records);
       await this.#sync.wrote(file);
       this.#note(file.segment, group, total);
+      return records;
     } catch (error) {
       await this.#giveUp(group, before);
       throw error;

@@ -38,7 +38,7 @@ export class Journaling {
       start: journal.end,
       publish: (payload) => this.#broker?.publish({ topic, payload, qos: 1, retain: false }),
     });
-    journal.onWritten = (entry) => this.#tail.add(entry);
+    journal.onWritten = (group) => this.#tail.add(group);
   }
 
   /** Opens the journal. @throws LabError E_PERMISSION when its folder cannot be used. */

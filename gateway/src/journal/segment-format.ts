@@ -140,16 +140,25 @@ export function isRecordWhole(bytes: Buffer, offset: number, length: number, see
   return bytes.readUInt32LE(offset + OFFSET.crc) === crc;
 }
 
+/** Where the topic of the whole record at `offset` ends and its payload begins. */
+export function payloadStart(bytes: Buffer, offset: number): number {
+  return offset + RECORD_HEADER_BYTES + (bytes[offset + OFFSET.topicBytes] ?? 0);
+}
+
+/** When the whole record at `offset` was journaled, Unix ms. */
+export function recordTime(bytes: Buffer, offset: number): number {
+  return bytes.readUIntLE(offset + OFFSET.ts, 6);
+}
+
 /** Topic, time and payload of a whole record. */
 export function decodeRecord(
   bytes: Buffer,
   { offset, bytes: length }: RecordPlace,
 ): Omit<RecordContent, 'index'> {
-  const topicAt = offset + RECORD_HEADER_BYTES;
-  const payloadAt = topicAt + (bytes[offset + OFFSET.topicBytes] ?? 0);
+  const payloadAt = payloadStart(bytes, offset);
   return {
-    ts: bytes.readUIntLE(offset + OFFSET.ts, 6),
-    topic: bytes.toString('latin1', topicAt, payloadAt),
+    ts: recordTime(bytes, offset),
+    topic: bytes.toString('latin1', offset + RECORD_HEADER_BYTES, payloadAt),
     payload: bytes.toString('utf8', payloadAt, offset + length),
   };
 }

@@ -24,7 +24,7 @@ const description: Description = {
   cmds: {},
 };
 
-function createBench(sim = true): {
+function createBench({ sim = true, isUnset = false } = {}): {
   publisher: DevicePublisher;
   sent: OutgoingMessage[];
   clock: VirtualClock;
@@ -41,6 +41,7 @@ function createBench(sim = true): {
     clock,
     sid: '0badcafe',
     description: { ...description, sim },
+    timekeeping: { isUnset },
   });
   return { publisher, sent, clock };
 }
@@ -86,7 +87,7 @@ test('a sample becomes retained QoS 1 telemetry with session, sequence and both 
 });
 
 test('values of real hardware carry no source, which means live', () => {
-  const { publisher, sent } = createBench(false);
+  const { publisher, sent } = createBench({ sim: false });
   publisher.readingTaken({
     ready: true,
     samples: [
@@ -140,4 +141,21 @@ test('a lost device is told as retained state and as an event with code and fact
     dev: 'cam0',
     data: { code: 'E_NACK', msg: 'no acknowledge from 0x33', bus: 'i2c-1' },
   });
+});
+
+test('what is measured before anybody has set the clock says so', () => {
+  const { publisher, sent } = createBench({ isUnset: true });
+  const stats = { stream: 'stats', values: { max: 72.4 } } as const;
+  const samples = [
+    { ...stats, quality: 'good' },
+    { ...stats, quality: 'bad' },
+  ] as const;
+  publisher.readingTaken({ ready: true, samples, image: image() });
+  const [frame, ...messages] = sent.map(({ payload }) => payload);
+  expect(messages.map((payload) => JSON.parse(String(payload)))).toMatchObject([
+    { q: 'uncertain', clock: 'unsynced' },
+    { q: 'bad', clock: 'unsynced' },
+  ]);
+  const { flags } = decodeThermalFrame(frame as Uint8Array);
+  expect(flags & FRAME_FLAGS.clockUnsynced).toBe(FRAME_FLAGS.clockUnsynced);
 });

@@ -14,6 +14,7 @@ import type { StreamSample, ThermalImage } from '../adapter.ts';
 import type { Outlet } from '../outlet.ts';
 import type { DeviceSink } from '../runner/device-runner.ts';
 import type { ReadyReading } from '../runner/session-reader.ts';
+import type { ClockWatch } from '../timekeeping/clock-watch.ts';
 import type { EventPublisher } from './event-publisher.ts';
 
 /** °C per count of a published frame: int16 then spans ±327 °C in steps far below the sensor's noise (contract §5). */
@@ -37,6 +38,8 @@ interface DevicePublisherOptions {
   readonly sequences?: Map<string, number>;
   /** True while an interlock is tripped: every frame says so (contract §5, b9). */
   readonly isTripped?: () => boolean;
+  /** While nobody has set the wall clock, what is published says so (contract §4.4). */
+  readonly timekeeping?: Pick<ClockWatch, 'isUnset'>;
 }
 
 /** Turns what a runner reports into the messages of the contract, with the counters that make gaps visible. */
@@ -106,13 +109,15 @@ export class DevicePublisher implements DeviceSink {
     this.#latest.set(sample.stream, sample.values);
     const { topics, outlet, clock, sid, description } = this.#options;
     const run = this.#options.runId?.();
+    const isUnset = this.#options.timekeeping?.isUnset === true;
     const message: Telemetry = {
       v: 1,
       sid,
       seq: this.#takeSequence(sample.stream),
       ts: clock.nowMs(),
       mono: clock.monoUs(),
-      q: sample.quality,
+      q: isUnset && sample.quality === 'good' ? 'uncertain' : sample.quality,
+      ...(isUnset ? { clock: 'unsynced' as const } : {}),
       ...(description.sim ? { src: 'sim' as const } : {}),
       val: sample.values,
       ...(sample.why === undefined ? {} : { why: sample.why }),
@@ -124,7 +129,7 @@ export class DevicePublisher implements DeviceSink {
   }
 
   #publishFrame(image: ThermalImage): void {
-    const { topics, outlet, description, isTripped, onFrame } = this.#options;
+    const { topics, outlet, description, isTripped, timekeeping, onFrame } = this.#options;
     const header = this.#header;
     header.seq = this.#takeSequence('frame');
     header.tsUs = image.tsUs;
@@ -132,7 +137,9 @@ export class DevicePublisher implements DeviceSink {
     header.width = image.width;
     header.height = image.height;
     header.flags =
-      frameFlags(image, description.sim) | (isTripped?.() === true ? FRAME_FLAGS.interlockTripped : 0);
+      frameFlags(image, description.sim) |
+      (isTripped?.() === true ? FRAME_FLAGS.interlockTripped : 0) |
+      (timekeeping?.isUnset === true ? FRAME_FLAGS.clockUnsynced : 0);
     header.subpage = image.subpage;
     header.orientation = image.orientation ?? 0;
     header.taC = image.taC;

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { deviceIdSchema, monotonicUsSchema, timestampMsSchema, versionSchema } from './ids.ts';
+import {
+  deviceIdSchema,
+  monotonicUsSchema,
+  sessionIdSchema,
+  timestampMsSchema,
+  versionSchema,
+} from './ids.ts';
 
 /** Every `type` of `$event` (contract §4.5). */
 export const EVENT_TYPES = [
@@ -39,10 +45,15 @@ export const eventSchema = z.object({
 });
 export type LabEvent = z.infer<typeof eventSchema>;
 
-/** `data` of `clock.step`: what the store adds to samples taken before the first synchronisation (contract §4.4). */
+/** `data` of `clock.step` (contract §4.4). */
 export const clockStepDataSchema = z.object({
   /** New minus old wall time, ms. */
   stepMs: z.number(),
   /** True when the clock was not synchronised before. */
   first: z.boolean(),
+  /**
+   * By session, the Unix ms at which its `mono` was 0, as the clock says now: of the sessions that ran while it was not
+   * synchronised. With it the store puts right what was measured before the first synchronisation.
+   */
+  zeroMs: z.record(sessionIdSchema, timestampMsSchema).optional(),
 });

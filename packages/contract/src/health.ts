@@ -28,6 +28,8 @@ export const healthSchema = z.object({
     state: clockStateSchema,
     /** Offset to the time server in ms, where it is known. */
     offMs: z.number().nullable(),
+    /** Largest error the time service thinks possible, ms; `null` without one. */
+    maxErrMs: z.number().nonnegative().nullable().optional(),
     /** Steps of the wall clock since the start. */
     steps: countSchema,
   }),

@@ -29,6 +29,8 @@ export const telemetrySchema = z.object({
   /** µs since the gateway started; never steps back. */
   mono: monotonicUsSchema,
   q: qualitySchema,
+  /** Present while nobody has set the wall clock since the computer was started: `ts` is not to be trusted. */
+  clock: z.literal('unsynced').optional(),
   src: sourceSchema.optional(),
   val: z.record(channelNameSchema, channelValueSchema),
   /** For each `null` of `val` the error code that explains it. */

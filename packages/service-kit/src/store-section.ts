@@ -58,6 +58,14 @@ export const storeSectionSchema = z.strictObject({
     .max(30 * 86_400)
     .default(86_400)
     .describe("How far ahead of this computer's clock a sample may be, s."),
+  clockPatienceS: z
+    .number()
+    .min(0)
+    .max(86_400)
+    .default(600)
+    .describe(
+      'How long after the start of a gateway without a battery clock its samples wait for the clock to be set, s.',
+    ),
   gateways: z
     .array(idSchema)
     .min(1)
