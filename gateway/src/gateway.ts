@@ -131,7 +131,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
   const configRevision = (): number => service.snapshot.rev;
   const runFiles = await openRuns(config, { ...shared, ...safety, broker, acquisition, configRevision });
   answerForLostStore(commands, broker);
-  const requester = new InProcessRequester({ broker, topics, clock, clientId: `http-${sid}` });
+  const requester = new InProcessRequester({ broker, gatewayId: config.id, clock, clientId: `http-${sid}` });
   lifecycle.add('requester', () => requester.stop());
   const status: GatewayStatus = {
     isReady: () => acquisition.isSettled,

@@ -56,7 +56,7 @@ export async function openMessaging(parts: MessagingParts): Promise<Messaging> {
   const broker = remote ?? (await startBroker(brokerOptions(parts, beforeAck)));
   lifecycle.add('broker', () => broker.stop());
   const counting = new CountingOutlet(broker);
-  journaling.connect(counting);
+  journaling.connect(counting, (topic) => broker.isHeard(topic));
   lifecycle.add('journal queue', () => journaling.drain());
   const goOnline = (onConnected: () => void): void => remote?.connect(onConnected);
   return { broker, outlet, counting, journaling, goOnline };

@@ -89,6 +89,15 @@ export function createMetrics(
       this.inc(broker.statistics().shed);
     },
   });
+  new Counter({
+    name: 'labgate_failed_handlers_total',
+    help: 'Messages that a part of the gateway failed on: a mistake in it, told in the log',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(broker.statistics().failedHandlers);
+    },
+  });
   addJournalMetrics(registry, journal);
   return registry;
 }

@@ -25,6 +25,7 @@ const COPIED = [
   'tsconfig.json',
   '.oxlintrc.json',
   'jest.config.mjs',
+  'tools/serial-runner.mjs',
 ];
 
 /** Sets a copy up: the gateway's sources and the tools' settings; packages are those of the repository. */
@@ -44,7 +45,11 @@ export function openWorkshop(): AdapterWorkshop {
     },
     test: (kind) => {
       const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-      const which = ['--roots=gateway', `--testPathPatterns=adapters/${kind}/|adapters/conformance`];
+      const which = [
+        '--selectProjects=parts',
+        '--roots=gateway',
+        `--testPathPatterns=adapters/${kind}/|adapters/conformance`,
+      ];
       return output(process.execPath, ['--experimental-vm-modules', jest, ...which], root);
     },
     remove: () => rmSync(root, { recursive: true }),

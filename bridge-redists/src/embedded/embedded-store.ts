@@ -28,6 +28,7 @@ import { RangeReader } from './range-reader.ts';
 import { dropExpired } from './retention.ts';
 import { SealedReader } from './sealed-reader.ts';
 import { Sealer } from './sealer.ts';
+import { describeSeries, keptSamples } from './series-info.ts';
 import { MAX_SERIES_ID } from './series-key.ts';
 import { salvage } from './salvage.ts';
 import { isDamage, wrapSqliteError } from './sqlite-error.ts';
@@ -142,7 +143,9 @@ export class EmbeddedStore implements Store {
   }
 
   async series(filter: SeriesFilter): Promise<readonly SeriesInfo[]> {
-    return this.#do('listing the series', () => this.#select(filter).map((state) => this.#describe(state)));
+    return this.#do('listing the series', () =>
+      this.#select(filter).map((state) => describeSeries(state, this.#opened.ranges)),
+    );
   }
 
   async applyRetention(nowMs: number): Promise<void> {
@@ -220,23 +223,6 @@ export class EmbeddedStore implements Store {
     opened.appender = new Appender(opened.file, opened.state, opened.sealer);
   }
 
-  #describe(state: SeriesState): SeriesInfo {
-    const { gw, dev, stream, prop, unit, head, tally } = state;
-    const firstMs = this.#opened.ranges.firstMs(state);
-    return {
-      gw,
-      dev,
-      stream,
-      prop,
-      unit,
-      firstMs,
-      lastMs: firstMs === undefined ? undefined : head.lastMs,
-      samples: keptSamples(state),
-      rawFromMs: tally.rawFromMs,
-      minuteFromMs: tally.minuteFromMs,
-    };
-  }
-
   #find(series: SeriesIdentity): SeriesState {
     const state = this.#opened.state.find(series);
     if (state === undefined) {
@@ -292,10 +278,6 @@ export class EmbeddedStore implements Store {
       throw error;
     }
   }
-}
-
-function keptSamples({ tally, head }: SeriesState): number {
-  return tally.samples + head.count;
 }
 
 /** Between two series whatever else waits gets its turn. */

@@ -1,7 +1,7 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alarmSchema, idSchema, timestampMsSchema, type Alarm } from '@labgate/contract';
-import { replaceFile, type Logger } from '@labgate/service-kit';
+import { LatestFile, putAside, type Logger } from '@labgate/service-kit';
 import { z } from 'zod';
 
 const storedSchema = z.object({
@@ -21,12 +21,17 @@ export interface StoredAlarms {
 export class AlarmStore {
   readonly #path: string;
   readonly #log: Logger;
-  #wanted: StoredAlarms | undefined;
-  #writing: Promise<void> | undefined;
+  readonly #file: LatestFile<StoredAlarms>;
 
   constructor(dataDir: string, log: Logger) {
     this.#path = join(dataDir, 'alarms.json');
     this.#log = log;
+    this.#file = new LatestFile({
+      path: this.#path,
+      mode: 0o600,
+      format: (alarms) => `${JSON.stringify({ formatVersion: 1, ...alarms }, null, 2)}\n`,
+      onFailure: (err) => log.warn({ err }, 'alarms would not survive a restart: they cannot be written'),
+    });
   }
 
   /** What was kept; a file that cannot be read is put aside, and what is still so is raised anew. */
@@ -34,41 +39,21 @@ export class AlarmStore {
     try {
       return storedSchema.parse(JSON.parse(readFileSync(this.#path, 'utf8')));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#putAside(error);
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        this.#log.warn({ err: error }, `${this.#path} cannot be read: alarms begin anew`);
+        putAside(this.#path, this.#log);
+      }
       return { alarms: [], shelves: {} };
     }
   }
 
   /** Writes it as soon as the disk allows. */
   save(alarms: StoredAlarms): void {
-    this.#wanted = alarms;
-    this.#writing ??= this.#write();
+    this.#file.save(alarms);
   }
 
   /** Resolves when the newest state is written, or has failed to be. */
-  async flush(): Promise<void> {
-    await this.#writing;
-  }
-
-  async #write(): Promise<void> {
-    while (this.#wanted !== undefined) {
-      const text = JSON.stringify({ formatVersion: 1, ...this.#wanted }, null, 2);
-      this.#wanted = undefined;
-      try {
-        await replaceFile(this.#path, `${text}\n`, 0o600);
-      } catch (error) {
-        this.#log.warn({ err: error }, 'alarms would not survive a restart: they cannot be written');
-      }
-    }
-    this.#writing = undefined;
-  }
-
-  #putAside(cause: unknown): void {
-    this.#log.warn({ err: cause }, `${this.#path} cannot be read: alarms begin anew`);
-    try {
-      renameSync(this.#path, `${this.#path}.damaged`);
-    } catch (error) {
-      this.#log.warn({ err: error }, `${this.#path} stays where it is`);
-    }
+  flush(): Promise<void> {
+    return this.#file.flush();
   }
 }

@@ -70,3 +70,16 @@ test('the caller may reuse the bytes it has published at once', async () => {
   payload.write('other');
   expect(await message).toMatchObject({ text: 'first' });
 });
+
+test('knows whether anybody would get a message, also one whose session is kept while it is away', async () => {
+  const broker = await brokerOf();
+  const topic = 'lab/1/demo/$journal/tail';
+  expect(broker.isHeard(topic)).toBe(false);
+  const url = `mqtt://127.0.0.1:${broker.mqttPort}`;
+  const follower = await connectAsync(url, { clientId: 'bridge', clean: false, protocolVersion: 4 });
+  await follower.subscribeAsync('lab/1/+/$journal/tail', { qos: 1 });
+  expect(broker.isHeard(topic)).toBe(true);
+  await follower.endAsync(true);
+  expect(broker.isHeard(topic)).toBe(true);
+  expect(broker.isHeard('lab/1/demo/$event')).toBe(false);
+});

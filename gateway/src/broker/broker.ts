@@ -20,6 +20,8 @@ export interface BrokerStatistics {
   readonly sessions: number;
   /** Messages dropped from sessions because of their limits. */
   readonly dropped: number;
+  /** Messages that a part of this process has failed on. */
+  readonly failedHandlers: number;
 }
 
 /** A connection to another broker, or from one. */
@@ -46,6 +48,8 @@ export interface Broker extends Outlet {
    * returned function ends it.
    */
   subscribeInProcess(filter: string, handler: (message: ForeignMessage) => void): () => void;
+  /** False when it is known that nobody would get a message on `topic`, now or later. */
+  isHeard(topic: string): boolean;
   /** The retained messages on `filter`; their payloads must not be changed. */
   retained(filter: string): readonly OutgoingMessage[];
   /** QoS 0 messages withheld, by client id; clients that lost none are left out. */

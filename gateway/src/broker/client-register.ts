@@ -1,7 +1,7 @@
 import type { Role } from '@labgate/contract';
 import type { Aedes, Client, PublishPacket } from 'aedes';
 import type { ForeignMessage, Sender } from './foreign-message.ts';
-import type { SessionOwner } from './session-store.ts';
+import type { SessionOwner } from './session.ts';
 import { GuardedConnection } from './guarded-connection.ts';
 
 /** The clients that are logged in, by client id. */

@@ -14,6 +14,7 @@ import type { CarriedPacket } from './emission.ts';
 import { EndOfTurn } from './end-of-turn.ts';
 import type { ForeignMessage } from './foreign-message.ts';
 import { GuardedConnection, type ConnectionOrigin } from './guarded-connection.ts';
+import { HandlerFence } from './handler-fence.ts';
 import { Login } from './login.ts';
 import { isLoopback, ListenerReach } from './origin.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -50,6 +51,7 @@ class GuardedBroker implements Broker {
   readonly #endOfTurn = new EndOfTurn();
   readonly #emitter: TopicEmitter;
   readonly #refusals: RefusalLog;
+  readonly #fence: HandlerFence;
   readonly #login: Login;
   readonly #webSockets: WebSocketListener;
   readonly #connections = new Set<GuardedConnection>();
@@ -68,6 +70,7 @@ class GuardedBroker implements Broker {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#login = new Login({ ...options, deny: options.deny ?? { publish: [], receive: [] } });
     this.#refusals = new RefusalLog(options.clock, options.log);
+    this.#fence = new HandlerFence(options.clock, options.log);
     this.#sessions = new SessionStore(options.clock, this.#limits, (client) =>
       this.#clients.ownerOf(client.id),
     );
@@ -156,7 +159,12 @@ class GuardedBroker implements Broker {
   }
 
   subscribeInProcess(filter: string, handler: (message: ForeignMessage) => void): () => void {
-    return this.#emitter.listen(filter, (packet) => handler(this.#clients.foreignMessage(packet)));
+    const fenced = this.#fence.around(filter, handler);
+    return this.#emitter.listen(filter, (packet) => fenced(this.#clients.foreignMessage(packet)));
+  }
+
+  isHeard(topic: string): boolean {
+    return this.#emitter.hasListener(topic) || this.#sessions.hasSubscription(topic);
   }
 
   retained(filter: string): readonly OutgoingMessage[] {
@@ -205,6 +213,7 @@ class GuardedBroker implements Broker {
       shed: this.#clients.shedTotal,
       retained: this.#sessions.retained.size,
       ...this.#sessions.statistics(),
+      failedHandlers: this.#fence.failures,
     };
   }
 

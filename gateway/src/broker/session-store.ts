@@ -7,33 +7,9 @@ import { FilterTree } from './filter-tree.ts';
 import { ownCopy } from './own-copy.ts';
 import { RetainedStore } from './retained-store.ts';
 import { SessionQueue, type QueuedPacket } from './session-queue.ts';
+import type { Session, SessionOwner, SessionSubscription } from './session.ts';
 
 type ClientId = Pick<Client, 'id'>;
-
-/** A subscription of a session, as Aedes wants to see it. */
-interface SessionSubscription {
-  readonly clientId: string;
-  readonly topic: string;
-  readonly qos: Subscription['qos'];
-}
-
-/** Whose a session is. */
-export interface SessionOwner {
-  /** Absent for anonymous clients. */
-  readonly user: string | undefined;
-  /** A bridge wants to know which messages are to be retained on its side. */
-  readonly isBridge: boolean;
-  /** What is not for it need not be kept. */
-  mayReceive(topic: string): boolean;
-}
-
-interface Session {
-  readonly owner: SessionOwner;
-  readonly subscriptions: Map<string, SessionSubscription>;
-  readonly queue: SessionQueue;
-  /** Monotonic time since which nobody is connected; absent while somebody is. */
-  awaySinceUs: number | undefined;
-}
 
 /**
  * Sessions, retained messages and wills in memory, in the form of an Aedes persistence. The journal on disk is what
@@ -144,6 +120,11 @@ export class SessionStore {
 
   async subscriptionsByTopic(topic: string): Promise<readonly SessionSubscription[]> {
     return this.#byTopic.match(topic);
+  }
+
+  /** True when a session that is kept, of a client that may be away, has subscribed to `topic` with more than QoS 0. */
+  hasSubscription(topic: string): boolean {
+    return this.#byTopic.match(topic).length > 0;
   }
 
   /** A clean session begins: what was kept is gone [MQTT-3.1.2-6]. */

@@ -28,6 +28,11 @@ export class TopicEmitter {
     return () => this.#inProcess.remove(filter, handler);
   }
 
+  /** True when a client that is connected, or a part of this process, has subscribed to `topic`. */
+  hasListener(topic: string): boolean {
+    return this.#clients.match(topic).length > 0 || this.#inProcess.match(topic).length > 0;
+  }
+
   /** Called by Aedes. */
   on(filter: string, deliver: Deliver, done?: () => void): this {
     this.version++;

@@ -74,14 +74,6 @@ export class Interlock {
     return this.#isUnconfirmed || (this.#memory.latched && this.#bypassUntilMs === undefined);
   }
 
-  /** The trip that holds the output of `supply` off, in words; `undefined` without one. */
-  tripOf(supply: string): string | undefined {
-    const { trip } = this.#memory;
-    if (!this.isTripped || trip === null || !this.config.act.includes(supply)) return undefined;
-    const value = trip.val === null ? 'no data' : Number(trip.val.toPrecision(5));
-    return `interlock ${this.id} tripped: ${formatCondition(this.config.when)} (${value})`;
-  }
-
   /** `$interlock/{il}` (contract §7). */
   report(): InterlockReport {
     const { config } = this;

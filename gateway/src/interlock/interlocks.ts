@@ -1,4 +1,5 @@
 import {
+  formatCondition,
   LabError,
   quantitiesOf,
   type ChannelValue,
@@ -111,9 +112,11 @@ export class Interlocks implements LiveListener {
 
   /** The trip that holds the output of `supply` off, in words; `undefined` without one. */
   tripOf(supply: string): string | undefined {
-    for (const interlock of this.#interlocks.values()) {
-      const trip = interlock.tripOf(supply);
-      if (trip !== undefined) return trip;
+    for (const { id, config, isTripped, memory } of this.#interlocks.values()) {
+      if (!isTripped || memory.trip === null || !config.act.includes(supply)) continue;
+      const { val } = memory.trip;
+      const value = val === null ? 'no data' : Number(val.toPrecision(5));
+      return `interlock ${id} tripped: ${formatCondition(config.when)} (${value})`;
     }
     return undefined;
   }

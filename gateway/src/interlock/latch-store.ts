@@ -1,7 +1,7 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { idSchema } from '@labgate/contract';
-import { replaceFile, type Logger } from '@labgate/service-kit';
+import { LatestFile, putAside, type Logger } from '@labgate/service-kit';
 import { z } from 'zod';
 import { interlockMemorySchema, NO_MEMORY, unknownPast, type InterlockMemory } from './interlock-memory.ts';
 
@@ -12,13 +12,18 @@ export class LatchStore {
   readonly #path: string;
   readonly #log: Logger;
   readonly #memories: ReadonlyMap<string, InterlockMemory> | undefined;
-  #wanted: Readonly<Record<string, InterlockMemory>> | undefined;
-  #writing: Promise<void> | undefined;
+  readonly #file: LatestFile<Readonly<Record<string, InterlockMemory>>>;
 
   constructor(dataDir: string, log: Logger) {
     this.#path = join(dataDir, 'interlocks.json');
     this.#log = log;
     this.#memories = this.#read();
+    this.#file = new LatestFile({
+      path: this.#path,
+      mode: 0o644,
+      format: (interlocks) => `${JSON.stringify({ v: 1, interlocks }, null, 2)}\n`,
+      onFailure: (err) => log.error({ err }, 'a trip would not survive a restart: it cannot be written'),
+    });
   }
 
   /** What interlock `id` remembers; a file that cannot be read may have said that it is tripped. */
@@ -28,26 +33,12 @@ export class LatchStore {
 
   /** Writes it as soon as the disk allows. */
   save(memories: Readonly<Record<string, InterlockMemory>>): void {
-    this.#wanted = memories;
-    this.#writing ??= this.#write();
+    this.#file.save(memories);
   }
 
   /** Resolves when the newest state is written, or has failed to be. */
-  async flush(): Promise<void> {
-    await this.#writing;
-  }
-
-  async #write(): Promise<void> {
-    while (this.#wanted !== undefined) {
-      const text = JSON.stringify({ v: 1, interlocks: this.#wanted }, null, 2);
-      this.#wanted = undefined;
-      try {
-        await replaceFile(this.#path, `${text}\n`, 0o644);
-      } catch (error) {
-        this.#log.error({ err: error }, 'a trip would not survive a restart: it cannot be written');
-      }
-    }
-    this.#writing = undefined;
+  flush(): Promise<void> {
+    return this.#file.flush();
   }
 
   /** `undefined` for a file that is there and cannot be read. */
@@ -58,16 +49,8 @@ export class LatchStore {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
       this.#log.error({ err: error }, `${this.#path} cannot be read: every interlock counts as tripped`);
-      this.#putAside();
+      putAside(this.#path, this.#log);
       return undefined;
-    }
-  }
-
-  #putAside(): void {
-    try {
-      renameSync(this.#path, `${this.#path}.damaged`);
-    } catch (error) {
-      this.#log.warn({ err: error }, `${this.#path} stays where it is`);
     }
   }
 }

@@ -16,13 +16,6 @@ export interface JournalEntry {
   readonly done: (failure?: LabError) => void;
 }
 
-/** An entry on its way to the file. */
-export interface QueuedEntry {
-  readonly entry: JournalEntry;
-  /** Bytes of its record. */
-  readonly bytes: number;
-}
-
 /** Entries that were written together. */
 export interface WrittenGroup {
   /** Of the first; the others follow. */

@@ -12,6 +12,8 @@ interface TailOptions {
   /** Position after the newest entry at the start. */
   readonly start: number;
   readonly publish: (payload: Uint8Array) => void;
+  /** False while nobody follows: batches need not be made then. */
+  readonly isHeard: () => boolean;
 }
 
 /**
@@ -65,8 +67,8 @@ export class JournalTail {
     this.#groups = [];
     this.#bytes = 0;
     this.#published = this.#seen;
-    const { cursorOf, publish } = this.#options;
-    for (const batch of TailBatch.of(groups)) publish(batch.encode(cursorOf));
+    const { cursorOf, publish, isHeard } = this.#options;
+    if (isHeard()) for (const batch of TailBatch.of(groups)) publish(batch.encode(cursorOf));
     this.#flushed.resolve();
     this.#flushed = Promise.withResolvers();
   }

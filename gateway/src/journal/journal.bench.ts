@@ -79,7 +79,7 @@ async function startRig(folder: string | undefined, life: Lifecycle): Promise<Ri
     ...(journaling && { beforeAck: (foreign, done) => journaling.outlet.beforeAck(foreign, done) }),
   });
   life.add('broker', () => broker.stop());
-  journaling?.connect(broker);
+  journaling?.connect(broker, (topic) => broker.isHeard(topic));
   life.add('queue', () => journaling?.drain());
   return { broker, outlet: journaling?.outlet ?? broker, journaling };
 }

@@ -4,13 +4,14 @@ import { LabError } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
 import { formatCursor } from './cursor.ts';
 import { DiskSync } from './disk-sync.ts';
+import { encodeGroup } from './encode-group.ts';
 import { EpochTable } from './epoch-table.ts';
 import { GroupCommit } from './group-commit.ts';
 import { asJournalError } from './journal-error.ts';
 import type { JournalConfig } from './journal-config.ts';
-import type { JournalEntry, QueuedEntry, WrittenGroup } from './journal-entry.ts';
+import type { JournalEntry, WrittenGroup } from './journal-entry.ts';
 import { readJournal, type JournalRead, type ReadLimits } from './journal-read.ts';
-import { encodeRecord, formatSegmentName, recordBytes } from './segment-format.ts';
+import { formatSegmentName, recordBytes } from './segment-format.ts';
 import { SegmentFile } from './segment-file.ts';
 import { findEnd, listSegments } from './segment-folder.ts';
 import { SegmentSet } from './segment-set.ts';
@@ -47,7 +48,7 @@ export class Journal {
   readonly #epochs: EpochTable;
   readonly #segments: SegmentSet;
   readonly #sync: DiskSync;
-  readonly #commits = new GroupCommit<QueuedEntry>((group) => this.#commit(group));
+  readonly #commits = new GroupCommit<JournalEntry>((group, bytes) => this.#commit(group, bytes));
   readonly #recovered: { readonly damaged: number; readonly ignoredFiles: number };
   #file: SegmentFile | undefined;
   /** Position of the next entry. */
@@ -110,7 +111,7 @@ export class Journal {
 
   /** Queues `entry`; entries are written in the order of the calls. */
   append(entry: JournalEntry): void {
-    this.#commits.add({ entry, bytes: recordBytes(entry) });
+    this.#commits.add(entry, recordBytes(entry));
   }
 
   /** Appends, for a caller that can wait. @throws LabError E_DISK_FULL or E_STORE; then it is not in the journal. */
@@ -170,14 +171,14 @@ export class Journal {
     if (this.#isEpochSaved) await this.#saveEpochs(this.#end);
   }
 
-  async #commit(group: readonly QueuedEntry[]): Promise<void> {
+  async #commit(group: readonly JournalEntry[], sizes: readonly number[]): Promise<void> {
     this.#isCommitting = true;
     const ts = this.#options.clock.nowMs();
     const base = this.#end;
     let failure: LabError | undefined;
     let records: Buffer | undefined;
     try {
-      records = await this.#write(group, ts);
+      records = await this.#write(group, sizes, ts);
       this.#end += group.length;
     } catch (error) {
       failure = asJournalError(error);
@@ -186,23 +187,24 @@ export class Journal {
     this.#end += this.#skipped;
     this.#skipped = 0;
     if (records !== undefined) this.onWritten({ position: base, count: group.length, records });
-    for (const { entry } of group) entry.done(failure);
+    for (const entry of group) entry.done(failure);
   }
 
   /**
    * Gives the records as they were written.
    * @throws what the file system throws; then nothing of the group is in the journal.
    */
-  async #write(group: readonly QueuedEntry[], ts: number): Promise<Buffer> {
-    const total = group.reduce((sum, { bytes }) => sum + bytes, 0);
+  async #write(group: readonly JournalEntry[], sizes: readonly number[], ts: number): Promise<Buffer> {
+    const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
     let before = 0;
     try {
       const file = await this.#fileFor(total);
       before = file.segment.bytes;
-      const records = this.#encode(group, ts, total, file.segment);
+      const { first, seed } = file.segment;
+      const records = encodeGroup(group, sizes, { index: this.#end - first, ts, seed });
       await file.append(records);
       await this.#sync.wrote(file);
-      this.#note(file.segment, group, total);
+      this.#note(file.segment, sizes, total);
       return records;
     } catch (error) {
       await this.#giveUp(group, before);
@@ -210,24 +212,11 @@ export class Journal {
     }
   }
 
-  #encode(group: readonly QueuedEntry[], ts: number, total: number, { first, seed }: Segment): Buffer {
-    const target = Buffer.allocUnsafe(total);
-    let index = this.#end - first;
-    let offset = 0;
-    for (const { entry, bytes } of group) {
-      const { topic, payload } = entry;
-      encodeRecord(target, offset, bytes, { index, ts, topic, payload }, seed);
-      index++;
-      offset += bytes;
-    }
-    return target;
-  }
-
   /** Remembers where the records lie that were just written. */
-  #note(segment: Segment, group: readonly QueuedEntry[], total: number): void {
+  #note(segment: Segment, sizes: readonly number[], total: number): void {
     let index = this.#end - segment.first;
     let offset = segment.bytes - total;
-    for (const { bytes } of group) {
+    for (const bytes of sizes) {
       segment.note(index, offset);
       index++;
       offset += bytes;
@@ -236,8 +225,8 @@ export class Journal {
   }
 
   /** Takes a group back that could not be written. Where even that fails, none of its positions is ever used again. */
-  async #giveUp(group: readonly QueuedEntry[], bytesBefore: number): Promise<void> {
-    const lost = group.filter(({ entry }) => entry.onFailure === 'lost').length;
+  async #giveUp(group: readonly JournalEntry[], bytesBefore: number): Promise<void> {
+    const lost = group.filter(({ onFailure }) => onFailure === 'lost').length;
     this.#lost += lost;
     const file = this.#file;
     if (file === undefined || (await file.takeBack(bytesBefore))) {

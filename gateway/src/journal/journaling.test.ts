@@ -48,7 +48,7 @@ async function start(dataDir: string): Promise<Bench> {
     beforeAck: (message, done) => outlet.beforeAck(message, done),
   });
   life.add('broker', () => broker.stop());
-  journaling.connect(broker);
+  journaling.connect(broker, (topic) => broker.isHeard(topic));
   life.add('queue', () => journaling.drain());
   const commands = new CommandServer({ broker, outlet, gatewayId: 'demo', clock, log });
   journaling.serve(commands);

@@ -27,6 +27,7 @@ export class Journaling {
   readonly #journal: Journal;
   readonly #tail: JournalTail;
   #broker: Outlet | undefined;
+  #isHeard: (topic: string) => boolean = () => true;
 
   private constructor(journal: Journal, { gatewayId, clock, log }: JournalingOptions) {
     this.#journal = journal;
@@ -37,6 +38,7 @@ export class Journaling {
       cursorOf: (position) => journal.cursorOf(position),
       start: journal.end,
       publish: (payload) => this.#broker?.publish({ topic, payload, qos: 1, retain: false }),
+      isHeard: () => this.#isHeard(topic),
     });
     journal.onWritten = (group) => this.#tail.add(group);
   }
@@ -57,9 +59,10 @@ export class Journaling {
     this.outlet.reportTo(alarms);
   }
 
-  /** Opens the way to the broker. */
-  connect(broker: Outlet): void {
+  /** Opens the way to the broker; `isHeard` is false for a topic that nobody would get a message of. */
+  connect(broker: Outlet, isHeard: (topic: string) => boolean = () => true): void {
     this.#broker = broker;
+    this.#isHeard = isHeard;
     this.outlet.connect(broker);
   }
 

@@ -12,6 +12,7 @@ export const MAX_RECORD_BYTES = RECORD_HEADER_BYTES + MAX_TOPIC_BYTES + MAX_JSON
 /** First byte of a record; it occurs nowhere in UTF-8, so never inside a topic or a payload. */
 export const RECORD_MARK = 0xff;
 
+const TWO_TO_32 = 2 ** 32;
 const OFFSET = { crc: 1, bodyBytes: 5, index: 8, ts: 12, topicBytes: 18 } as const;
 
 /** What makes a segment the one it is; also spelled in its file name. */
@@ -107,17 +108,24 @@ export function encodeRecord(
   seed: number,
 ): void {
   const { index, ts, topic, payload } = record;
+  // Byte by byte: a call of Buffer's methods for each number would take longer than all else but the check sum.
   target[offset] = RECORD_MARK;
-  target.writeUIntLE(bytes - RECORD_HEADER_BYTES, offset + OFFSET.bodyBytes, 3);
-  target.writeUInt32LE(index, offset + OFFSET.index);
-  target.writeUIntLE(ts, offset + OFFSET.ts, 6);
+  putNumber(target, offset + OFFSET.bodyBytes, 3, bytes - RECORD_HEADER_BYTES);
+  putNumber(target, offset + OFFSET.index, 4, index);
+  putNumber(target, offset + OFFSET.ts, 4, ts % TWO_TO_32);
+  putNumber(target, offset + OFFSET.ts + 4, 2, Math.floor(ts / TWO_TO_32));
   target[offset + OFFSET.topicBytes] = topic.length;
-  const payloadAt =
-    offset + RECORD_HEADER_BYTES + target.write(topic, offset + RECORD_HEADER_BYTES, 'latin1');
+  const payloadAt = offset + RECORD_HEADER_BYTES + topic.length;
+  for (let at = 0; at < topic.length; at++) target[offset + RECORD_HEADER_BYTES + at] = topic.charCodeAt(at);
   if (typeof payload === 'string') target.write(payload, payloadAt);
   else target.set(payload, payloadAt);
   const crc = crc32(target.subarray(offset + OFFSET.bodyBytes, offset + bytes), seed);
   target.writeUInt32LE(crc, offset + OFFSET.crc);
+}
+
+/** Writes the lower bytes of a number below 2³², lowest first. */
+function putNumber(target: Uint8Array, at: number, bytes: number, value: number): void {
+  for (let byte = 0; byte < bytes; byte++) target[at + byte] = value >>> (8 * byte);
 }
 
 /** Bytes the record at `offset` says it has; 0 when no record can start there. Needs `RECORD_HEADER_BYTES`. */

@@ -1,7 +1,7 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deviceIdSchema, LabError, regionListSchema, type Region } from '@labgate/contract';
-import { replaceFile, type Logger } from '@labgate/service-kit';
+import { putAside, replaceFile, type Logger } from '@labgate/service-kit';
 import { z } from 'zod';
 
 const storedSchema = z.object({ v: z.literal(1), cameras: z.record(deviceIdSchema, regionListSchema) });
@@ -50,13 +50,5 @@ function readStored(path: string, log: Logger): Readonly<Record<string, readonly
     log.error({ err: error }, `${path} cannot be read; it is put aside and the configured regions are used`);
     putAside(path, log);
     return {};
-  }
-}
-
-function putAside(path: string, log: Logger): void {
-  try {
-    renameSync(path, `${path}.damaged`);
-  } catch (error) {
-    log.warn({ err: error }, `${path} stays where it is`);
   }
 }

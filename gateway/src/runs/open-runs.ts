@@ -52,13 +52,9 @@ export async function openRuns(
   const runs = await Runs.open({ ...surroundings, log, gatewayId, dataDir, config: config.runs, software });
   const folder = config.runs.plans ?? join(dataDir, 'plans');
   const limitsOf = (supply: string): BenchLimits | undefined => benchLimits(acquisition.configured(), supply);
-  const { broker, topics } = surroundings;
-  const requester = new InProcessRequester({
-    broker,
-    topics,
-    clock,
-    clientId: `plan-${randomUUID().slice(0, 8)}`,
-  });
+  const { broker } = surroundings;
+  const clientId = `plan-${randomUUID().slice(0, 8)}`;
+  const requester = new InProcessRequester({ broker, gatewayId, clock, clientId });
   lifecycle.add('commands of plans', () => requester.stop());
   const ask: AskDevice = (dev, method, args) => requester.ask(dev, method, args);
   const plans = new RunPlans({ runs, folder, ask, live, tripOf, clock, log, limitsOf });

@@ -174,6 +174,9 @@ test('a run that a dead gateway left open is closed, says since when it is incom
     incomplete: { reason: expect.stringContaining('the gateway ended') },
   });
   expect(run.incomplete?.since).toBe(run.stoppedAt);
+  const bytes = await readFile(reopened.paths(id).recording);
+  expect(run.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  expect(run.counts.bytes).toBe(bytes.length);
   const check = await checkRecording(reopened.paths(id).recording);
   expect(check).toMatchObject({ isClosed: true, faults: [] });
   expect(check.messages).toBeGreaterThan(20);

@@ -31,6 +31,8 @@ export interface RequestOptions {
   readonly ttlMs?: number;
   /** `if.rev` of the request. */
   readonly ifRev?: number;
+  /** In whose name it is sent, where the client speaks for others: the request's `by`. */
+  readonly by?: string;
   /** A hint for the audit, the request's `why`. */
   readonly why?: string;
   /** Called when the gateway has taken a job and is not done with it. */
@@ -64,7 +66,7 @@ export class CommandRequester {
     target: string,
     method: string,
     args: Readonly<Record<string, unknown>>,
-    { timeoutMs, ttlMs, ifRev, why, onAccepted }: RequestOptions,
+    { timeoutMs, ttlMs, ifRev, by, why, onAccepted }: RequestOptions,
   ): Promise<CommandReply> {
     const { clientId, timers, publish } = this.#parts;
     const id = `${clientId.slice(-40)}-${this.#mark}-${++this.#count}`;
@@ -85,6 +87,7 @@ export class CommandRequester {
       from: clientId,
       ts: timers.nowMs(),
       ...(ttlMs === undefined ? {} : { ttlMs }),
+      ...(by === undefined ? {} : { by }),
       ...(why === undefined ? {} : { why }),
       args: { ...args },
       ...(ifRev === undefined ? {} : { if: { rev: ifRev } }),

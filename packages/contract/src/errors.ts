@@ -46,6 +46,7 @@ export const ERROR_CATALOGUE = {
   E_STORE: { summary: 'The history store refused or failed.', retryable: true },
   E_RECORDING: { summary: 'The recording is damaged, foreign or cannot be written.', retryable: false },
   E_REPLAY: { summary: 'This gateway id is a replay, and a replay takes no commands.', retryable: false },
+  E_INTERNAL: { summary: 'A part of Labgate failed on something it should have handled.', retryable: false },
   E_STOPPED: { summary: 'The service is stopping.', retryable: true },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -14,6 +14,7 @@ import type { Secrets } from '../../secrets.ts';
 import type { Broker, BrokerStatistics, LinkState } from '../broker.ts';
 import { FilterTree } from '../filter-tree.ts';
 import type { ForeignMessage, PublishedMessage, Sender } from '../foreign-message.ts';
+import { HandlerFence } from '../handler-fence.ts';
 import { refuseUpgrade } from '../refuse-upgrade.ts';
 import { KnownRetained } from './known-retained.ts';
 import { RemoteConnection, type RemoteConnectionOptions } from './remote-connection.ts';
@@ -48,6 +49,7 @@ export class RemoteBroker implements Broker {
   /** Sends commands of this process where the gateway's own account may send none. */
   readonly #reader: RemoteConnection | undefined;
   readonly #store: StorePresence;
+  readonly #fence: HandlerFence;
   readonly #listeners = new FilterTree<(message: ForeignMessage) => void>();
   /** How many listeners want a filter that is not subscribed to anyway. */
   readonly #wanted = new Map<string, number>();
@@ -63,6 +65,7 @@ export class RemoteBroker implements Broker {
     this.#topics = gatewayTopics(gatewayId);
     this.#host = new URL(config.url).host;
     this.#store = new StorePresence(clock, this.#topics);
+    this.#fence = new HandlerFence(clock, options.log);
     const lost: GatewayState = 'lost';
     this.#control = this.#connection('control', config, {
       will: { topic: this.#topics.state, payload: lost },
@@ -91,6 +94,11 @@ export class RemoteBroker implements Broker {
     return this.#control.isUp ? 'connected' : 'disconnected';
   }
 
+  /** Who subscribes elsewhere is not known here. */
+  isHeard(): boolean {
+    return true;
+  }
+
   publish(message: OutgoingMessage): void {
     this.#published++;
     const { topic, payload, qos, retain } = message;
@@ -107,11 +115,12 @@ export class RemoteBroker implements Broker {
   }
 
   subscribeInProcess(filter: string, handler: (message: ForeignMessage) => void): () => void {
-    this.#listeners.add(filter, handler);
+    const fenced = this.#fence.around(filter, handler);
+    this.#listeners.add(filter, fenced);
     const isExtra = !this.#isCovered(filter);
     if (isExtra) this.#want(filter, 1);
     return () => {
-      this.#listeners.remove(filter, handler);
+      this.#listeners.remove(filter, fenced);
       if (isExtra) this.#want(filter, -1);
     };
   }
@@ -134,6 +143,7 @@ export class RemoteBroker implements Broker {
       retained: this.#retained.size,
       sessions: 0,
       dropped: 0,
+      failedHandlers: this.#fence.failures,
     };
   }
 

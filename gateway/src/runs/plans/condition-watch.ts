@@ -1,10 +1,4 @@
-import {
-  ConditionEvaluator,
-  formatCondition,
-  quantitiesOf,
-  streamsOf,
-  type Condition,
-} from '@labgate/contract';
+import { ConditionEvaluator, quantitiesOf, streamsOf, type Condition } from '@labgate/contract';
 import type { Clock } from '@labgate/service-kit';
 import type { LiveStream } from '../../live/live-stream.ts';
 import type { LiveValues } from '../../live/live-values.ts';
@@ -79,9 +73,4 @@ function readingsOf(
   return quantities.flatMap((quantity, index) =>
     quantity.dev === dev && quantity.stream === stream ? [{ index, channel: quantity.channel }] : [],
   );
-}
-
-/** A condition in words, with the number that met it. */
-export function describeMet(condition: Condition): string {
-  return formatCondition(condition);
 }

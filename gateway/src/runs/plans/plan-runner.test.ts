@@ -189,6 +189,17 @@ test('a trip ends the plan with the first reading that says OFF, nothing more is
   expect(bench.told.slice(told)).toEqual([OFF]);
 });
 
+test('a command that fails because of a trip ends the plan with the trip', async () => {
+  const bench = new PlanBench();
+  bench.run([...ON, { ramp: { voltage: 9, overS: 4 } }]);
+  await bench.pass(500);
+  bench.trip = 'interlock hot-fpga-off tripped: cam0/roi/fpga.max > 95 (95.3)';
+  bench.failures.set('set', [new LabError('E_BUSY', '/dev/pts/1 is needed for something else')]);
+  await bench.pass(2_000);
+  expect(bench.outcome).toEqual({ pass: false, reason: bench.trip });
+  expect(bench.told.at(-1)).toBe(OFF);
+});
+
 test('an output that the plan itself switches off is no loss', async () => {
   const bench = new PlanBench();
   bench.run([...ON, { output: false }, { hold: { forS: 2 } }]);

@@ -53,14 +53,14 @@ export class PlanRunner {
   readonly finished: Promise<PlanOutcome>;
 
   constructor(options: PlanRunnerOptions) {
-    const { plan, ask, live, tripOf, clock } = options;
+    const { plan, ask, live, clock } = options;
     this.#options = options;
     this.#steps = flattenSteps(plan);
     this.#durationS = dryRun(plan, undefined).durationS;
     this.#watch = new ConditionWatch(live, clock);
     const { supply } = plan;
     if (supply !== undefined) {
-      const onLost = (reason: string): void => this.abort(tripOf(supply) ?? reason);
+      const onLost = (reason: string): void => this.#fail(reason);
       this.#supply = new PlanSupply({ dev: supply, ask, live, clock, onLost });
     }
     this.finished = this.#run();
@@ -115,7 +115,7 @@ export class PlanRunner {
         if (this.#ending.signal.aborted) break;
       }
     } catch (error) {
-      this.abort(isLabError(error) ? error.message : String(error));
+      this.#fail(isLabError(error) ? error.message : String(error));
     }
     await this.#switchOff();
     this.#watch.stop();
@@ -123,6 +123,12 @@ export class PlanRunner {
     const reason = this.#abortReason ?? this.#failures.join('; ');
     const pass = reason === '';
     return { pass, reason: pass ? `plan "${plan.name}" done` : reason };
+  }
+
+  /** Ends the plan for a reason that is not its own: a trip makes commands fail too, and then it is the reason. */
+  #fail(reason: string): void {
+    const { plan, tripOf } = this.#options;
+    this.abort((plan.supply === undefined ? undefined : tripOf(plan.supply)) ?? reason);
   }
 
   async #switchOff(): Promise<void> {
