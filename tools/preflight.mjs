@@ -16,7 +16,6 @@ const PROGRAMS = {
   'redis-server': 'redis-server',
   sshd: 'openssh-server',
   'systemd-analyze': 'systemd',
-  faketime: 'faketime',
 };
 
 /** Sbin is where Debian puts servers, and not on everybody's path. */

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { gatewayTopics } from '@labgate/contract';
@@ -7,6 +8,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
+import { FakedClock } from './faked-clock.ts';
 import { FLEET_PASSWORD, GatewayFleet } from './gateway-fleet.ts';
 import { PageHost } from './page-host.ts';
 import { PATIENCE_MS } from './storage-rig.ts';
@@ -16,15 +18,7 @@ const IDS = ['bench-1', 'bench-2', 'bench-3', 'bench-4', 'bench-5'];
 /** The gateway whose clock is ahead, and by how much, s. */
 const AHEAD = { id: 'bench-4', byS: 300 };
 
-/** Where Debian has the library that shifts the clock of a program. */
-function faketimeLibrary(): string {
-  const found = readdirSync('/usr/lib')
-    .map((arch) => join('/usr/lib', arch, 'faketime/libfaketime.so.1'))
-    .find((path) => existsSync(path));
-  if (found === undefined) throw new Error('there is no libfaketime: apt-get install faketime');
-  return found;
-}
-
+let folder: string;
 let fleet: GatewayFleet;
 let host: PageHost;
 let browser: Browser;
@@ -32,16 +26,13 @@ let visit: DashboardPage;
 let page: Page;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'labgate-clock-'));
   fleet = await GatewayFleet.start({
     gateways: IDS.length,
     workers: 2,
     rateHz: 2,
     environment: {
-      [AHEAD.id]: {
-        LD_PRELOAD: faketimeLibrary(),
-        FAKETIME: `+${AHEAD.byS}`,
-        FAKETIME_DONT_FAKE_MONOTONIC: '1',
-      },
+      [AHEAD.id]: new FakedClock(folder, Date.now() + AHEAD.byS * 1000).environment,
     },
   });
   host = await PageHost.start(fleet.site.webSocketPort);
@@ -53,6 +44,7 @@ afterAll(async () => {
   await browser.close();
   await host.stop();
   await fleet.stop();
+  rmSync(folder, { recursive: true });
 }, MINUTES_MS);
 
 const choice = () => page.getByTestId('gateway-choice');

@@ -12,7 +12,13 @@ export interface RuntimeOptions {
 }
 
 /** Settings of Node-RED (https://nodered.org/docs/user-guide/runtime/settings-file), as JSON. */
-export function runtimeSettings({ host, port, filesDir, adminHash, credentialSecret }: RuntimeOptions): object {
+export function runtimeSettings({
+  host,
+  port,
+  filesDir,
+  adminHash,
+  credentialSecret,
+}: RuntimeOptions): object {
   return {
     uiHost: host,
     uiPort: port,
