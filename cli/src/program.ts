@@ -146,7 +146,8 @@ function addVerifyData(program: Command, terminal: Terminal, finish: (exitCode: 
     .description('count the stored samples again and compare them with the loss ledger')
     .addOption(urlOption())
     .option('--gw <id>', 'the gateway whose history is counted', 'demo')
-    .addHelpText('after', examples('labgate verify-data', 'labgate verify-data --gw gw-1a2b3c'))
+    .addOption(jsonOption('one JSON document'))
+    .addHelpText('after', examples('labgate verify-data', 'labgate verify-data --gw gw-1a2b3c --json'))
     .action(async (options: VerifyDataOptions) => finish(await verifyData(terminal, options)));
 }
 
