@@ -9,6 +9,7 @@ const PROGRAMS = {
   chromium: 'chromium',
   mosquitto: 'mosquitto',
   mosquitto_sub: 'mosquitto-clients',
+  curl: 'curl',
   python3: 'python3',
   '/usr/lib/python3/dist-packages/paho/mqtt/client.py': 'python3-paho-mqtt',
   cc: 'gcc',

@@ -56,6 +56,7 @@ export class Dispatcher {
     const listener: MessageListener = (topic, payload, packet) => this.take(topic, payload, packet.retain);
     const follow = (): void => {
       const gw = this.#store.gw;
+      this.#hasHealth = false;
       if (scoped.length > 0) client.unsubscribe(scoped);
       scoped = gw === undefined ? [] : this.#topicsOf(gw);
       if (gw === undefined) return;
