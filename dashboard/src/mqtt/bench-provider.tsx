@@ -38,9 +38,9 @@ export function BenchProvider({ place, children }: { readonly place: Place; read
   const renew = useCallback(() => {
     setSession((previous) => {
       previous.stop();
-      return createBenchSession(url, browserTimers);
+      return createBenchSession(url, browserTimers, accounts.login);
     });
-  }, [url]);
+  }, [url, accounts]);
   const value = useMemo(
     () => ({
       place,

@@ -80,6 +80,17 @@ test('changes the subscriptions with the gateway and forgets the devices of the 
   expect(await view()).toMatchObject({ gw: 'other', devices: [] });
 });
 
+test('a gateway whose state is taken back, a replay that was closed, gives way to the one that is left', async () => {
+  const { client, store, view } = ready();
+  client.receive('lab/1/replay-r-20261128-0001/$state', 'ready', true);
+  store.want('replay-r-20261128-0001');
+  expect((await view()).gw).toBe('replay-r-20261128-0001');
+  store.want(undefined);
+  client.receive('lab/1/replay-r-20261128-0001/$state', '');
+  expect(await view()).toMatchObject({ gw: 'demo', isReplay: false, gateways: [{ gw: 'demo' }] });
+  expect(client.topics).toContain('lab/1/demo/+/t/+');
+});
+
 test('counts every message of a stream, repeated values and bursts included', async () => {
   const { client, store, clock } = ready();
   const nowMs = clock.nowMs();

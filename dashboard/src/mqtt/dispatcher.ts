@@ -56,6 +56,7 @@ export class Dispatcher {
     const listener: MessageListener = (topic, payload, packet) => this.take(topic, payload, packet.retain);
     const follow = (): void => {
       const gw = this.#store.gw;
+      this.#hasHealth = false;
       if (scoped.length > 0) client.unsubscribe(scoped);
       scoped = gw === undefined ? [] : this.#topicsOf(gw);
       if (gw === undefined) return;
@@ -132,6 +133,7 @@ export class Dispatcher {
   }
 
   #takeGatewayState(gw: string, payload: Uint8Array): void {
+    if (payload.byteLength === 0) return this.#store.setGatewayState(gw, undefined);
     const state = gatewayStateSchema.safeParse(payloadText(payload)).data;
     if (state === undefined) this.#store.countMalformed('other');
     else this.#store.setGatewayState(gw, state);
