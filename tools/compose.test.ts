@@ -97,7 +97,10 @@ test('patterns of nginx that have braces are quoted, or it takes them for the en
 });
 
 test('images begin with public ones by name and version', () => {
-  const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+  const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)/gm)].map(([, stage]) => stage);
+  const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)]
+    .map(([, image]) => image)
+    .filter((image) => !stages.includes(image));
   expect(bases).toEqual(['node:24-trixie-slim', 'node:24-trixie-slim', 'nginx:1']);
 });
 

@@ -9,12 +9,14 @@ const PROGRAMS = {
   chromium: 'chromium',
   mosquitto: 'mosquitto',
   mosquitto_sub: 'mosquitto-clients',
+  curl: 'curl',
   python3: 'python3',
   '/usr/lib/python3/dist-packages/paho/mqtt/client.py': 'python3-paho-mqtt',
   cc: 'gcc',
   faketime: 'faketime',
   'redis-server': 'redis-server',
   sshd: 'openssh-server',
+  nginx: 'nginx',
   'systemd-analyze': 'systemd',
 };
 

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { isLabError, type LabError } from '@labgate/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addAuditCommand } from './audit/audit-command.ts';
+import { addBackupCommands } from './backup/backup-command.ts';
 import { configCheck } from './config/config-check.ts';
 import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
 import { doctor } from './doctor/doctor.ts';
@@ -13,6 +12,7 @@ import { addRuns } from './runs/add-runs.ts';
 import { addSupplyCommand } from './supply/supply-command.ts';
 import { tail, type TailOptions } from './tail/tail.ts';
 import { addHistoryCommands } from './history/history-commands.ts';
+import { packageVersion } from './package-version.ts';
 import { printNote, type Terminal } from './terminal.ts';
 import { topics, type TopicsOptions } from './topics/topics.ts';
 import { up, type UpOptions } from './up/up.ts';
@@ -68,6 +68,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   addSiteCommand(program, terminal);
   addSupplyCommand(program, terminal, finish);
   addAuditCommand(program, terminal, finish);
+  addBackupCommands(program, terminal);
   return program;
 }
 
@@ -145,7 +146,8 @@ function addVerifyData(program: Command, terminal: Terminal, finish: (exitCode: 
     .description('count the stored samples again and compare them with the loss ledger')
     .addOption(urlOption())
     .option('--gw <id>', 'the gateway whose history is counted', 'demo')
-    .addHelpText('after', examples('labgate verify-data', 'labgate verify-data --gw gw-1a2b3c'))
+    .addOption(jsonOption('one JSON document'))
+    .addHelpText('after', examples('labgate verify-data', 'labgate verify-data --gw gw-1a2b3c --json'))
     .action(async (options: VerifyDataOptions) => finish(await verifyData(terminal, options)));
 }
 
@@ -190,9 +192,4 @@ function jsonOption(form: string): Option {
 function parseCount(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
   return Number(text);
-}
-
-function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
-  return String(Object(manifest).version);
 }

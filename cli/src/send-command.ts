@@ -1,6 +1,7 @@
-import { CommandRequester, gatewayTopics, LabError, type CommandReply } from '@labgate/contract';
+import { CommandRequester, gatewayTopics, isLabError, LabError, type CommandReply } from '@labgate/contract';
 import { SystemClock } from '@labgate/service-kit';
 import type { MqttClient } from 'mqtt';
+import { explainSilence } from './gateways-at.ts';
 
 /** A command of the contract. */
 export interface SentCommand {
@@ -14,7 +15,7 @@ export interface SentCommand {
 
 /**
  * Sends a command and waits for its final reply, whatever its status is.
- * @throws LabError E_TIMEOUT without a reply, E_UNREACHABLE when the connection is lost first.
+ * @throws LabError E_UNKNOWN when nobody of that name is there, E_TIMEOUT without a reply, E_UNREACHABLE when the connection is lost first.
  */
 export async function sendCommand(
   client: MqttClient,
@@ -36,6 +37,9 @@ export async function sendCommand(
       throw new LabError('E_UNREACHABLE', 'the broker did not take the subscription', { cause });
     });
     return await requester.send(gw, target, method, args, { timeoutMs });
+  } catch (error) {
+    if (!isLabError(error, 'E_TIMEOUT')) throw error;
+    throw (await explainSilence(client, gw, target)) ?? error;
   } finally {
     client.off('message', onMessage);
     client.off('close', onClose);

@@ -4,9 +4,9 @@ import mqtt from 'mqtt';
 /** A question that a bridge took with it into death is asked again. */
 const ANSWER_WITHIN_MS = 20_000;
 
-/** Asks `$store` of the demo gateway as a client of the contract does; gives `data`. */
-export async function askStore(url: string, method: string, args: object): Promise<unknown> {
-  const topics = gatewayTopics('demo');
+/** Asks `$store` of a gateway as a client of the contract does; gives `data`. */
+export async function askStore(url: string, method: string, args: object, gw = 'demo'): Promise<unknown> {
+  const topics = gatewayTopics(gw);
   const clientId = `ask-${method}-${Math.random().toString(36).slice(2, 8)}`;
   const client = await mqtt.connectAsync(url, { clientId, protocolVersion: 4 });
   try {

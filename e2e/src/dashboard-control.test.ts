@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { supplyStateSchema } from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
@@ -5,37 +8,40 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { CommandDesk } from './command-desk.ts';
 import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
+import { OFF_WITHIN_MS, offFromScreens } from './off-from-screens.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
+import { ALL_SCREENS } from './screenshots/screens.ts';
 import { violations } from './violations.ts';
 
-const SCREENS = [
-  '/',
-  '/thermal',
-  '/charts',
-  '/supply',
-  '/dut',
-  '/events',
-  '/devices',
-  '/settings',
-  '/health',
-];
-/** What is asked of an idle machine; a busy one is compared with a command of a plain client in the same run. */
-const OFF_WITHIN_MS = 500;
+/** A busy machine is compared with a command of a plain client in the same run. */
 const SLACK = 10;
 
+/** Without interlocks: where others keep the machine busy a camera is silent for a second now and then, and they trip. */
+const CONFIG = `
+gateway: { id: demo }
+devices:
+  cam0: { kind: mlx90640, simulate: true, bus: 1 }
+  psu0: { kind: psu-scpi, simulate: true, port: /dev/ttyUSB0, limits: { maxVoltageV: 15, maxCurrentA: 5 } }
+`;
+
+let folder: string;
 let system: RunningSystem;
 let browser: Browser;
 let desk: CommandDesk;
 let visit: DashboardPage;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
+  folder = await mkdtemp(join(tmpdir(), 'labgate-control-'));
+  const path = join(folder, 'labgate.yaml');
+  await writeFile(path, CONFIG);
+  [system, browser] = await Promise.all([startSystem({ LABGATE_CONFIG: path }), launchBrowser()]);
   desk = await CommandDesk.open(system.mqttUrl);
 }, 120_000);
 afterAll(async () => {
   await desk.close();
   await browser.close();
   await system.stop();
+  await rm(folder, { recursive: true });
 }, 60_000);
 beforeEach(async () => {
   visit = await DashboardPage.open(browser);
@@ -60,28 +66,6 @@ async function tabTo(testId: string): Promise<void> {
 
 async function press(...keys: readonly string[]): Promise<void> {
   for (const key of keys) await visit.page.keyboard.press(key);
-}
-
-/** Time from the press until the page says that the output is off, ms. */
-function offAndConfirmed(): Promise<number> {
-  return visit.page.evaluate(async () => {
-    const notice = document.querySelector('[data-testid="output-off-notice"]');
-    const button = document.querySelector<HTMLElement>('[data-testid="output-off"]');
-    if (notice === null || button === null) throw new Error('the page has no OUTPUT OFF');
-    const startMs = performance.now();
-    button.click();
-    return new Promise<number>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`not confirmed: ${notice.textContent ?? ''}`)), 15_000);
-      const look = (): void => {
-        if (notice.getAttribute('data-tone') !== 'ok') return;
-        clearTimeout(timer);
-        observer.disconnect();
-        resolve(performance.now() - startMs);
-      };
-      const observer = new MutationObserver(look);
-      observer.observe(notice, { attributes: true, childList: true, subtree: true });
-    });
-  });
 }
 
 test('a burn-in with the keyboard alone: set, on, watch, off', async () => {
@@ -113,19 +97,7 @@ test('a burn-in with the keyboard alone: set, on, watch, off', async () => {
 }, 120_000);
 
 test('OUTPUT OFF of every screen is confirmed by the read-back about as fast as a command can be', async () => {
-  const directMs: number[] = [];
-  const pageMs: number[] = [];
-  for (const path of SCREENS) {
-    await visit.go(`${system.httpUrl}${path}`);
-    await visit.sees('output-off', 'false', 'aria-disabled');
-    await desk.command('psu0', 'output', { on: true });
-    const startMs = performance.now();
-    await desk.command('psu0', 'output', { on: false });
-    directMs.push(performance.now() - startMs);
-    await desk.command('psu0', 'output', { on: true });
-    pageMs.push(await offAndConfirmed());
-    expect(await isOutputOn()).toBe(false);
-  }
+  const { directMs, pageMs } = await offFromScreens(system, desk, visit, ALL_SCREENS);
   const boundMs = Math.max(OFF_WITHIN_MS, SLACK * Math.max(...directMs));
   expect({ late: pageMs.filter((ms) => ms > boundMs), boundMs }).toEqual({ late: [], boundMs });
   expect(visit.complaints).toEqual([]);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rangeAnswerSchema, telemetrySchema } from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
@@ -112,4 +113,12 @@ test('the AsyncAPI document and the metrics are served', async () => {
   expect(document).toMatch(/^asyncapi: ["']?3\./);
   const metrics = await (await fetch(`${system.httpUrl}/metrics`)).text();
   expect(metrics).toMatch(/^labgate_device_ready\{device="cam0"\} 1$/m);
+});
+
+test('every metric that the alert rules ask for is there', async () => {
+  const served = await (await fetch(`${system.httpUrl}/metrics`)).text();
+  const rules = await readFile(new URL('../../docs/prometheus-alerts.yaml', import.meta.url), 'utf8');
+  const asked = new Set([...rules.matchAll(/\blabgate_[a-z_]+/g)].map(([name]) => name));
+  expect(asked.size).toBeGreaterThan(5);
+  expect([...asked].filter((name) => !served.includes(`# HELP ${name} `))).toEqual([]);
 });

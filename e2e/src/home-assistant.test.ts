@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@labgate/testkit';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { CommandDesk } from './command-desk.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
 
 const START_MS = 120_000;
@@ -47,6 +48,26 @@ afterAll(async () => {
   await system.stop();
   await rm(folder, { recursive: true });
 });
+
+/** What a client that comes now finds announced. */
+async function announcedNow(): Promise<string[]> {
+  const late = await connectAsync(system.mqttUrl, { protocolVersion: 4 });
+  const topics: string[] = [];
+  late.on('message', (topic, _payload, { retain }) => {
+    if (retain) topics.push(topic);
+  });
+  await late.subscribeAsync('homeassistant/device/+/config', { qos: 1 });
+  // what is retained comes before what is published after the subscription
+  await late.subscribeAsync('mark', { qos: 1 });
+  await new Promise<void>((resolve) => {
+    late.on('message', (topic) => {
+      if (topic === 'mark') resolve();
+    });
+    late.publish('mark', '', { qos: 1 });
+  });
+  await late.endAsync(true);
+  return topics.toSorted();
+}
 
 async function entityOf(dev: string, key: string): Promise<Entity> {
   let entity: Entity | undefined;
@@ -100,4 +121,21 @@ test('switches the supply on and off, and shows what the supply has confirmed', 
   const button = await entityOf('psu0', 'emergency_off');
   await send(button, button.payload_press);
   await eventually(() => expect(stateOf(output)).toBe(output.state_off));
+});
+
+test('removes what it announced when it is switched off, and announces it again when it is switched on', async () => {
+  const desk = await CommandDesk.open(system.mqttUrl);
+  const enable = (value: boolean): Promise<unknown> =>
+    desk.command('$config', 'patch', { ops: [{ op: 'replace', path: '/homeAssistant/enabled', value }] });
+  try {
+    const places = ['homeassistant/device/demo-env0/config', 'homeassistant/device/demo-psu0/config'];
+    expect(await announcedNow()).toEqual(places);
+    await enable(false);
+    await eventually(async () => expect(await announcedNow()).toEqual([]));
+    expect(newest.get(places[0] ?? '')).toBe('');
+    await enable(true);
+    await eventually(async () => expect(await announcedNow()).toEqual(places));
+  } finally {
+    await desk.close();
+  }
 });

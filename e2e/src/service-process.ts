@@ -40,6 +40,11 @@ export class ServiceProcess {
     return this.#child?.exitCode ?? null;
   }
 
+  /** Of the process that was started last; -1 before that. */
+  get pid(): number {
+    return this.#child?.pid ?? -1;
+  }
+
   /** Memory it holds at this moment, bytes (proc(5)). */
   async residentBytes(): Promise<number> {
     const status = await readFile(`/proc/${this.#child?.pid}/status`, 'latin1');

@@ -37,9 +37,14 @@ export class SiteBroker {
     return this.#log;
   }
 
+  /** -1 before the first start. */
+  get pid(): number {
+    return this.#process?.pid ?? -1;
+  }
+
   /** Memory it holds at this moment, bytes (proc(5)). */
   get residentBytes(): number {
-    const status = readFileSync(`/proc/${this.#process?.pid}/status`, 'latin1');
+    const status = readFileSync(`/proc/${this.pid}/status`, 'latin1');
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
   }
 

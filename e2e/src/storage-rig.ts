@@ -29,7 +29,8 @@ export class StorageRig {
   readonly gateway: ServiceProcess;
   readonly bridge: ServiceProcess;
   readonly redis: ServiceProcess | undefined;
-  readonly #dataDir: string;
+  /** What gateway and bridge keep. */
+  readonly dataDir: string;
   #load: LoadPublisher | undefined;
 
   private constructor(
@@ -37,7 +38,7 @@ export class StorageRig {
     environment: Readonly<Record<string, string>>,
     redis: ServiceProcess | undefined,
   ) {
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
     this.url = environment['LABGATE_URL'] ?? '';
     this.gateway = ServiceProcess.of('gateway', environment);
     this.bridge = ServiceProcess.of('bridge-redists', environment);
@@ -98,7 +99,7 @@ export class StorageRig {
     await this.bridge.end('SIGTERM');
     await this.gateway.end('SIGTERM');
     await this.redis?.end('SIGTERM');
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await rm(this.dataDir, { recursive: true, force: true });
   }
 }
 

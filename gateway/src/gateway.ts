@@ -168,6 +168,7 @@ function openHttp(
     host: config.host,
     port: config.httpPort,
     allowedHosts: config.allowedHosts,
+    isTrustedProxy: (address) => access.proxies.isTrusted(address),
     dashboardDir: DASHBOARD_DIR,
     visitors: access.visitors,
     tls: config.tls && access.certificates && { ...config.tls, certificates: access.certificates },

@@ -3,7 +3,9 @@ import { createLogger, EXIT_RESTART, isSupervised, stderrAnd, SystemClock } from
 import { loadAdapters } from './adapter-registry.ts';
 import { loadGatewayConfig } from './config/load-gateway-config.ts';
 import { reportConfig } from './config/report-config.ts';
+import { checkWires } from './control/check-wires.ts';
 import { startGateway } from './gateway.ts';
+import { MachineWires } from './machine-wires.ts';
 import { LogTopic } from './publish/log-topic.ts';
 import { startServiceNotify } from './service-notify.ts';
 
@@ -11,8 +13,9 @@ import { startServiceNotify } from './service-notify.ts';
 const EXIT_CONFIG = 2;
 const EXIT_FAILED = 1;
 
-/** As the only argument: tell what the configuration means, and start nothing. */
+/** As the only argument: tell what the configuration means, or whether its devices answer, and start nothing. */
 const CHECK_CONFIG = 'check-config';
+const CHECK_WIRES = 'check-wires';
 
 async function main(): Promise<void> {
   const clock = new SystemClock();
@@ -22,6 +25,11 @@ async function main(): Promise<void> {
     return;
   }
   const config = loadGatewayConfig(process.env, adapters);
+  if (process.argv[2] === CHECK_WIRES) {
+    const wires = new MachineWires({ clock, dataDir: config.dataDir, environment: process.env });
+    process.stdout.write(`${JSON.stringify(await checkWires({ devices: config.devices, wires, clock }))}\n`);
+    return;
+  }
   const logTopic = new LogTopic(clock);
   const log = createLogger('gateway', config.logLevel, stderrAnd(logTopic));
   const restart = Promise.withResolvers<void>();

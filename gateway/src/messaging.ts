@@ -3,6 +3,7 @@ import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
 import type { BrokerOptions } from './broker/broker-options.ts';
 import type { Broker } from './broker/broker.ts';
 import { startBroker } from './broker/embedded-broker.ts';
+import type { TrustedProxies } from './broker/trusted-proxies.ts';
 import { RemoteBroker } from './broker/remote/remote-broker.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
 import type { Visitors } from './http/visitors.ts';
@@ -33,6 +34,7 @@ interface MessagingParts {
   readonly visitors: Pick<Visitors, 'sessionOf'>;
   readonly allowedOrigins: readonly string[];
   readonly certificates: Certificates | undefined;
+  readonly proxies: TrustedProxies;
   readonly register: Pick<UserRegister, 'list'>;
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -79,7 +81,17 @@ function openRemote(
 }
 
 function brokerOptions(
-  { config, clock, log, authenticator, visitors, allowedOrigins, certificates, register }: MessagingParts,
+  {
+    config,
+    clock,
+    log,
+    authenticator,
+    visitors,
+    allowedOrigins,
+    certificates,
+    register,
+    proxies,
+  }: MessagingParts,
   beforeAck: BeforeAck,
 ): BrokerOptions {
   const { denyFilters, tls } = config;
@@ -97,6 +109,7 @@ function brokerOptions(
       return session && { id: session.id, user: session.account.name };
     },
     linkUsers: () => register.list().flatMap(({ name, role }) => (role === 'bridge' ? [name] : [])),
+    proxies,
     deny: { receive: denyFilters, publish: denyFilters },
     allowedOrigins,
     tls: tls && certificates && { ...tls, certificates },

@@ -2,6 +2,7 @@ import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
 import type { Broker } from './broker/broker.ts';
 import { ListenerReach } from './broker/origin.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
+import { TrustedProxies } from './broker/trusted-proxies.ts';
 import { allowedOrigins } from './http/allowed-hosts.ts';
 import { Visitors } from './http/visitors.ts';
 import { Certificates } from './tls/certificates.ts';
@@ -12,6 +13,7 @@ export interface DoorPolicy extends Users {
   readonly visitors: Visitors;
   /** Origins beside the gateway's own whose pages may act here. */
   readonly allowedOrigins: readonly string[];
+  readonly proxies: TrustedProxies;
   /** Absent without TLS. */
   readonly certificates: Certificates | undefined;
 }
@@ -24,15 +26,16 @@ export async function openAccess(
   lifecycle: Lifecycle,
 ): Promise<DoorPolicy> {
   const users = await openUsers(config, clock, log.child({ name: 'users' }), lifecycle);
+  const proxies = new TrustedProxies(config.trustedProxies);
   const visitors = new Visitors({
     ...users,
     anonymousRole: config.anonymousRole,
-    reach: new ListenerReach(config.host, config.tls?.host),
+    reach: new ListenerReach(config.host, config.tls?.host, proxies),
     allowedOrigins: allowedOrigins(config.allowedHosts),
     gatewayId: config.id,
   });
   const certificates = await openCertificates(config, clock, log, lifecycle);
-  return { ...users, visitors, certificates, allowedOrigins: allowedOrigins(config.allowedHosts) };
+  return { ...users, visitors, proxies, certificates, allowedOrigins: allowedOrigins(config.allowedHosts) };
 }
 
 async function openCertificates(

@@ -12,6 +12,8 @@ export interface JournalPage {
   readonly lost: number;
   /** So many items at its start were taken before and are only to be stored again. */
   readonly repeated: number;
+  /** True when it was read, not heard as it came: a bridge that died may have stored it and not have said so. */
+  readonly isRead: boolean;
   /** What `JournalFollower` needs to go on behind this page; `undefined` while it repeats. */
   readonly bookmark: string | undefined;
 }
@@ -128,7 +130,7 @@ export class JournalFollower {
       this.#goBackIfWanted();
       const batch = this.#nextBatch();
       if (batch !== undefined) {
-        await this.#advance({ ...batch, lost: 0 });
+        await this.#advance({ ...batch, lost: 0 }, false);
       } else if (this.#mustRead || this.#waiting.length > 0) {
         await this.#read();
       } else {
@@ -176,10 +178,10 @@ export class JournalFollower {
     this.#waiting = page.more ? [] : this.#waiting.filter((batch) => !covered.has(batch));
     const met = this.#waiting.findIndex(({ to }) => to === page.to);
     this.#waiting = this.#waiting.slice(met + 1);
-    if (page.items.length > 0 || page.to !== this.#cursor) await this.#advance(page);
+    if (page.items.length > 0 || page.to !== this.#cursor) await this.#advance(page, true);
   }
 
-  async #advance(page: Pick<JournalReadAnswer, 'items' | 'to' | 'lost'>): Promise<void> {
+  async #advance(page: Pick<JournalReadAnswer, 'items' | 'to' | 'lost'>, isRead: boolean): Promise<void> {
     const { clock, take, storedThroughUs } = this.#options;
     const positions = page.items.length + page.lost;
     const repeated = Math.min(this.#counted - this.#trail.positions, positions);
@@ -188,6 +190,7 @@ export class JournalFollower {
       to: page.to,
       lost: repeated > 0 ? 0 : page.lost,
       repeated: Math.min(repeated, page.items.length),
+      isRead,
       bookmark: repeated === positions ? undefined : this.#bookmark(page.to, positions),
     });
     this.#cursor = page.to;

@@ -42,13 +42,13 @@ function openStore(): EmbeddedStore {
 }
 
 /** An intake into a store of its own, or into one that answers as `range` does. */
-function openIntake(range?: Store['range']) {
-  const store = openStore();
+function openIntake(range?: Store['range'], store = openStore()) {
+  const ledger = new Ledger();
   const asked: (readonly [number, number])[] = [];
   const queue = new WriteQueue({ store, clock, log: createLogger('test', 'silent'), flushMs: 10 });
   const intake = new JournalIntake({
     intake: new TelemetryIntake({ store, nowMs: () => START_MS, futureLimitMs: 86_400_000, maxDevices: 10 }),
-    ledger: new Ledger(),
+    ledger,
     queue,
     store: {
       range: (series, fromMs, toMs) => {
@@ -58,11 +58,11 @@ function openIntake(range?: Store['range']) {
     },
     clock,
   });
-  const take = async (items: readonly JournalItem[], repeated = 0): Promise<void> => {
-    await intake.take('demo', { items, to: '', lost: 0, repeated, bookmark: undefined });
+  const take = async (items: readonly JournalItem[], repeated = 0, isRead = repeated > 0): Promise<void> => {
+    await intake.take('demo', { items, to: '', lost: 0, repeated, isRead, bookmark: undefined });
     await queue.settled();
   };
-  return { store, queue, take, asked };
+  return { store, queue, ledger, take, asked };
 }
 
 /** A message at `atMs` after the start. */
@@ -103,6 +103,17 @@ test('what a store has lost is written again, and of one time the last value', a
     [4_000, 4],
   ]);
   expect(await stored(store, 'h')).toHaveLength(200);
+});
+
+test('what is read is not written again where a bridge that died had stored it, and is counted', async () => {
+  const first = openIntake();
+  await first.take(items.slice(0, 100));
+  const { store, queue, ledger, take } = openIntake(undefined, first.store);
+  await take(items, 0, true);
+  expect(queue.counters.stored).toBe(200);
+  expect(await stored(store, 't')).toHaveLength(200);
+  const counted = { stored: 200, collapsed: 0 };
+  expect(ledger.answer('demo', {}).streams).toEqual([expect.objectContaining(counted)]);
 });
 
 test('of two values of one time that come again in their order nothing is written', async () => {

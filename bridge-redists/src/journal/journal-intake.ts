@@ -69,14 +69,15 @@ export class JournalIntake {
   async #take(gw: string, page: JournalPage): Promise<void> {
     const { ledger, queue } = this.#options;
     const entries = this.#entries(gw, page);
-    const again = await this.#goneSince(entries.filter(({ isRepeated }) => isRepeated));
+    const isDoubtful = ({ isRepeated }: Entry): boolean => isRepeated || page.isRead;
+    const missing = await this.#missing(entries.filter(isDoubtful));
     const known = await this.#knownTimes(entries);
     if (this.#stopping.signal.aborted) return;
-    for (const { handle, tsMs, value } of again) queue.batch.push(handle, tsMs, value);
-    for (const { reading, isRepeated } of entries) {
-      if (isRepeated) continue;
-      for (const { handle, value } of reading.samples) queue.batch.push(handle, reading.tsMs, value);
-      this.#count(reading, known);
+    for (const { handle, tsMs, value } of missing) queue.batch.push(handle, tsMs, value);
+    for (const entry of entries) {
+      const { samples, tsMs } = entry.reading;
+      if (!isDoubtful(entry)) for (const { handle, value } of samples) queue.batch.push(handle, tsMs, value);
+      if (!entry.isRepeated) this.#count(entry.reading, known);
     }
     ledger.journalRead(gw, page.lost, page.items.slice(page.repeated));
     if (page.bookmark !== undefined) {
@@ -117,11 +118,11 @@ export class JournalIntake {
     if (isNew) account.settle(reading.isRefused ? 'refused' : isCollapsed ? 'collapsed' : 'stored');
   }
 
-  /** Samples of `repeated` that the store has lost. */
-  async #goneSince(repeated: readonly Entry[]): Promise<readonly PlacedSample[]> {
-    if (repeated.length === 0) return [];
+  /** Samples that the store has not, of readings that it may have. */
+  async #missing(doubtful: readonly Entry[]): Promise<readonly PlacedSample[]> {
+    if (doubtful.length === 0) return [];
     await this.#options.queue.settled();
-    const samples = repeated.flatMap(({ reading }) => placedSamples(reading));
+    const samples = doubtful.flatMap(({ reading }) => placedSamples(reading));
     return missingSamples((...question) => this.#range(...question), samples);
   }
 

@@ -3,6 +3,11 @@ import type { ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { verifyAuditFiles, type VerifyAuditOptions } from './verify-audit.ts';
 
+const EXAMPLES = `
+Examples:
+  labgate audit verify
+  labgate audit verify --data /var/lib/labgate --json`;
+
 /** Adds `labgate audit verify`. */
 export function addAuditCommand(
   program: Command,
@@ -16,5 +21,6 @@ export function addAuditCommand(
     .description('follow the hash chain of the audit on disk and name what was changed')
     .option('--data <folder>', 'data folder of the gateway (LABGATE_DATA, ./data)')
     .addOption(new Option('--json', 'one JSON document'))
+    .addHelpText('after', EXAMPLES)
     .action(async (options: VerifyAuditOptions) => finish(await verifyAuditFiles(terminal, options)));
 }

@@ -6,6 +6,7 @@ import type { BenchConfig, Check, CheckContext, Finding } from './check.ts';
 import { checkBroker } from './checks/broker.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkDataFolder } from './checks/data-folder.ts';
+import { checkDevices } from './checks/devices.ts';
 import { checkI2cBuses, checkSerialPorts } from './checks/device-files.ts';
 import { checkNodeVersion } from './checks/node-version.ts';
 import { checkPorts } from './checks/ports.ts';
@@ -26,6 +27,7 @@ const CHECKS: readonly Check[] = [
   checkPorts,
   checkI2cBuses,
   checkSerialPorts,
+  checkDevices,
   checkRedis,
   checkBroker,
   checkClock,

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { LabError, seriesAnswerSchema } from '@labgate/contract';
 import { printNote, type Terminal } from '../terminal.ts';
 import { gatewayUrl, requestGateway } from './http-gateway.ts';
-import { showProgress, type Progress } from './progress.ts';
+import { showProgress, type Progress } from '../progress.ts';
 
 /** Options of `labgate export`. */
 export interface ExportOptions {
@@ -32,7 +32,7 @@ export async function exportHistory(
   const { http, ...selection } = options;
   const base = gatewayUrl(terminal.env, http);
   const query = new URLSearchParams(Object.entries(selection).filter(([, value]) => value !== undefined));
-  if (options.format === undefined && file?.endsWith('.jsonl')) query.set('format', 'jsonl');
+  query.set('format', formatOf(file, options));
   const ends = await intervalOf(terminal, base, options);
   const { body } = await requestGateway(terminal, base, `api/v1/export?${query}`);
   if (body === null) throw new LabError('E_STORE', 'the gateway has sent nothing');
@@ -46,6 +46,14 @@ export async function exportHistory(
     progress.stop();
   }
   if (file !== undefined) printNote(terminal, `the history is in ${file}`);
+}
+
+/** The format asked for, else by the name of the file. */
+export function formatOf(
+  file: string | undefined,
+  { format }: Pick<ExportOptions, 'format'>,
+): 'csv' | 'jsonl' {
+  return format ?? (file?.endsWith('.jsonl') === true ? 'jsonl' : 'csv');
 }
 
 /** Writes beside `file` first. @throws LabError E_PERMISSION, E_STORE when the transfer broke off. */

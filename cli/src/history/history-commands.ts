@@ -1,12 +1,13 @@
 import { Option, type Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
-import { exportHistory, type ExportOptions } from './export-history.ts';
+import { exportRun } from '../runs/run-files.ts';
+import { exportHistory, formatOf, type ExportOptions } from './export-history.ts';
 import { importHistory, type ImportOptions } from './import-history.ts';
 
 const EXPORT_EXAMPLES = `
 Examples:
   labgate export bench.csv --dev env0 --from 2026-01-31T08:00:00Z
-  labgate export wet.csv --preset wet`;
+  labgate export --run r-20261122-0042 --format csv > run.csv`;
 const IMPORT_EXAMPLES = `
 Examples:
   labgate import bench.csv
@@ -20,6 +21,16 @@ export function addHistoryCommands(program: Command, terminal: Terminal): void {
     .argument('[file]', 'where to; stdout by default. A name with .jsonl means JSON lines')
     .addOption(httpOption())
     .addOption(formatOption())
+    .addOption(
+      new Option('--run <id>', 'a run, from its recording').conflicts([
+        'dev',
+        'stream',
+        'props',
+        'from',
+        'to',
+        'everyMs',
+      ]),
+    )
     .option('--dev <id>', 'one device alone')
     .option('--stream <id>', 'one stream alone')
     .option('--props <names>', 'these channels alone, separated by commas')
@@ -28,7 +39,12 @@ export function addHistoryCommands(program: Command, terminal: Terminal): void {
     .option('--every-ms <ms>', 'means over so many ms instead of single samples')
     .addOption(new Option('--preset <table>', 'the columns of a known table').choices(['wet']))
     .addHelpText('after', EXPORT_EXAMPLES)
-    .action((file: string | undefined, options: ExportOptions) => exportHistory(terminal, file, options));
+    .action((file: string | undefined, { run, ...options }: ExportOptions & { run?: string }) => {
+      if (run === undefined) return exportHistory(terminal, file, options);
+      const format = options.preset ?? formatOf(file, options);
+      const place = { ...(options.http && { http: options.http }), ...(file && { output: file }) };
+      return exportRun(terminal, run, { format, ...place });
+    });
   program
     .command('import')
     .description('store the samples of a file that `labgate export` has written; needs the role admin')

@@ -4,7 +4,7 @@ import { Readable, Transform } from 'node:stream';
 import { countSchema, importAnswerSchema, LabError } from '@labgate/contract';
 import { printNote, type Terminal } from '../terminal.ts';
 import { gatewayUrl, requestGateway } from './http-gateway.ts';
-import { showProgress } from './progress.ts';
+import { showProgress } from '../progress.ts';
 
 /** Options of `labgate import`. */
 export interface ImportOptions {

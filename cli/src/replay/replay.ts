@@ -9,6 +9,7 @@ import { verifyReplay } from './verify-replay.ts';
 export interface ReplayOptions extends GatewayOptions {
   readonly verify?: boolean;
   readonly speed: number;
+  readonly json?: boolean;
 }
 
 /**
@@ -16,7 +17,7 @@ export interface ReplayOptions extends GatewayOptions {
  * A file that is to be played is handed to the gateway first.
  */
 export async function replay(terminal: Terminal, what: string, options: ReplayOptions): Promise<ExitCode> {
-  if (options.verify === true) return verify(terminal, what);
+  if (options.verify === true) return verify(terminal, what, options.json === true);
   if (what === 'stop') {
     await askGateway(terminal, options, '$replay', 'close', {});
     return EXIT.ok;
@@ -30,8 +31,13 @@ export async function replay(terminal: Terminal, what: string, options: ReplayOp
   return EXIT.ok;
 }
 
-async function verify(terminal: Terminal, file: string): Promise<ExitCode> {
-  const { messages, frames, sha256, faults } = await verifyReplay(file);
+async function verify(terminal: Terminal, file: string, isJson: boolean): Promise<ExitCode> {
+  const verification = await verifyReplay(file);
+  const { messages, frames, sha256, faults } = verification;
+  if (isJson) {
+    printLine(terminal, JSON.stringify(verification));
+    return faults.length === 0 ? EXIT.ok : EXIT.problemsFound;
+  }
   for (const fault of faults) printLine(terminal, fault);
   const verdict = faults.length === 0 ? 'all equal' : `${faults.length} faults`;
   printNote(terminal, `${messages} messages, ${frames} of them frames, published and compared: ${verdict}`);

@@ -11,6 +11,7 @@ import { printLine, printNote, type Terminal } from '../terminal.ts';
 export interface VerifyReportOptions {
   /** PEM of the key that is trusted. */
   readonly key?: string;
+  readonly json?: boolean;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface VerifyReportOptions {
 export async function verifyReport(
   terminal: Terminal,
   file: string,
-  { key }: VerifyReportOptions,
+  { key, json = false }: VerifyReportOptions,
 ): Promise<ExitCode> {
   const text = readText(file);
   const check = text.startsWith('{') ? checkJson(text) : checkPage(text);
@@ -33,6 +34,17 @@ export async function verifyReport(
     const beside = join(dirname(file), name);
     if (!existsSync(beside)) printNote(terminal, `${name} is not beside the report and was not compared`);
     else if ((await sha256Of(beside)) !== digest) changed.push(name);
+  }
+  if (json) {
+    printLine(
+      terminal,
+      JSON.stringify({
+        changed,
+        keyFingerprint: check.keyFingerprint,
+        isKeyTrusted: key !== undefined && !changed.includes('key'),
+      }),
+    );
+    return changed.length > 0 ? EXIT.problemsFound : EXIT.ok;
   }
   for (const part of changed) printLine(terminal, `CHANGED ${part}`);
   if (changed.length > 0) return EXIT.problemsFound;

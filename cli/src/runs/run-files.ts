@@ -4,7 +4,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '@labgate/contract';
 import { gatewayUrl, requestGateway } from '../history/http-gateway.ts';
-import { showProgress, type Progress } from '../history/progress.ts';
+import { showProgress, type Progress } from '../progress.ts';
 import { printNote, type Terminal } from '../terminal.ts';
 
 /** Saves a file of a run; shows how far it is. */
@@ -16,12 +16,18 @@ export async function downloadRun(terminal: Terminal, run: string, file = `${run
 export async function exportRun(
   terminal: Terminal,
   run: string,
-  { format, interval, every, output }: { format: string; interval?: string; every?: string; output?: string },
+  {
+    format,
+    interval,
+    every,
+    output,
+    http,
+  }: { format: string; interval?: string; every?: string; output?: string; http?: string },
 ): Promise<void> {
   const query = new URLSearchParams({ format, ...(interval && { interval }), ...(every && { every }) });
   const path = `api/v1/runs/${encodeURIComponent(run)}/export?${query}`;
-  if (output !== undefined) return save(terminal, path, output);
-  const { body } = await requestGateway(terminal, gatewayUrl(terminal.env), path);
+  if (output !== undefined) return save(terminal, path, output, http);
+  const { body } = await requestGateway(terminal, gatewayUrl(terminal.env, http), path);
   if (body !== null) await pipeline(Readable.fromWeb(body as never), terminal.stdout, { end: false });
 }
 
@@ -42,8 +48,8 @@ export async function uploadRun(terminal: Terminal, file: string): Promise<strin
   return answer.run.id;
 }
 
-async function save(terminal: Terminal, path: string, file: string): Promise<void> {
-  const { body, headers } = await requestGateway(terminal, gatewayUrl(terminal.env), path);
+async function save(terminal: Terminal, path: string, file: string, http?: string): Promise<void> {
+  const { body, headers } = await requestGateway(terminal, gatewayUrl(terminal.env, http), path);
   if (body === null) throw new LabError('E_GARBLED', 'the gateway sent nothing');
   const progress = showProgress(
     terminal,

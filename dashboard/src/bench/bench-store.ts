@@ -15,13 +15,14 @@ import {
 import { worstFirst } from './alarm-order.ts';
 import { byName, describedFirst } from './bench-order.ts';
 import type { BenchSnapshot, DeviceView, LatestHealth, LatestTelemetry } from './bench-snapshot.ts';
-import { chooseGateway, isReplay } from './gateway-choice.ts';
-import { ClockOffset } from './clock-offset.ts';
+import { chooseGateway, isReplay, seenState } from './gateway-choice.ts';
+import { ClockOffsets } from './clock-offset.ts';
 import { ControlLog } from './control-log.ts';
 import { EventLog } from './event-log.ts';
 import { ReplayWatch } from './replay-watch.ts';
 import { SampleRing } from './sample-ring.ts';
-import { Throttle, type Timers } from './throttle.ts';
+import { Throttle } from './throttle.ts';
+import type { Timers } from './timers.ts';
 
 /** Nobody has a bench this large; the limits keep a runaway publisher from filling the page's memory. */
 const LIMITS = {
@@ -49,7 +50,7 @@ interface Device {
 export class BenchStore {
   readonly #timers: Timers;
   readonly #throttle: Throttle;
-  readonly #clock = new ClockOffset();
+  readonly #clocks = new ClockOffsets();
   readonly #gatewayStates = new Map<string, GatewayState>();
   readonly #links = new Map<string, LinkState>();
   readonly #devices = new Map<string, Device>();
@@ -103,9 +104,11 @@ export class BenchStore {
     this.#throttle.changed();
   }
 
-  setGatewayState(gw: string, state: GatewayState): void {
-    if (!this.#gatewayStates.has(gw) && this.#gatewayStates.size >= LIMITS.gateways) return;
-    this.#gatewayStates.set(gw, state);
+  /** `undefined` for a gateway that is no more: a replay that was closed. */
+  setGatewayState(gw: string, state: GatewayState | undefined): void {
+    if (state === undefined) this.#gatewayStates.delete(gw);
+    else if (this.#gatewayStates.has(gw) || this.#gatewayStates.size < LIMITS.gateways)
+      this.#gatewayStates.set(gw, state);
     this.#choose();
   }
 
@@ -197,9 +200,9 @@ export class BenchStore {
     if (record !== undefined) this.log.addControl(record);
   }
 
-  /** The gateway's clock read `tsMs` when our own read `arrivedMs`, plus the way here. */
+  /** The clock of the gateway that is shown read `tsMs` when our own read `arrivedMs`, plus the way here. */
   observeClock(tsMs: number, arrivedMs: number): void {
-    this.#clock.observe(tsMs, arrivedMs);
+    if (this.#gw !== undefined) this.#clocks.observe(this.#gw, tsMs, arrivedMs);
   }
 
   countMalformed(kind: 'telemetry' | 'description' | 'other'): void {
@@ -262,7 +265,7 @@ export class BenchStore {
 
   #build(): BenchSnapshot {
     const localNowMs = this.#timers.nowMs();
-    const clockOffsetMs = this.#clock.offsetMs;
+    const clockOffsetMs = this.#clocks.offsetMs(this.#gw);
     const gatewayState = this.#gw === undefined ? undefined : this.#gatewayStates.get(this.#gw);
     const link = this.#gw === undefined ? undefined : this.#links.get(this.#gw);
     const devices = [...this.#devices].map(([id, device]): DeviceView => {
@@ -274,13 +277,15 @@ export class BenchStore {
     return {
       localNowMs,
       nowMs: this.replays.nowMs(this.#gw) ?? localNowMs - (clockOffsetMs ?? 0),
-      // `$health` is always retained and is subscribed behind the devices.
+      // `$health` is always retained, and is subscribed last.
       isHeard: this.#health !== undefined || localNowMs - this.#chosenMs > HEARD_AFTER_MS,
       isReplay: isReplay(this.#gw),
       clockOffsetMs,
       gw: this.#gw,
       gatewayState,
-      gateways: [...this.#gatewayStates].map(([name, state]) => ({ gw: name, state })).sort(byName),
+      gateways: [...this.#gatewayStates]
+        .map(([name, state]) => ({ gw: name, state: seenState(state, this.#links.get(name)) }))
+        .sort(byName),
       devices: devices.sort(describedFirst),
       alarms: [...this.#alarms.values()].sort(worstFirst),
       interlocks: [...this.#interlocks.values()],

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ClockOffset } from './clock-offset.ts';
+import { ClockOffset, ClockOffsets } from './clock-offset.ts';
 
 test('knows nothing before the first message', () => {
   expect(new ClockOffset().offsetMs).toBeUndefined();
@@ -23,4 +23,12 @@ test('starts a new window when its own clock was set back', () => {
   clock.observe(100_000, 100_000);
   clock.observe(100_500, 500);
   expect(clock.offsetMs).toBe(-100_000);
+});
+
+test('each gateway of a broker has a clock of its own', () => {
+  const clocks = new ClockOffsets();
+  clocks.observe('a', 1_000, 1_020);
+  clocks.observe('b', 301_000, 1_030);
+  expect([clocks.offsetMs('a'), clocks.offsetMs('b')]).toEqual([20, -299_970]);
+  expect([clocks.offsetMs('c'), clocks.offsetMs(undefined)]).toEqual([undefined, undefined]);
 });

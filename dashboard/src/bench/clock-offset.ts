@@ -26,3 +26,22 @@ export class ClockOffset {
     return Number.isFinite(offsetMs) ? offsetMs : undefined;
   }
 }
+
+/** How far this computer's clock is ahead of that of each gateway of a broker: each has its own. */
+export class ClockOffsets {
+  readonly #gateways = new Map<string, ClockOffset>();
+
+  observe(gw: string, tsMs: number, arrivedMs: number): void {
+    let offset = this.#gateways.get(gw);
+    if (offset === undefined) {
+      offset = new ClockOffset();
+      this.#gateways.set(gw, offset);
+    }
+    offset.observe(tsMs, arrivedMs);
+  }
+
+  /** As `ClockOffset.offsetMs`. */
+  offsetMs(gw: string | undefined): number | undefined {
+    return gw === undefined ? undefined : this.#gateways.get(gw)?.offsetMs;
+  }
+}

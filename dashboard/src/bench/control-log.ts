@@ -1,5 +1,6 @@
 import type { AuditRecord, CommandReply } from '@labgate/contract';
-import { Throttle, type Timers } from './throttle.ts';
+import { Throttle } from './throttle.ts';
+import type { Timers } from './timers.ts';
 
 /** A command that somebody sent and what became of it. Everything in it may come from anybody. */
 export interface ControlRecord {

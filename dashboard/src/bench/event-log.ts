@@ -1,7 +1,8 @@
 import type { Alarm, LabEvent, LogLevel, LogLine } from '@labgate/contract';
 import { controlText } from './control-text.ts';
 import type { ControlRecord } from './control-log.ts';
-import { Throttle, type Timers } from './throttle.ts';
+import { Throttle } from './throttle.ts';
+import type { Timers } from './timers.ts';
 
 /** One line of what happened. Everything in it may come from anybody: it is text, never markup. */
 export interface LogEntry {

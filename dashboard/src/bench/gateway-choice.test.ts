@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { GatewayState } from '@labgate/contract';
-import { chooseGateway } from './gateway-choice.ts';
+import { seenState, chooseGateway } from './gateway-choice.ts';
 
 const states = (entries: Record<string, GatewayState>) => new Map(Object.entries(entries));
 
@@ -24,4 +24,12 @@ test('never goes to a replay by itself while there is a real gateway', () => {
 
 test('shows none when there is none', () => {
   expect(chooseGateway(new Map(), undefined)).toBeUndefined();
+});
+
+test('a gateway behind a link that is down is lost, whatever it said last', () => {
+  expect([seenState('ready', '0'), seenState('ready', '1'), seenState('init', undefined)]).toEqual([
+    'lost',
+    'ready',
+    'init',
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { GatewayState } from '@labgate/contract';
+import type { GatewayState, LinkState } from '@labgate/contract';
 
 /**
  * The gateway to show: the one shown now as long as it exists, else the first that is `ready`, else the first by name.
@@ -22,4 +22,9 @@ function byRank(a: string, b: string): number {
 /** True for the id that a replay is published under (contract §8). */
 export function isReplay(name: string | undefined): boolean {
   return name?.startsWith('replay-') === true;
+}
+
+/** What a gateway is as seen from here: behind a link that is down it is as good as lost, whatever it said last (contract §2). */
+export function seenState(state: GatewayState, link: LinkState | undefined): GatewayState {
+  return link === '0' ? 'lost' : state;
 }

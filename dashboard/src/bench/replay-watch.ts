@@ -1,5 +1,6 @@
 import type { ReplayState } from '@labgate/contract';
-import { Throttle, type Timers } from './throttle.ts';
+import { Throttle } from './throttle.ts';
+import type { Timers } from './timers.ts';
 
 /** A replay that is open, and the gateway that plays it. */
 export interface OpenReplay {

@@ -1,18 +1,4 @@
-/** Time as this page needs it; a `VirtualClock` fits. */
-export interface Timers {
-  nowMs(): number;
-  /** Calls `callback` once after `delayMs`; the result cancels it. */
-  schedule(delayMs: number, callback: () => void): () => void;
-}
-
-/** The browser's clock. */
-export const browserTimers: Timers = {
-  nowMs: () => Date.now(),
-  schedule: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+import type { Timers } from './timers.ts';
 
 /**
  * Tells its listeners of changes, the first at once and then once each `everyMs`. The beats of all throttles with the same

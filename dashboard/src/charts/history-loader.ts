@@ -1,5 +1,6 @@
 import { isLabError, rangeAnswerSchema, type RangeAnswer, type RangeArgs } from '@labgate/contract';
-import { Throttle, type Timers } from '../bench/throttle.ts';
+import { Throttle } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 import type { StoredPoints } from './series-points.ts';
 
 /** Asks the store for a range. */

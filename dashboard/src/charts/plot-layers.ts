@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { bucketRuns } from './bucket-bands.ts';
-import type { ChartPicture } from './chart-picture.ts';
+import type { ChartLimit, ChartPicture } from './chart-picture.ts';
+import { limitLines, type LimitLine } from './limit-lines.ts';
 import type { PlotLook } from './plot-look.ts';
 
 const BAND_OPACITY = 0.22;
@@ -37,7 +38,8 @@ export function drawAbove(plot: uPlot, picture: ChartPicture, look: PlotLook): v
   inPlot(plot, (context) => {
     const ratio = uPlot.pxRatio;
     context.font = look.font(12 * ratio);
-    for (const limit of picture.limits) drawLimit(plot, context, limit, look);
+    for (const line of limitLines(picture.limits, (limit) => placeOf(plot, limit)))
+      drawLimit(plot, context, line, look);
     context.setLineDash([2 * ratio, 3 * ratio]);
     context.lineWidth = ratio;
     for (const { tsMs, kind } of picture.marks) {
@@ -127,18 +129,22 @@ function drawBands(
   });
 }
 
+/** Where a limit stands in the plot, device pixels; `undefined` beside it, and where its line is not shown. */
+function placeOf(plot: uPlot, { series, value }: ChartLimit): number | undefined {
+  const line = plot.series[series + 1];
+  if (line?.show !== true) return undefined;
+  const y = plot.valToPos(value, line.scale ?? 'y', true);
+  return y < plot.bbox.top || y > plot.bbox.top + plot.bbox.height ? undefined : y;
+}
+
 function drawLimit(
   plot: uPlot,
   context: CanvasRenderingContext2D,
-  { series, value, text }: ChartPicture['limits'][number],
+  { y, text }: LimitLine,
   look: PlotLook,
 ): void {
-  const line = plot.series[series + 1];
-  if (line?.show !== true) return;
-  const { left, top, width, height } = plot.bbox;
+  const { left, top, width } = plot.bbox;
   const ratio = uPlot.pxRatio;
-  const y = plot.valToPos(value, line.scale ?? 'y', true);
-  if (y < top || y > top + height) return;
   context.strokeStyle = look.colour('--alarm');
   context.fillStyle = look.colour('--alarm');
   context.lineWidth = 1.5 * ratio;

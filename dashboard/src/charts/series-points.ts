@@ -18,6 +18,7 @@ export interface LinePoints {
   readonly values: (number | null)[];
 }
 
+const NOTHING_STORED: StoredPoints = { tsMs: [], values: [], lows: [], highs: [], resolutionMs: 0 };
 /** A line is broken where two points are further apart than this many intervals. */
 const GAP_INTERVALS = 3;
 
@@ -27,26 +28,24 @@ const GAP_INTERVALS = 3;
  */
 export function linePoints(stored: StoredPoints | undefined, live: Samples, periodMs: number): LinePoints {
   const line = new LineBuilder();
-  const reachMs = (stored?.resolutionMs ?? 0) / 2;
-  const storedIntervalMs = Math.max(periodMs, stored?.resolutionMs ?? 0);
-  const storedCount = stored?.tsMs.length ?? 0;
+  const { tsMs: storedTsMs, values, resolutionMs } = stored ?? NOTHING_STORED;
+  const reachMs = resolutionMs / 2;
+  const storedIntervalMs = Math.max(periodMs, resolutionMs);
+  const timeAt = (index: number): number => storedTsMs[index] ?? Infinity;
   let next = 0;
-  const addStoredBefore = (liveMs: number, liveBeforeMs: number): void => {
-    for (; next < storedCount; next++) {
-      const tsMs = stored?.tsMs[next] ?? 0;
-      if (tsMs > liveMs + reachMs) return;
-      const isCovered = tsMs >= liveMs - reachMs || tsMs <= liveBeforeMs + reachMs;
-      if (!isCovered) line.add(tsMs, stored?.values[next] ?? NaN, storedIntervalMs);
-    }
-  };
+  let nextMs = timeAt(0);
   let liveBeforeMs = -Infinity;
-  for (let i = 0; i < live.tsMs.length; i++) {
-    const tsMs = live.tsMs[i] ?? 0;
-    addStoredBefore(tsMs, liveBeforeMs);
-    line.add(tsMs, live.values[i] ?? NaN, periodMs);
-    liveBeforeMs = tsMs;
+  // This runs for every sample of every line four times a second.
+  for (let i = 0; i <= live.tsMs.length; i++) {
+    const liveMs = live.tsMs[i] ?? Infinity;
+    while (nextMs <= liveMs + reachMs && next < storedTsMs.length) {
+      const isCovered = nextMs >= liveMs - reachMs || nextMs <= liveBeforeMs + reachMs;
+      if (!isCovered) line.add(nextMs, values[next] ?? NaN, storedIntervalMs);
+      nextMs = timeAt(++next);
+    }
+    if (i < live.tsMs.length) line.add(liveMs, live.values[i] ?? NaN, periodMs);
+    liveBeforeMs = liveMs;
   }
-  addStoredBefore(Infinity, liveBeforeMs);
   return line;
 }
 

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
-import { browserTimers, onBeat } from '../bench/throttle.ts';
+import { onBeat } from '../bench/throttle.ts';
+import { browserTimers } from '../bench/timers.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { buildPicture, type PictureSources } from './build-picture.ts';
 import { EMPTY_PICTURE, type ChartPicture } from './chart-picture.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { BenchStore } from '../bench/bench-store.ts';
-import { browserTimers } from '../bench/throttle.ts';
+import { browserTimers } from '../bench/timers.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench, useConnection } from '../mqtt/use-bench.ts';
 import { useReplay } from '../replay/use-replay.ts';

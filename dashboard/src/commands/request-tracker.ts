@@ -1,5 +1,6 @@
 import { isLabError, type CommandReply } from '@labgate/contract';
-import { Throttle, type Timers } from '../bench/throttle.ts';
+import { Throttle } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 import { UNIT_SPACE } from '../format/number-text.ts';
 
 /** How far a request has come (design §5.4). */

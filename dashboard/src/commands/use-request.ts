@@ -1,5 +1,5 @@
 import { useCallback, useState, useSyncExternalStore } from 'react';
-import { browserTimers } from '../bench/throttle.ts';
+import { browserTimers } from '../bench/timers.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { RequestTracker, type RequestState } from './request-tracker.ts';
 

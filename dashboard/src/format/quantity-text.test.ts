@@ -54,6 +54,14 @@ test('an empty text is said to be none', () => {
   expect(quantityText('', { datatype: 'string' }).full).toBe('none');
 });
 
+test('a long time is told in its two largest units', () => {
+  const text = (seconds: number) => quantityText(seconds, { unit: 's', datatype: 'integer' }).full;
+  expect(text(599)).toBe('599\u202Fs');
+  expect(text(725)).toBe('12\u202Fmin 5\u202Fs');
+  expect(text(93_641)).toBe('1\u202Fd 2\u202Fh');
+  expect(text(7200)).toBe('2\u202Fh 0\u202Fmin');
+});
+
 test('shows degrees Fahrenheit where somebody chose them, and leaves differences in K', () => {
   preferences.set({ temperatureUnit: '°F' });
   try {

@@ -2,6 +2,7 @@ import { findUnit, readoutDecimals, type Channel } from '@labgate/contract';
 import { MISSING, numberText, UNIT_SPACE } from './number-text.ts';
 import { preferences } from '../preferences/preferences.ts';
 import { fahrenheit } from './fahrenheit.ts';
+import { elapsedText } from './time-text.ts';
 import { choosePrefix, type UnitPrefix } from './unit-prefix.ts';
 
 /** A value as it is shown. */
@@ -26,6 +27,8 @@ export interface QuantityOptions {
 /** Usual decimals of the units that only the screen has (design §3). */
 const PREFIXED_DECIMALS: Readonly<Record<string, number>> = { mV: 1, mA: 1, kΩ: 1, '°F': 1 };
 const LONGEST_WORD = 64;
+/** From here on seconds say nothing. */
+const LONG_S = 600;
 
 /** Text and unit of a channel's value; `null` and everything unprintable is `—`, a text that says nothing is `none`. */
 export function quantityText(
@@ -46,6 +49,7 @@ export function quantityText(
   if (value === null || value === undefined || !Number.isFinite(value)) {
     return { value: MISSING, unit: '', full: MISSING };
   }
+  if (unit === 's' && Math.abs(value) >= LONG_S) return word(elapsedText(value));
   const prefix = choosePrefix(unit, value, options.previousUnit);
   const shown = value * prefix.factor;
   const decimals = decimalsOf(channel, prefix, shown);

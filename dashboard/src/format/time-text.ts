@@ -38,6 +38,29 @@ export function durationText(durationMs: number): string {
   return `${Math.floor(seconds / 86_400)}${UNIT_SPACE}d`;
 }
 
+const STEPS_S = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** A long time in its two largest units: `1 d 2 h`, `12 min 5 s`. */
+export function elapsedText(seconds: number): string {
+  const size = Math.floor(Math.abs(seconds));
+  const first = Math.max(
+    0,
+    STEPS_S.findIndex(([, stepS]) => size >= stepS),
+  );
+  let rest = size;
+  const parts = STEPS_S.slice(first, first + 2).map(([unit, stepS]) => {
+    const count = Math.floor(rest / stepS);
+    rest -= count * stepS;
+    return `${count}${UNIT_SPACE}${unit}`;
+  });
+  return `${seconds < 0 ? '\u2212' : ''}${parts.join(' ')}`;
+}
+
 /** An age in words for screen readers, whole seconds and more. */
 export function durationWords(durationMs: number): string {
   const seconds = Math.floor(Math.max(0, durationMs) / 1000);

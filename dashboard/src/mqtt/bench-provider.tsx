@@ -9,7 +9,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react';
-import { browserTimers } from '../bench/throttle.ts';
+import { browserTimers } from '../bench/timers.ts';
 import { SessionStore, type Account } from '../session/session-store.ts';
 import { createBenchSession, type BenchSession } from './bench-session.ts';
 import { brokerUrl } from './broker-url.ts';
@@ -38,9 +38,9 @@ export function BenchProvider({ place, children }: { readonly place: Place; read
   const renew = useCallback(() => {
     setSession((previous) => {
       previous.stop();
-      return createBenchSession(url, browserTimers);
+      return createBenchSession(url, browserTimers, accounts.login);
     });
-  }, [url]);
+  }, [url, accounts]);
   const value = useMemo(
     () => ({
       place,

@@ -1,8 +1,9 @@
 import { supplyStateSchema } from '@labgate/contract';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { BenchStore } from '../bench/bench-store.ts';
-import type { Timers } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 import { OutputOff, type OffAnswer } from '../output-off/output-off.ts';
+import type { BrokerLogin } from '../session/session-store.ts';
 import { OutputHistory } from '../supply/output-history.ts';
 import { outputOf, suppliesOf, supplyValue } from '../supply/supplies.ts';
 import { clientOptions, randomClientId } from './client-options.ts';
@@ -32,7 +33,7 @@ export interface BenchSession {
 const LOST = 'The connection to the gateway was lost; what happens until it is back is missing here.';
 
 /** Prepares a session; the connection is made by the provider that gets its options. */
-export function createBenchSession(url: string, timers: Timers): BenchSession {
+export function createBenchSession(url: string, timers: Timers, login?: BrokerLogin): BenchSession {
   const clientId = randomClientId('dash');
   const store = new BenchStore(timers);
   const monitor = new ConnectionMonitor(timers);
@@ -47,13 +48,13 @@ export function createBenchSession(url: string, timers: Timers): BenchSession {
   const frames = new FrameFeed(timers, () =>
     mqtt.connect(
       url,
-      clientOptions(`${clientId}-frames`, (client) => framePacer.watch(client)),
+      clientOptions(`${clientId}-frames`, login, (client) => framePacer.watch(client)),
     ),
   );
   return {
     url,
     clientId,
-    options: clientOptions(clientId, (client) => monitor.watch(client)),
+    options: clientOptions(clientId, login, (client) => monitor.watch(client)),
     store,
     monitor,
     commands,

@@ -1,5 +1,5 @@
 import { CommandRequester, dataOfReply, LabError, type CommandReply } from '@labgate/contract';
-import type { Timers } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 
 /** What the channel uses of a client. */
 export interface PublishingClient {

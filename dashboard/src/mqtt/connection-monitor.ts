@@ -1,5 +1,6 @@
 import type { MqttClient } from 'mqtt';
-import { Throttle, type Timers } from '../bench/throttle.ts';
+import { Throttle } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 import type { ConnectionStatus, ConnectionView } from './connection-status.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 

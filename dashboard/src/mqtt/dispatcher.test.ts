@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { CommandReply, Description, Telemetry } from '@labgate/contract';
+import type { CommandReply, Description, Health, Telemetry } from '@labgate/contract';
 import { VirtualClock } from '@labgate/testkit';
 import { BenchStore } from '../bench/bench-store.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -44,6 +44,20 @@ const telemetry = (ts: number, temperature: number | null, seq = 0): Telemetry =
   val: { temperature },
 });
 
+const health: Health = {
+  v: 1,
+  ts: 1000,
+  up: 90,
+  clock: { state: 'ntp', offMs: null, steps: 0 },
+  proc: { rssMB: 92, cpu: 0.11, loopLagP99ms: 6.2 },
+  mqtt: { clients: 3, remote: null },
+  journal: null,
+  store: null,
+  devs: {},
+  shed: {},
+  interlock: { armed: 0, tripped: 0, lastLatencyMs: null, worstMs: null },
+};
+
 test('looks for gateways first and then for everything of the one that is shown', () => {
   const { client } = bench();
   expect([...client.topics]).toEqual([
@@ -64,6 +78,17 @@ test('changes the subscriptions with the gateway and forgets the devices of the 
   expect(client.topics).toContain('lab/1/other/+/t/+');
   expect(client.topics).not.toContain('lab/1/demo/+/t/+');
   expect(await view()).toMatchObject({ gw: 'other', devices: [] });
+});
+
+test('a gateway whose state is taken back, a replay that was closed, gives way to the one that is left', async () => {
+  const { client, store, view } = ready();
+  client.receive('lab/1/replay-r-20261128-0001/$state', 'ready', true);
+  store.want('replay-r-20261128-0001');
+  expect((await view()).gw).toBe('replay-r-20261128-0001');
+  store.want(undefined);
+  client.receive('lab/1/replay-r-20261128-0001/$state', '');
+  expect(await view()).toMatchObject({ gw: 'demo', isReplay: false, gateways: [{ gw: 'demo' }] });
+  expect(client.topics).toContain('lab/1/demo/+/t/+');
 });
 
 test('counts every message of a stream, repeated values and bursts included', async () => {
@@ -192,4 +217,20 @@ test('events and log lines go to the log, and a new bench begins an empty one', 
   client.receive('lab/1/other/$state', 'ready');
   await view();
   expect(store.log.snapshot()).toEqual([]);
+});
+
+test('a bench is heard when its health has come, which is asked for last, or after two seconds', async () => {
+  const { client, clock, view } = ready();
+  expect([...client.topics].filter((topic) => topic.startsWith('lab/1/demo/')).at(-2)).toBe(
+    'lab/1/demo/$health',
+  );
+  expect(await view()).toMatchObject({ isHeard: false });
+  client.receive('lab/1/demo/$health', health, true);
+  expect(await view()).toMatchObject({ isHeard: true });
+  client.receive('lab/1/demo/$state', 'lost');
+  client.receive('lab/1/other/$state', 'ready');
+  expect(await view()).toMatchObject({ gw: 'other', isHeard: false });
+  await clock.advance(2000);
+  client.receive('lab/1/other/env0/$state', 'ready');
+  expect(await view()).toMatchObject({ isHeard: true });
 });

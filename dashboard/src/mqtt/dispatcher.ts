@@ -20,7 +20,7 @@ import {
   type ParsedTopic,
 } from '@labgate/contract';
 import type { BenchStore } from '../bench/bench-store.ts';
-import type { Timers } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 import { payloadJson, payloadText } from './json-payload.ts';
 
 /** What the dispatcher uses of a client. */
@@ -56,6 +56,7 @@ export class Dispatcher {
     const listener: MessageListener = (topic, payload, packet) => this.take(topic, payload, packet.retain);
     const follow = (): void => {
       const gw = this.#store.gw;
+      this.#hasHealth = false;
       if (scoped.length > 0) client.unsubscribe(scoped);
       scoped = gw === undefined ? [] : this.#topicsOf(gw);
       if (gw === undefined) return;
@@ -94,12 +95,13 @@ export class Dispatcher {
       topics.deviceState('+'),
       topics.deviceDescription('+'),
       topics.telemetry('+', '+'),
-      topics.health,
       topics.event,
       topics.runCurrent,
       topics.interlock('+'),
       topics.log('+'),
       topics.alarm('+'),
+      // Last: when it has come, what is retained has come.
+      topics.health,
     ];
   }
 
@@ -131,6 +133,7 @@ export class Dispatcher {
   }
 
   #takeGatewayState(gw: string, payload: Uint8Array): void {
+    if (payload.byteLength === 0) return this.#store.setGatewayState(gw, undefined);
     const state = gatewayStateSchema.safeParse(payloadText(payload)).data;
     if (state === undefined) this.#store.countMalformed('other');
     else this.#store.setGatewayState(gw, state);

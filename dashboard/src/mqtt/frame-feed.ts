@@ -1,5 +1,5 @@
 import { gatewayTopics } from '@labgate/contract';
-import type { Timers } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 
 /** What the feed uses of a client. */
 export interface FrameClient {

@@ -1,4 +1,5 @@
-import { Throttle, type Timers } from '../bench/throttle.ts';
+import { Throttle } from '../bench/throttle.ts';
+import type { Timers } from '../bench/timers.ts';
 
 /** A supply that is to be switched off. */
 export interface OffTarget {

@@ -9,7 +9,7 @@ import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import type { RuleLimit } from '../rules/rule-limits.ts';
 import { temperaturesOf } from './card-kind.ts';
 import { heatRows, heatScaleK, type HeatLimit, type HeatRow } from './heat-rows.ts';
-import { DeviceSubtitle, DeviceTags, OverviewCard, type CardTarget } from './overview-card.tsx';
+import { DeviceOverviewCard, type CardTarget } from './overview-card.tsx';
 
 interface BoardCardProps {
   readonly device: DeviceView;
@@ -44,13 +44,7 @@ export function BoardCard({ device, target, airC, limits }: BoardCardProps) {
     </dl>
   );
   return (
-    <OverviewCard
-      id={`device-${device.id}`}
-      title={device.description?.name ?? device.id}
-      target={target}
-      subtitle={<DeviceSubtitle device={device} />}
-      tags={<DeviceTags device={device} />}
-    >
+    <DeviceOverviewCard device={device} target={target}>
       <p className="muted small heat-caption">
         {airC === undefined
           ? 'Warmest first. No live air temperature to compare with.'
@@ -70,7 +64,7 @@ export function BoardCard({ device, target, airC, limits }: BoardCardProps) {
           ))}
         </dl>
       )}
-    </OverviewCard>
+    </DeviceOverviewCard>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { channelsOf } from '../readings/channel-reading.ts';
 import { ReadingRow } from '../readings/reading-row.tsx';
-import { DeviceSubtitle, DeviceTags, OverviewCard, type CardTarget } from './overview-card.tsx';
+import { DeviceOverviewCard, type CardTarget } from './overview-card.tsx';
 
 /** From here on the readouts of a card stand in two columns. */
 export const MANY_CHANNELS = 12;
@@ -10,13 +10,7 @@ export const MANY_CHANNELS = 12;
 export function DeviceCard({ device, target }: { readonly device: DeviceView; readonly target: CardTarget }) {
   const channels = channelsOf(device);
   return (
-    <OverviewCard
-      id={`device-${device.id}`}
-      title={device.description?.name ?? device.id}
-      target={target}
-      subtitle={<DeviceSubtitle device={device} />}
-      tags={<DeviceTags device={device} />}
-    >
+    <DeviceOverviewCard device={device} target={target}>
       {channels.length === 0 ? (
         <p className="muted">This device describes no channels.</p>
       ) : (
@@ -26,6 +20,6 @@ export function DeviceCard({ device, target }: { readonly device: DeviceView; re
           ))}
         </dl>
       )}
-    </OverviewCard>
+    </DeviceOverviewCard>
   );
 }

@@ -59,8 +59,31 @@ export function OverviewCard(props: OverviewCardProps) {
   );
 }
 
+/** The card of a device: its name, what it is and where, and the state it is in. */
+export function DeviceOverviewCard({
+  device,
+  target,
+  children,
+}: {
+  readonly device: DeviceView;
+  readonly target: CardTarget;
+  readonly children: ReactNode;
+}) {
+  return (
+    <OverviewCard
+      id={`device-${device.id}`}
+      title={device.description?.name ?? device.id}
+      target={target}
+      subtitle={<DeviceSubtitle device={device} />}
+      tags={<DeviceTags device={device} />}
+    >
+      {children}
+    </OverviewCard>
+  );
+}
+
 /** What is said below the name of a device: what it is, where, and what is wrong with it. */
-export function DeviceSubtitle({ device }: { readonly device: DeviceView }) {
+function DeviceSubtitle({ device }: { readonly device: DeviceView }) {
   const { id, description, faultCode } = device;
   return (
     <>

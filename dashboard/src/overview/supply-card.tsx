@@ -3,7 +3,7 @@ import type { ChannelAddress } from '../readings/channel-reading.ts';
 import { ReadingRow } from '../readings/reading-row.tsx';
 import { ReadingValue, useChannelReading } from '../readings/reading-value.tsx';
 import { channelNamed } from './card-kind.ts';
-import { DeviceSubtitle, DeviceTags, OverviewCard, type CardTarget } from './overview-card.tsx';
+import { DeviceOverviewCard, type CardTarget } from './overview-card.tsx';
 
 /** A supply: what it gives beside what it is set to, and whether its output is on. */
 export function SupplyCard({ device, target }: { readonly device: DeviceView; readonly target: CardTarget }) {
@@ -14,13 +14,7 @@ export function SupplyCard({ device, target }: { readonly device: DeviceView; re
   ];
   const rest = ['pOut', 'output', 'mode', 'ovpOn', 'ocpOn', 'faults'].map(named);
   return (
-    <OverviewCard
-      id={`device-${device.id}`}
-      title={device.description?.name ?? device.id}
-      target={target}
-      subtitle={<DeviceSubtitle device={device} />}
-      tags={<DeviceTags device={device} />}
-    >
+    <DeviceOverviewCard device={device} target={target}>
       <dl className="readings supply-pairs">
         {pairs.map(({ measured, set, word }) =>
           measured === undefined || set === undefined ? null : (
@@ -33,7 +27,7 @@ export function SupplyCard({ device, target }: { readonly device: DeviceView; re
           address === undefined ? null : <ReadingRow key={address.channel} address={address} />,
         )}
       </dl>
-    </OverviewCard>
+    </DeviceOverviewCard>
   );
 }
 

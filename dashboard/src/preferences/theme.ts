@@ -11,12 +11,12 @@ export function themeOf(choice: Preferences['theme'], prefersDark: boolean): The
   return prefersDark ? 'dark' : 'light';
 }
 
-/** The look of the page now. */
-export function currentTheme(): Theme {
-  return themeOf(preferences.snapshot().theme, window.matchMedia(DARK).matches);
+/** The look that the page wears; what the system prefers changes a moment before it does. */
+export function wornTheme(): Theme {
+  return document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light';
 }
 
-/** Calls `listener` when the look may have changed; returns the end of it. */
+/** Calls `listener` when the page may have been dressed anew; returns the end of it. */
 export function onThemeChange(listener: () => void): () => void {
   const query = window.matchMedia(DARK);
   query.addEventListener('change', listener);
@@ -30,7 +30,10 @@ export function onThemeChange(listener: () => void): () => void {
 /** Dresses the page as chosen, now and whenever the choice changes. */
 export function dressPage(): void {
   const dress = (): void => {
-    document.documentElement.dataset['theme'] = currentTheme();
+    document.documentElement.dataset['theme'] = themeOf(
+      preferences.snapshot().theme,
+      window.matchMedia(DARK).matches,
+    );
     document.documentElement.dataset['density'] = preferences.snapshot().density;
   };
   dress();

@@ -42,11 +42,19 @@ test('signs in with what was typed and remembers the role', async () => {
 test.each([
   [{ status: 401, body: { msg: 'wrong' } }, 'wrong'],
   [{ status: 401, body: 7 }, 'User or password is wrong.'],
-  [{ status: 404 }, 'This gateway has no users: it cannot be signed in to.'],
   [{ status: 429 }, 'Too many attempts. Wait a minute, then try again.'],
   [new TypeError('network'), 'The gateway did not answer. Check that it runs, then try again.'],
 ])('says why signing in failed: %p', async (answer, reason) => {
   const { store } = answering(answer);
   expect(await store.signIn('anna', 'x')).toBe(reason);
   expect(store.snapshot()).toBeUndefined();
+});
+
+test('where nobody keeps sessions, name and password are for the broker, until one signs out', async () => {
+  const { store } = answering({ status: 404 });
+  expect(store.login).toBeUndefined();
+  expect(await store.signIn('anna', 'secret')).toBeUndefined();
+  expect([store.login, store.snapshot()]).toEqual([{ username: 'anna', password: 'secret' }, undefined]);
+  await store.signOut();
+  expect(store.login).toBeUndefined();
 });

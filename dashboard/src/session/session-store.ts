@@ -8,6 +8,12 @@ export interface Account {
   readonly role: Role;
 }
 
+/** Name and password for a broker that keeps no sessions: a site's, where no gateway answers HTTP. */
+export interface BrokerLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
 const accountSchema = z.object({ user: z.string().max(128).nullable(), role: z.enum(ROLES) });
 const refusalSchema = z.object({ msg: z.string().max(400) });
 
@@ -17,12 +23,13 @@ export type Fetch = (
   options: { method: string; headers?: Record<string, string>; body?: string; credentials: 'same-origin' },
 ) => Promise<{ readonly ok: boolean; readonly status: number; json(): Promise<unknown> }>;
 
-/** Asks the gateway who this browser is, and signs in and out (contract §10). */
+/** Asks the gateway who this browser is, and signs in and out (contract §10); at a broker without a gateway, at the broker. */
 export class SessionStore {
   readonly #fetch: Fetch;
   readonly #path: string;
   readonly #listeners = new Set<() => void>();
   #account: Account | undefined;
+  #login: BrokerLogin | undefined;
 
   /** `path` is that of the gateway's `/api/v1/session`. */
   constructor(path: string, fetch: Fetch) {
@@ -37,6 +44,11 @@ export class SessionStore {
 
   /** `undefined` while it is not known: then the gateway alone decides what may be done. */
   readonly snapshot = (): Account | undefined => this.#account;
+
+  /** What the broker itself is to be told, as long as this page lives; `undefined` where the session says who we are. */
+  get login(): BrokerLogin | undefined {
+    return this.#login;
+  }
 
   /** Asks again. What was known stays when there is no answer. */
   async refresh(): Promise<void> {
@@ -57,6 +69,11 @@ export class SessionStore {
         body: JSON.stringify({ user, password }),
         credentials: 'same-origin',
       });
+      if (response.status === 404) {
+        // Whether it fits, the broker says.
+        this.#login = { username: user, password };
+        return undefined;
+      }
       if (!response.ok) return await refusalText(response);
       this.#set(accountSchema.parse(await response.json()));
       return undefined;
@@ -66,6 +83,7 @@ export class SessionStore {
   }
 
   async signOut(): Promise<void> {
+    this.#login = undefined;
     try {
       await this.#fetch(this.#path, { method: 'DELETE', credentials: 'same-origin' });
     } catch {
@@ -82,7 +100,6 @@ export class SessionStore {
 
 async function refusalText(response: Awaited<ReturnType<Fetch>>): Promise<string> {
   const { status } = response;
-  if (status === 404) return 'This gateway has no users: it cannot be signed in to.';
   const { data } = refusalSchema.safeParse(await response.json().catch(() => undefined));
   if (status === 429) return data?.msg ?? 'Too many attempts. Wait a minute, then try again.';
   return data?.msg ?? 'User or password is wrong.';

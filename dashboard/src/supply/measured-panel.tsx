@@ -1,4 +1,5 @@
 import type { DeviceView } from '../bench/bench-snapshot.ts';
+import { useIsDisconnected } from '../readings/use-disconnected.ts';
 import { RequestNote } from '../commands/request-note.tsx';
 import { useDeviceDenial } from '../commands/use-denial.ts';
 import { useRequest } from '../commands/use-request.ts';
@@ -64,8 +65,10 @@ function LargeReading({ address }: { readonly address: ChannelAddress }) {
 
 /** Constant voltage or constant current, as a word with a dot. */
 function Regulation({ supply }: { readonly supply: DeviceView }) {
+  const isDisconnected = useIsDisconnected();
+  const isKnown = !isDisconnected && supply.state !== 'lost';
   const mode = supplyValue(supply, 'mode');
-  const isOn = outputOf(supply)?.isOn === true;
+  const isOn = isKnown && outputOf(supply)?.isOn === true;
   const isLimited = isOn && mode === 'CC';
   return (
     <p className="regulation" data-testid={`mode-${supply.id}`}>
@@ -79,7 +82,7 @@ function Regulation({ supply }: { readonly supply: DeviceView }) {
         );
       })}
       {isLimited ? <span className="warn-text">current limit reached</span> : null}
-      {isOn ? null : <span className="muted small">the output is off</span>}
+      {isOn ? null : <span className="muted small">{isKnown ? 'the output is off' : 'not known'}</span>}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import type { ThermalFrame } from '@labgate/contract';
 import type { FrameCounters } from '../bench/frame-counters.ts';
-import { browserTimers, Throttle } from '../bench/throttle.ts';
+import { Throttle } from '../bench/throttle.ts';
+import { browserTimers } from '../bench/timers.ts';
 import { FrameSlot } from './frame-slot.ts';
 import { LoadGuard } from './load-guard.ts';
 import { NO_ANNOTATIONS, type Annotations } from './annotations.ts';

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef } from 'react';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
-import { chartSeries, chosenGroup, type ChartSeries } from '../charts/chart-groups.ts';
+import { chartSeries, chosenGroup, type ChartGroup, type ChartSeries } from '../charts/chart-groups.ts';
 import { ChartLegend } from '../charts/chart-legend.tsx';
 import { plotInsets } from '../charts/plot-insets.ts';
 import { intervalOf, SPANS } from '../charts/time-window.ts';
@@ -31,11 +31,24 @@ export default function ThermalTrend({
   readonly measurements: readonly Measurement[];
 }) {
   const { ids } = useTrends();
+  const group = useTrendGroup(camera, ids);
+  if (group.series.length === 0) {
+    return (
+      <section className="card" aria-labelledby="trend-title" data-testid="thermal-trend">
+        <h2 id="trend-title">Trend</h2>
+        <p className="muted">This camera tells no temperatures beside its frames.</p>
+      </section>
+    );
+  }
+  const untrended = measurements.filter(({ region }) => region !== undefined && !ids.includes(region)).length;
+  return <TrendPlot group={group} hasMore={untrended > 0} />;
+}
+
+function TrendPlot({ group, hasMore }: { readonly group: ChartGroup; readonly hasMore: boolean }) {
   const bench = useBench();
   const { store } = useBenchSession();
   const control = useTimeWindow();
   const { window } = control;
-  const group = useTrendGroup(camera, ids);
   const groups = useMemo(() => [group], [group]);
   const [loader] = useHistory(groups, window);
   const limits = useRuleLimits();
@@ -56,7 +69,6 @@ export default function ThermalTrend({
     { window, sources, markers: NO_MARKERS, handlers },
   );
   const behindMs = bench.nowMs - intervalOf(window, bench.nowMs).toMs;
-  const untrended = measurements.filter(({ region }) => region !== undefined && !ids.includes(region)).length;
   return (
     <section className="card chart-card" aria-labelledby="trend-title" data-testid="thermal-trend">
       <div className="card-head chart-head">
@@ -93,9 +105,7 @@ export default function ThermalTrend({
         }
         deltaOf={() => ''}
       />
-      {untrended === 0 ? null : (
-        <p className="muted small">Choose a measurement and press Trend to see it here.</p>
-      )}
+      {hasMore ? <p className="muted small">Choose a measurement and press Trend to see it here.</p> : null}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { frameCounters } from '../bench/frame-counters.ts';
-import { browserTimers, onBeat } from '../bench/throttle.ts';
+import { onBeat } from '../bench/throttle.ts';
+import { browserTimers } from '../bench/timers.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { ThermalEngine } from './thermal-engine.ts';
 import type { ThermalReadout } from './thermal-readout.ts';

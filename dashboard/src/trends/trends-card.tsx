@@ -1,6 +1,7 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { memo, useMemo, useSyncExternalStore } from 'react';
 import type { BenchSnapshot } from '../bench/bench-snapshot.ts';
 import type { ChartSeries } from '../charts/chart-groups.ts';
+import type { HistoryLoader, HistoryStatus } from '../charts/history-loader.ts';
 import { seriesText } from '../charts/series-text.ts';
 import { seriesLine } from '../charts/series-line.ts';
 import { useHistory } from '../charts/use-history.ts';
@@ -24,11 +25,9 @@ export default function TrendsCard() {
   const series = useTrendSeries(bench.devices);
   const groups = useMemo(() => [{ key: 'trends', title: 'Trends', units: [], series }], [series]);
   const [loader] = useHistory(groups, WINDOW);
-  const { store } = useBenchSession();
   const isDisconnected = useIsDisconnected();
-  useSyncExternalStore(loader?.subscribe ?? noSubscription, loader?.status ?? nothing);
+  const status = useSyncExternalStore(loader?.subscribe ?? noSubscription, loader?.status ?? nothing);
   const nowMs = Math.floor(bench.nowMs / REDRAW_EVERY_MS) * REDRAW_EVERY_MS;
-  const interval = { fromMs: nowMs - SPAN_MS, toMs: nowMs };
   if (series.length === 0) return null;
   return (
     <OverviewCard
@@ -38,24 +37,41 @@ export default function TrendsCard() {
       subtitle={<p className="muted small">last 15 min, band from smallest to largest</p>}
     >
       <ul className="trends" data-state={isDisconnected ? 'offline' : 'live'}>
-        {series.map((each) => {
-          const stored = loader?.points(each.device, each.stream, each.channel);
-          const data = sparkData(seriesLine(each, interval, store, loader), stored, interval, BUCKETS);
-          return (
-            <li key={each.key} data-testid={`trend-${each.device}-${each.channel}`}>
-              <span className="trend-name">
-                {each.label}
-                <span className="muted small trend-device">{each.deviceName}</span>
-              </span>
-              <Sparkline series={each} data={data} spanMs={SPAN_MS} />
-              <span className="number trend-value">{seriesText(each, data.last)}</span>
-            </li>
-          );
-        })}
+        {series.map((each) => (
+          <TrendRow key={each.key} series={each} nowMs={nowMs} loader={loader} status={status} />
+        ))}
       </ul>
     </OverviewCard>
   );
 }
+
+/** One series; drawn anew every two seconds and when something was loaded, which the status tells. */
+const TrendRow = memo(function TrendRow({
+  series,
+  nowMs,
+  loader,
+  status,
+}: {
+  readonly series: ChartSeries;
+  readonly nowMs: number;
+  readonly loader: HistoryLoader | undefined;
+  readonly status: HistoryStatus | undefined;
+}) {
+  const { store } = useBenchSession();
+  const interval = { fromMs: nowMs - SPAN_MS, toMs: nowMs };
+  const stored = loader?.points(series.device, series.stream, series.channel);
+  const data = sparkData(seriesLine(series, interval, store, loader), stored, interval, BUCKETS);
+  return (
+    <li data-testid={`trend-${series.device}-${series.channel}`} aria-busy={status?.isLoading}>
+      <span className="trend-name">
+        {series.label}
+        <span className="muted small trend-device">{series.deviceName}</span>
+      </span>
+      <Sparkline series={series} data={data} spanMs={SPAN_MS} />
+      <span className="number trend-value">{seriesText(series, data.last)}</span>
+    </li>
+  );
+});
 
 /** The chosen series, the same array as long as the descriptors say the same. */
 function useTrendSeries(devices: BenchSnapshot['devices']): readonly ChartSeries[] {

@@ -26,19 +26,21 @@ export interface Sighting {
   readonly painted: number;
 }
 
+interface LabParts {
+  readonly browser: Browser;
+  readonly system: RunningSystem;
+  readonly desk: CommandDesk;
+  /** Has the long recording. */
+  readonly folder: string;
+}
+
 /** A bench that holds a long recording of itself, and a browser to replay it in. */
 export class ReplayLab {
-  readonly #browser: Browser;
-  readonly #folder: string;
-  readonly #desk: CommandDesk;
-  readonly system: RunningSystem;
+  readonly #parts: LabParts;
   readonly recording: LongRecording;
 
-  private constructor(
-    parts: readonly [Browser, string, CommandDesk, RunningSystem],
-    recording: LongRecording,
-  ) {
-    [this.#browser, this.#folder, this.#desk, this.system] = parts;
+  private constructor(parts: LabParts, recording: LongRecording) {
+    this.#parts = parts;
     this.recording = recording;
   }
 
@@ -62,26 +64,28 @@ export class ReplayLab {
       const run = runSummarySchema.parse(await desk.command('run', 'get', { run: recording.run }));
       if (run.report !== true) throw new Error('its report is still being made');
     }, WITHIN_MS);
-    return new ReplayLab([browser, folder, desk, system], recording);
+    return new ReplayLab({ browser, system, desk, folder }, recording);
   }
 
   async stop(): Promise<void> {
-    await this.#desk.close();
-    await this.#browser.close();
-    await this.system.stop();
-    await rm(this.#folder, { recursive: true });
+    const { browser, system, desk, folder } = this.#parts;
+    await desk.close();
+    await browser.close();
+    await system.stop();
+    await rm(folder, { recursive: true });
   }
 
   /** How long a jump to each of these times took until it was answered, ms. */
   async seeks(timesMs: readonly number[]): Promise<number[]> {
-    await this.#desk.command('$replay', 'open', { run: this.recording.run });
+    const { desk } = this.#parts;
+    await desk.command('$replay', 'open', { run: this.recording.run });
     const took: number[] = [];
     for (const ts of timesMs) {
       const before = performance.now();
-      await this.#desk.command('$replay', 'seek', { ts });
+      await desk.command('$replay', 'seek', { ts });
       took.push(performance.now() - before);
     }
-    await this.#desk.command('$replay', 'close');
+    await desk.command('$replay', 'close');
     return took;
   }
 
@@ -90,10 +94,11 @@ export class ReplayLab {
     speed: number,
     durationMs: number,
   ): Promise<{ sightings: Sighting[]; longestQueue: number; state: ReplayState }> {
-    const page = await this.#browser.newPage({ viewport: { width: 1366, height: 900 } });
+    const { browser, system, desk } = this.#parts;
+    const page = await browser.newPage({ viewport: { width: 1366, height: 900 } });
     try {
       const probe = await openProbe(page);
-      await page.goto(`${this.system.httpUrl}/runs`);
+      await page.goto(`${system.httpUrl}/runs`);
       const row = page.getByTestId(`run-${this.recording.run}`);
       await row.getByRole('button', { name: /Replay/ }).click({ timeout: WITHIN_MS });
       await page.getByTestId('replay-bar').waitFor({ timeout: WITHIN_MS });
@@ -106,10 +111,10 @@ export class ReplayLab {
         longestQueue = Math.max(longestQueue, (await probe.watch(1_000)).longestQueue);
         sightings.push(await sight(page));
       }
-      const state = replayStateSchema.parse(await this.#desk.command('$replay', 'pause'));
+      const state = replayStateSchema.parse(await desk.command('$replay', 'pause'));
       return { sightings, longestQueue, state };
     } finally {
-      await this.#desk.command('$replay', 'close');
+      await desk.command('$replay', 'close');
       await page.close();
     }
   }

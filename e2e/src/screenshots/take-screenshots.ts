@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { Cable } from '../cable.ts';
 import { startSystem } from '../running-system.ts';
+import { BenchStory, BUSY_BENCH } from './bench-story.ts';
 import { contactSheet } from './contact-sheet.ts';
 import { SCREEN_CASES, type ScreenCase } from './screens.ts';
 import { STATES, type Shot, type State } from './shot.ts';
@@ -17,8 +18,6 @@ const WIDTHS = [
   { widthPx: 390, heightPx: 844 },
 ] as const;
 const SCHEMES = ['dark', 'light'] as const;
-/** So that charts and lists have something to show. */
-const WARM_UP_MS = 20_000;
 const WITHIN_MS = 30_000;
 const SETTLE_MS = 1200;
 
@@ -26,6 +25,7 @@ async function shoot(page: Page, screen: ScreenCase, state: State): Promise<Shot
   const shots: Shot[] = [];
   for (const { widthPx, heightPx } of WIDTHS) {
     await page.setViewportSize({ width: widthPx, height: heightPx });
+    if (widthPx > 640 && screen.name !== 'thermal') await unroll(page, widthPx);
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.waitForTimeout(SETTLE_MS);
@@ -37,6 +37,13 @@ async function shoot(page: Page, screen: ScreenCase, state: State): Promise<Shot
   return shots;
 }
 
+/** As tall as what is on it: charts paint only what is on the screen. The picture of Thermal would grow with the window. */
+async function unroll(page: Page, widthPx: number): Promise<void> {
+  const heightPx = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: widthPx, height: heightPx });
+  await page.waitForTimeout(SETTLE_MS);
+}
+
 async function shootState(
   browser: Browser,
   state: State,
@@ -46,8 +53,9 @@ async function shootState(
   const system = await startSystem(environment);
   const cable = await Cable.lay(system.httpPort);
   const shots: Shot[] = [];
+  let story: BenchStory | undefined;
   try {
-    if (state === 'live') await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
+    story = state === 'empty' ? undefined : await BenchStory.begin(system);
     for (const screen of screens) {
       cable.putBack();
       const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
@@ -57,7 +65,9 @@ async function shootState(
         .waitFor({ timeout: WITHIN_MS });
       await page.locator('main h1').first().waitFor({ timeout: WITHIN_MS });
       if (state !== 'empty') await page.locator(screen.live).first().waitFor({ timeout: WITHIN_MS });
+      await story?.goOn();
       if (state === 'disconnected') {
+        await page.waitForTimeout(SETTLE_MS);
         cable.pull();
         await page.getByTestId('disconnected-banner').waitFor({ timeout: WITHIN_MS });
       }
@@ -66,6 +76,7 @@ async function shootState(
       process.stdout.write(`${state} ${screen.name}\n`);
     }
   } finally {
+    await story?.end();
     await cable.remove();
     await system.stop();
   }
@@ -87,7 +98,7 @@ try {
   const shots: Shot[] = [];
   for (const state of STATES) {
     const environment: Record<string, string> =
-      state === 'empty' ? { LABGATE_CONFIG: emptyConfig } : { LABGATE_SCENARIO: 'hot-fpga' };
+      state === 'empty' ? { LABGATE_CONFIG: emptyConfig } : BUSY_BENCH;
     shots.push(...(await shootState(browser, state, screens, environment)));
   }
   await writeFile(join(FOLDER, 'index.html'), contactSheet(shots));

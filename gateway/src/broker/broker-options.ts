@@ -1,6 +1,7 @@
 import type { DenyRules, Role } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
 import type { PublishedMessage } from './foreign-message.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 import type { WebSession } from './guarded-connection.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Certificates } from '../tls/certificates.ts';
@@ -89,6 +90,8 @@ export interface BrokerOptions {
   readonly deny?: DenyRules;
   /** Origins beside the gateway's own whose pages may open a WebSocket, for example `https://bench.example`. */
   readonly allowedOrigins?: readonly string[];
+  /** Proxies of the HTTP server whose word counts for who asks. */
+  readonly proxies?: TrustedProxies;
   readonly limits?: Partial<BrokerLimits>;
   /**
    * Called for a message another client published, before its PUBACK and before anybody gets it; both wait for `done`. A

@@ -22,6 +22,7 @@ import { listenTcp, listenTls, type TcpListener } from './tcp-listener.ts';
 import { SessionStore } from './session-store.ts';
 import { tellCopiesApart } from './tell-copies-apart.ts';
 import { TopicEmitter } from './topic-emitter.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 import { WebSocketListener } from './web-socket-listener.ts';
 import type { Wire } from './wire.ts';
 
@@ -74,11 +75,13 @@ class GuardedBroker implements Broker {
       this.#clients.ownerOf(client.id),
     );
     this.#emitter = new TopicEmitter((packet) => this.#isWithheld(packet));
-    const reach = new ListenerReach(options.httpHost ?? options.host, options.tls?.host);
+    const proxies = options.proxies ?? new TrustedProxies();
+    const reach = new ListenerReach(options.httpHost ?? options.host, options.tls?.host, proxies);
     const { allowedOrigins: allowed = [], anonymousRole, webSessionOf } = options;
     this.#webSockets = new WebSocketListener(
       {
         maxMessageBytes: this.#limits.maxPacketBytes + 5,
+        addressOf: (request) => proxies.addressOf(request),
         originsFor: (request) => ({ allowed, isOpen: reach.isLocal(request) && anonymousRole !== 'none' }),
       },
       (wire, request) =>

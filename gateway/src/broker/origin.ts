@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { TrustedProxies } from './trusted-proxies.ts';
 
 /** Which pages may open a WebSocket to this gateway. */
 export interface OriginPolicy {
@@ -43,18 +44,23 @@ export function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }
 
-/** Whether the listener a request came by can be reached by this machine alone. */
+/** Whether a request came by a listener that this machine alone can reach, and not through a proxy from elsewhere. */
 export class ListenerReach {
   readonly #isPlainLocal: boolean;
   readonly #isTlsLocal: boolean;
+  readonly #proxies: TrustedProxies;
 
   /** The addresses of the listeners without and, where there is one, with TLS. */
-  constructor(host: string, tlsHost: string | undefined) {
+  constructor(host: string, tlsHost: string | undefined, proxies = new TrustedProxies()) {
+    this.#proxies = proxies;
     this.#isPlainLocal = isLoopback(host);
     this.#isTlsLocal = tlsHost !== undefined && isLoopback(tlsHost);
   }
 
-  isLocal({ socket }: Pick<IncomingMessage, 'socket'>): boolean {
-    return socket instanceof TLSSocket ? this.#isTlsLocal : this.#isPlainLocal;
+  isLocal(request: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
+    const isListenerLocal = request.socket instanceof TLSSocket ? this.#isTlsLocal : this.#isPlainLocal;
+    if (!isListenerLocal || !this.#proxies.isTrusted(request.socket.remoteAddress ?? ''))
+      return isListenerLocal;
+    return isLoopback(this.#proxies.addressOf(request));
   }
 }

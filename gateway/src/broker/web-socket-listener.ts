@@ -20,16 +20,20 @@ const MAX_FRAGMENTS = 1024;
 export class WebSocketListener {
   readonly #server: WebSocketServer;
   readonly #originsFor: (request: IncomingMessage) => OriginPolicy;
+  readonly #addressOf: (request: IncomingMessage) => string;
   readonly #accept: (wire: Wire, request: IncomingMessage) => void;
 
   constructor(
     options: {
       readonly maxMessageBytes: number;
       readonly originsFor: (request: IncomingMessage) => OriginPolicy;
+      /** The address of who asks. */
+      readonly addressOf: (request: IncomingMessage) => string;
     },
     accept: (wire: Wire, request: IncomingMessage) => void,
   ) {
     this.#originsFor = options.originsFor;
+    this.#addressOf = options.addressOf;
     this.#accept = accept;
     this.#server = new WebSocketServer({
       noServer: true,
@@ -56,7 +60,7 @@ export class WebSocketListener {
     else if (!offersMqtt(request)) refuseUpgrade(socket, '400 Bad Request', 'The sub-protocol must be mqtt.');
     else
       this.#server.handleUpgrade(request, socket, head, (webSocket) =>
-        this.#accept(new WebSocketWire(webSocket, socket), request),
+        this.#accept(new WebSocketWire(webSocket, socket, this.#addressOf(request)), request),
       );
   }
 }

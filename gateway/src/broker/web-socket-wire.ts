@@ -13,11 +13,11 @@ export class WebSocketWire implements Wire {
   #events: WireEvents | undefined;
   readonly #progress: SendProgress;
 
-  /** `socket` is the connection the WebSocket was upgraded from. */
-  constructor(webSocket: WebSocket, socket: Socket) {
+  /** `socket` is the connection the WebSocket was upgraded from, `address` that of who asked for it. */
+  constructor(webSocket: WebSocket, socket: Socket, address: string) {
     this.#webSocket = webSocket;
     this.#progress = new SendProgress(socket);
-    this.remoteAddress = socket.remoteAddress ?? '';
+    this.remoteAddress = address;
     socket.setNoDelay(true);
   }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { alarmsConfigSchema } from '../alarms/alarm-config.ts';
 import { notifyConfigSchema } from '../alarms/notify/notify-config.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
+import { isProxyRule } from '../broker/trusted-proxies.ts';
 import { remoteConfigSchema } from '../broker/remote/remote-config.ts';
 import { homeAssistantConfigSchema } from '../facades/home-assistant/home-assistant-config.ts';
 import { interlocksConfigSchema } from '../interlock/interlock-config.ts';
@@ -17,6 +18,9 @@ import { usersConfigSchema } from '../users/users-config.ts';
 /** Roles an anonymous client on loopback may have (contract §10). */
 export const anonymousRoleSchema = z.enum(['none', 'viewer', 'operator', 'safety', 'admin']);
 
+const proxyRuleSchema = z
+  .string()
+  .refine(isProxyRule, { message: 'an address, a network such as 172.16.0.0/12, `loopback` or `private`' });
 const portSchema = z.int().min(0).max(65535);
 /** Seed of a simulated run; a number is taken as its decimal digits. */
 const seedSchema = z.union([z.string().min(1).max(64), z.int()]).transform(String);
@@ -47,6 +51,12 @@ export const gatewayFileSchema = z.strictObject({
         .array(z.string().min(1))
         .default([])
         .describe('Other host names under which browsers may reach this gateway.'),
+      trustedProxies: z
+        .array(proxyRuleSchema)
+        .default([])
+        .describe(
+          'Proxies whose X-Forwarded-For and -Proto count: addresses, networks, `loopback`, `private`.',
+        ),
     })
     .prefault({}),
   mqtt: z
@@ -117,6 +127,11 @@ export const gatewayEnvironmentSchema = z.object({
   LABGATE_SCENARIO: z.string().min(1).optional(),
   LABGATE_SEED: z.string().min(1).max(64).optional(),
   LABGATE_ANONYMOUS_ROLE: anonymousRoleSchema.optional(),
+  LABGATE_TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((rule) => rule.trim()))
+    .pipe(z.array(proxyRuleSchema))
+    .optional(),
   LABGATE_BRIDGE_PASSWORD: z.string().min(16).optional(),
   LABGATE_WATCHDOG_SOCKET: z.string().min(1).optional(),
   LABGATE_LOG_LEVEL: z.enum(LOGGER_LEVELS).optional(),

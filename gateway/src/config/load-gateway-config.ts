@@ -43,6 +43,7 @@ export interface GatewayConfig {
   /** Absent where the gateway is a broker itself. */
   readonly broker: RemoteConfig | undefined;
   readonly allowedHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly usersFile: string;
   readonly journal: JournalConfig;
@@ -126,6 +127,7 @@ function merge(env: GatewayEnvironment, file: GatewayFile, devices: readonly Dev
     tls: mergeTls(env, file.tls),
     broker: mergeBroker(env, file.broker, isAllSimulated),
     allowedHosts: file.http.allowedHosts,
+    trustedProxies: env.LABGATE_TRUSTED_PROXIES ?? file.http.trustedProxies,
     dataDir,
     usersFile: env.LABGATE_USERS ?? file.users.file ?? defaultAccountsFile(dataDir),
     journal: file.journal,

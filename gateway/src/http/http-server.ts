@@ -41,6 +41,8 @@ export interface HttpServerOptions extends RestOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly allowedHosts: readonly string[];
+  /** True for a proxy whose word counts for who asks and by which protocol. */
+  readonly isTrustedProxy?: (address: string) => boolean;
   /** Folder of the built dashboard. */
   readonly dashboardDir: string;
   /** A second listener, with TLS. */
@@ -67,7 +69,12 @@ const CONTENT_SECURITY_POLICY =
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const isAllowedHost = createHostCheck(options.allowedHosts);
-  const server = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
+  const server = Fastify({
+    logger: false,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+    trustProxy: options.isTrustedProxy ?? false,
+  });
   server.setErrorHandler((error, request, reply) => replyWithError(error, request, reply));
   server.addHook('onRequest', async (_request, reply) => {
     void reply.headers({

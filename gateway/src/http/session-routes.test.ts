@@ -36,13 +36,14 @@ async function closeServer(): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
-async function serve(anonymousRole: Role, host = '127.0.0.1'): Promise<void> {
+async function serve(anonymousRole: Role, host = '127.0.0.1', isTrustedProxy = false): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'labgate-http-'));
   clock = new VirtualClock(1_700_000_000_000);
   server = await startHttpServer({
     host,
     port: 0,
     allowedHosts: ['bench.example'],
+    isTrustedProxy: () => isTrustedProxy,
     dashboardDir: join(folder, 'none'),
     status: { isReady: () => true, deviceStates: () => ({}), metrics: new Registry() },
     configSchemas: {},
@@ -176,3 +177,17 @@ test('an address is always one of ours, a name only if it is', async () => {
   expect(await statusUnder('bench.example')).toBe(200);
   expect(await statusUnder('192.168.1.20.evil.example')).toBe(403);
 });
+
+test.each([true, false])(
+  'what a proxy says of client and protocol counts where it is trusted: %s',
+  async (isTrusted) => {
+    await closeServer();
+    await serve('none', '127.0.0.1', isTrusted);
+    const from = (address: string) => ({ 'x-forwarded-for': address, 'x-forwarded-proto': 'https' });
+    for (let guess = 0; guess < 10; guess++) await signIn('alice', `wrong ${guess}`, from('203.0.113.9'));
+    expect((await signIn('alice', PASSWORD, from('203.0.113.9'))).status).toBe(429);
+    const other = await signIn('alice', PASSWORD, from('203.0.113.10'));
+    expect(other.status).toBe(isTrusted ? 200 : 429);
+    expect(other.headers.getSetCookie().join().includes('Secure')).toBe(isTrusted);
+  },
+);

@@ -40,10 +40,16 @@ export function connectLab(address: LabAddress, clientId: string, events: LabCli
 
   function start(protocolVersion: 4 | 5): MqttClient {
     const next = connect(address.url, options(address, clientId, protocolVersion));
-    next.on('connect', () => events.connected());
+    let isConnected = false;
+    next.on('connect', () => {
+      isConnected = true;
+      events.connected();
+    });
     next.on('close', () => {
       dropCommands();
-      events.lost();
+      // an attempt that failed closes too, and why it failed is to stay visible
+      if (isConnected) events.lost();
+      isConnected = false;
     });
     next.on('message', (topic, payload) => events.message(topic, payload));
     next.on('error', (error) => {

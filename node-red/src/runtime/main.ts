@@ -24,6 +24,7 @@ prepareUserDir();
 const password = secretFile('admin-password', 12);
 const settingsPath = join(userDir, 'settings.json');
 const options = {
+  host: environment['LABGATE_NODE_RED_HOST'] ?? '127.0.0.1',
   port,
   filesDir: userDir,
   adminHash: hashSync(password, 10),

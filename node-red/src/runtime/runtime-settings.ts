@@ -1,5 +1,7 @@
 /** What a Node-RED beside a bench is told. */
 export interface RuntimeOptions {
+  /** Address of the editor. */
+  readonly host: string;
   readonly port: number;
   /** Where the files of flows land that name no folder. */
   readonly filesDir: string;
@@ -10,9 +12,15 @@ export interface RuntimeOptions {
 }
 
 /** Settings of Node-RED (https://nodered.org/docs/user-guide/runtime/settings-file), as JSON. */
-export function runtimeSettings({ port, filesDir, adminHash, credentialSecret }: RuntimeOptions): object {
+export function runtimeSettings({
+  host,
+  port,
+  filesDir,
+  adminHash,
+  credentialSecret,
+}: RuntimeOptions): object {
   return {
-    uiHost: '127.0.0.1',
+    uiHost: host,
     uiPort: port,
     flowFile: 'flows.json',
     fileWorkingDirectory: filesDir,

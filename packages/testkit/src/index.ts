@@ -4,6 +4,7 @@ export * from './eventually.ts';
 export * from './figure.ts';
 export * from './free-port.ts';
 export * from './golden.ts';
+export * from './mqtt5-broker.ts';
 export * from './process-cost.ts';
 export * from './test-certificates.ts';
 export * from './virtual-clock.ts';

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Shows on stderr how far a long work has come; nothing when nobody looks at it. */
 export interface Progress {
