@@ -10,6 +10,7 @@ import mqtt, {
   type MqttClient,
 } from 'mqtt';
 import type { OutgoingMessage } from '../../outlet.ts';
+import { asBuffer } from '../as-buffer.ts';
 import { messageProperties } from './message-properties.ts';
 
 /** Notices a line that is dead without having been closed within half as much again, s. */
@@ -268,17 +269,13 @@ export class RemoteConnection {
     const { topic, payload, qos, retain } = message;
     const options: IClientPublishOptions = { qos, retain };
     if (this.#version === 5) options.properties = messageProperties(message);
-    client.publish(topic, typeof payload === 'string' ? payload : asBuffer(payload), options, (error) => {
+    client.publish(topic, asBuffer(payload), options, (error) => {
       if (qos === 0 || client !== this.#client) return;
       this.#inFlight--;
       if (error instanceof ErrorWithReasonCode) this.#onRefused(message);
       this.#pump();
     });
   }
-}
-
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 type Defined<T> = { readonly [Key in keyof T]?: Exclude<T[Key], undefined> };
