@@ -101,7 +101,7 @@ class GuardedBroker implements Broker {
       maxInflightInbound: broker.#limits.maxInflight,
       ...accessHooks({
         login: broker.#login,
-        delivery: new Delivery(broker.#emitter, broker.#limits),
+        delivery: new Delivery(broker.#emitter, broker.#sessions.retained, broker.#limits),
         clients: broker.#clients,
         refusals: broker.#refusals,
         sessions: broker.#sessions,
