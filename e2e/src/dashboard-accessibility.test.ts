@@ -56,12 +56,6 @@ async function faultsOf(page: Page): Promise<string[]> {
   return faults;
 }
 
-async function expectFaultless(visit: DashboardPage): Promise<void> {
-  expect(await faultsOf(visit.page)).toEqual([]);
-  expect(visit.complaints).toEqual([]);
-  await visit.close();
-}
-
 describe('with devices', () => {
   beforeAll(async () => {
     system = await startSystem();
@@ -73,7 +67,12 @@ describe('with devices', () => {
 
   test.each(CASES)(
     '$name is accessible live',
-    async ({ path, live }) => expectFaultless(await visitScreen(system.httpPort, path, live)),
+    async ({ path, live }) => {
+      const visit = await visitScreen(system.httpPort, path, live);
+      expect(await faultsOf(visit.page)).toEqual([]);
+      expect(visit.complaints).toEqual([]);
+      await visit.close();
+    },
     60_000,
   );
 
@@ -112,7 +111,12 @@ describe('on an empty bench', () => {
 
   test.each(SCREEN_CASES)(
     '$name is accessible',
-    async ({ path, empty }) => expectFaultless(await visitScreen(system.httpPort, path, empty)),
+    async ({ path, empty }) => {
+      const visit = await visitScreen(system.httpPort, path, empty);
+      expect(await faultsOf(visit.page)).toEqual([]);
+      expect(visit.complaints).toEqual([]);
+      await visit.close();
+    },
     60_000,
   );
 });
