@@ -58,34 +58,7 @@ export function createBench(): {
     log: createLogger('commands', 'silent'),
     audit: (entry) => audited.push(entry),
   });
-  const note = (name: string, data: unknown) => async (): Promise<CommandResult> => {
-    calls.push(name);
-    return { data };
-  };
-  server.register('psu0', {
-    get: commandMethod(plain, {
-      run: async () => {
-        calls.push('get');
-        return { data: { n: 1 }, before: { n: 0 }, after: { n: 1 } };
-      },
-    }),
-    admin: commandMethod({ ...plain, role: 'admin' }, { run: note('admin', {}) }),
-    long: commandMethod(plain, {
-      run: note('long', { list: Array.from({ length: 9000 }, (_, i) => `item ${i}`) }),
-    }),
-    slow: commandMethod(plain, { run: () => slow.promise }),
-    job: commandMethod({ ...plain, isJob: true }, { run: () => slow.promise }),
-    busy: commandMethod(plain, { run: () => Promise.reject(new LabError('E_BUSY', 'busy')) }),
-    broken: commandMethod(plain, { run: () => Promise.reject(new TypeError('secret detail')) }),
-    bus: commandMethod(plain, { run: () => Promise.reject(new LabError('E_BUS', 'stuck')) }),
-    output: commandMethod(output, {
-      run: note('output', {}),
-      isRepeatable: (args) => !(args as { on: boolean }).on,
-    }),
-  });
-  server.register('$journal', {
-    read: commandMethod({ ...plain, isQuery: true }, { run: note('read', {}) }),
-  });
+  registerMethods(server, calls, slow.promise);
   return {
     clock,
     sent,
@@ -101,6 +74,38 @@ export function createBench(): {
       for (let i = 0; i < 20; i++) await settle();
     },
   };
+}
+
+/** Methods of a supply and of the journal, one for each way a command can go. */
+function registerMethods(server: CommandServer, calls: string[], slow: Promise<CommandResult>): void {
+  const note = (name: string, data: unknown) => async (): Promise<CommandResult> => {
+    calls.push(name);
+    return { data };
+  };
+  server.register('psu0', {
+    get: commandMethod(plain, {
+      run: async () => {
+        calls.push('get');
+        return { data: { n: 1 }, before: { n: 0 }, after: { n: 1 } };
+      },
+    }),
+    admin: commandMethod({ ...plain, role: 'admin' }, { run: note('admin', {}) }),
+    long: commandMethod(plain, {
+      run: note('long', { list: Array.from({ length: 9000 }, (_, i) => `item ${i}`) }),
+    }),
+    slow: commandMethod(plain, { run: () => slow }),
+    job: commandMethod({ ...plain, isJob: true }, { run: () => slow }),
+    busy: commandMethod(plain, { run: () => Promise.reject(new LabError('E_BUSY', 'busy')) }),
+    broken: commandMethod(plain, { run: () => Promise.reject(new TypeError('secret detail')) }),
+    bus: commandMethod(plain, { run: () => Promise.reject(new LabError('E_BUS', 'stuck')) }),
+    output: commandMethod(output, {
+      run: note('output', {}),
+      isRepeatable: (args) => !(args as { on: boolean }).on,
+    }),
+  });
+  server.register('$journal', {
+    read: commandMethod({ ...plain, isQuery: true }, { run: note('read', {}) }),
+  });
 }
 
 export const request = (id: string, more: object = {}): object => ({ v: 1, id, from: 'desk', ...more });
