@@ -42,10 +42,7 @@ if (REDIS_COMMAND === '') {
       const { state, text } = alarmSchema.parse(JSON.parse(String(payload)));
       told.push(`${state} ${text}`);
     });
-    await eventually(async () => {
-      const info = await askStore(rig.url, 'info', {});
-      expect(info).toMatchObject({ ok: true, journal: { followed: 1, live: 1 } });
-    }, PATIENCE_MS);
+    await eventually(() => expectFollowed(rig.url), PATIENCE_MS);
     await client.subscribeAsync(ALARM, { qos: 1 });
   }, PATIENCE_MS);
 
@@ -72,6 +69,12 @@ if (REDIS_COMMAND === '') {
     },
     2 * PATIENCE_MS,
   );
+}
+
+/** The history is kept, and the bridge has read all there is. */
+async function expectFollowed(url: string): Promise<void> {
+  const info = await askStore(url, 'info', {});
+  expect(info).toMatchObject({ ok: true, journal: { followed: 1, live: 1 } });
 }
 
 /** Gives the Redis of `rig` a command in plain text, as a person with a terminal would. */
