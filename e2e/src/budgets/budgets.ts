@@ -202,7 +202,7 @@ alarms:
         );
         await probe.throttle(throttleRate);
         await page.waitForTimeout(WARM_UP_MS);
-        return (await probe.watch(durationMs)).busyShare;
+        return await probe.busyShare(durationMs);
       } finally {
         await device.leave();
       }
