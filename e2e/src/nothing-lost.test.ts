@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { eventually } from '@labgate/testkit';
 import { storedAfterKills } from './kills-under-load.ts';
-import { REDIS_COMMAND } from './redis-server.ts';
+import { PATIENCE_MS, StorageRig } from './storage-rig.ts';
+import { expectStoredExactly } from './stored-exactly.ts';
 
 test('kill -9 of bridge and gateway under load loses no acknowledged sample and doubles none', async () => {
   const kills = [
@@ -13,19 +15,29 @@ test('kill -9 of bridge and gateway under load loses no acknowledged sample and 
   expect(stored).toBeGreaterThanOrEqual(2_500);
 }, 180_000);
 
-if (REDIS_COMMAND === '') {
-  test('not run with Redis: LABGATE_TEST_REDIS_SERVER does not say how to start one', () => {
-    expect(process.env['LABGATE_TEST_REDIS_SERVER'] ?? '').toBe('');
-  });
-} else {
-  test('kill -9 of bridge, gateway and Redis under load loses and doubles nothing', async () => {
-    const kills = [
-      { victim: 'redis', afterMessages: 700 },
-      { victim: 'bridge', afterMessages: 90 },
-      { victim: 'gateway', afterMessages: 300 },
-      { victim: 'redis', afterMessages: 410 },
-    ] as const;
-    const stored = await storedAfterKills(kills, { withRedis: true, withFastSensors: false });
-    expect(stored).toBeGreaterThanOrEqual(1_500);
-  }, 300_000);
-}
+test('a bridge that is away for a while, and one that hangs, store all of it when they are back', async () => {
+  const rig = await StorageRig.start({ withRedis: false, withFastSensors: false });
+  const { load, bridge } = rig;
+  const acknowledged = async (more: number): Promise<void> => {
+    const goal = load.acknowledged.size + more;
+    await eventually(() => expect(load.acknowledged.size).toBeGreaterThanOrEqual(goal), PATIENCE_MS);
+  };
+  try {
+    await acknowledged(300);
+    await bridge.end('SIGTERM');
+    await acknowledged(1_000);
+    bridge.start();
+    await acknowledged(500);
+    bridge.signal('SIGSTOP');
+    await acknowledged(1_000);
+    bridge.signal('SIGCONT');
+    await acknowledged(300);
+    await load.finish();
+    await expectStoredExactly(rig.url, load.acknowledged, PATIENCE_MS);
+  } catch (cause) {
+    throw new Error(`after ${load.acknowledged.size} messages; ${rig.lastWords}`, { cause });
+  } finally {
+    bridge.signal('SIGCONT');
+    await rig.stop();
+  }
+}, 180_000);
