@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LabError } from '@labgate/contract';
+import { isLoginRefused, isOtherVersion, LabError } from '@labgate/contract';
 import { connect, ErrorWithReasonCode, type IClientOptions, type MqttClient } from 'mqtt';
 import { systemErrorCode } from './system-error.ts';
 
@@ -8,10 +8,6 @@ const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Wait between attempts to come back, ms. */
 const RECONNECT_MS = 1_000;
-/** Refused user names, passwords and clients of MQTT 3.1.1 (§3.2.2.3) and MQTT 5 (§3.2.2.2). */
-const LOGIN_REFUSED = [4, 5, 0x86, 0x87];
-/** «Unacceptable protocol version» of MQTT 3.1.1 (§3.2.2.3) and «Unsupported Protocol Version» of MQTT 5 (§3.2.2.2). */
-const OTHER_PROTOCOL = [1, 0x84];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -73,7 +69,7 @@ async function connectOnce(url: URL, options: IClientOptions): Promise<MqttClien
 }
 
 function isOtherProtocol(cause: unknown): boolean {
-  return cause instanceof ErrorWithReasonCode && OTHER_PROTOCOL.includes(cause.code);
+  return cause instanceof ErrorWithReasonCode && isOtherVersion(cause.code);
 }
 
 function clientOptions(purpose: string): IClientOptions {
@@ -111,7 +107,7 @@ async function firstConnection(client: MqttClient): Promise<void> {
 }
 
 function connectionFailure(url: URL, cause: unknown): LabError {
-  if (cause instanceof ErrorWithReasonCode && LOGIN_REFUSED.includes(cause.code)) {
+  if (cause instanceof ErrorWithReasonCode && isLoginRefused(cause.code)) {
     const remedy = 'set LABGATE_USER and LABGATE_PASSWORD';
     return new LabError('E_ROLE', `${printedUrl(url)} refuses this user: ${remedy}`, { cause });
   }

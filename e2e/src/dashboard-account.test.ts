@@ -1,39 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { usersAnswerSchema } from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
-import { CommandDesk } from './command-desk.ts';
-import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
-import { startSystem, type RunningSystem } from './running-system.ts';
+import { WITHIN_MS } from './dashboard-page.ts';
+import { dashboardRig } from './dashboard-rig.ts';
 import { violations } from './violations.ts';
 
-let system: RunningSystem;
-let browser: Browser;
-let visit: DashboardPage;
-
-beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await system.stop();
-}, 60_000);
-beforeEach(async () => {
-  visit = await DashboardPage.open(browser);
-});
-afterEach(async () => {
-  await visit.close();
-});
+const rig = dashboardRig();
 
 function account() {
-  return visit.page.locator('.popover .account');
+  return rig.visit.page.locator('.popover .account');
 }
 
 // Whose the page is, is decided by its connection, so it is drawn anew after each change: the panel has to be opened again.
 async function accountReads(text: string): Promise<void> {
   await eventually(async () => {
-    const pill = visit.page.getByTestId('connection-pill');
+    const pill = rig.visit.page.getByTestId('connection-pill');
     if ((await pill.getAttribute('aria-expanded')) !== 'true') await pill.click();
     expect(await account().textContent({ timeout: 1_000 })).toContain(text);
   }, WITHIN_MS);
@@ -52,19 +33,18 @@ async function signIn(user: string, password: string): Promise<void> {
 }
 
 async function addUsers(): Promise<{ readonly vera: string; readonly otto: string }> {
-  const desk = await CommandDesk.open(system.mqttUrl);
   const add = async (name: string, role: string): Promise<string> => {
-    const answer = usersAnswerSchema.parse(await desk.command('$gw', 'users', { action: 'add', name, role }));
+    const answer = usersAnswerSchema.parse(
+      await rig.desk.command('$gw', 'users', { action: 'add', name, role }),
+    );
     return answer.password ?? '';
   };
-  const passwords = { vera: await add('vera', 'viewer'), otto: await add('otto', 'operator') };
-  await desk.close();
-  return passwords;
+  return { vera: await add('vera', 'viewer'), otto: await add('otto', 'operator') };
 }
 
 test('a user may do what the role allows; the rest is disabled with the reason as text', async () => {
   const passwords = await addUsers();
-  await visit.go(`${system.httpUrl}/supply`);
+  await rig.visit.go(`${rig.system.httpUrl}/supply`);
   await signIn('vera', 'wrong');
   await eventually(
     async () => expect(await account().getByRole('alert').textContent()).not.toBe(''),
@@ -73,45 +53,45 @@ test('a user may do what the role allows; the rest is disabled with the reason a
   await account().getByLabel('Password').fill(passwords.vera);
   await press('Sign in');
   await accountReads('Signed in as vera');
-  await visit.sees('output-off', 'true', 'aria-disabled');
-  const reason = visit.page.getByText('Your role is viewer; this needs operator.').first();
+  await rig.visit.sees('output-off', 'true', 'aria-disabled');
+  const reason = rig.visit.page.getByText('Your role is viewer; this needs operator.').first();
   await reason.waitFor({ state: 'attached', timeout: WITHIN_MS });
-  expect(await visit.page.getByTestId('set-psu0-voltage').isDisabled()).toBe(true);
-  expect(await violations(visit.page)).toEqual([]);
+  expect(await rig.visit.page.getByTestId('set-psu0-voltage').isDisabled()).toBe(true);
+  expect(await violations(rig.visit.page)).toEqual([]);
   await press('Sign out');
   await signIn('otto', passwords.otto);
   await accountReads('Signed in as otto');
-  await visit.sees('output-off', 'false', 'aria-disabled');
-  await visit.page.getByRole('link', { name: 'Settings' }).click();
-  await visit.reads('config-closed', /^Your role is operator; this needs admin\.$/);
+  await rig.visit.sees('output-off', 'false', 'aria-disabled');
+  await rig.visit.page.getByRole('link', { name: 'Settings' }).click();
+  await rig.visit.reads('config-closed', /^Your role is operator; this needs admin\.$/);
 }, 150_000);
 
 test('a setting is edited, reviewed and applied, and says from when on it counts', async () => {
-  await visit.go(`${system.httpUrl}/settings`);
-  await visit.page.getByTestId('section-http').click();
-  const hosts = visit.page.getByTestId('config-http.allowedHosts').locator('textarea');
+  await rig.visit.go(`${rig.system.httpUrl}/settings`);
+  await rig.visit.page.getByTestId('section-http').click();
+  const hosts = rig.visit.page.getByTestId('config-http.allowedHosts').locator('textarea');
   await hosts.waitFor({ timeout: WITHIN_MS });
-  await visit.reads('config-http.port', /needs restart.*0 to 65535/s);
+  await rig.visit.reads('config-http.port', /needs restart.*0 to 65535/s);
   await hosts.fill('bench.example');
-  await visit.page.getByTestId('review-changes').click();
-  const dialog = visit.page.getByRole('dialog', { name: 'Apply these changes?' });
+  await rig.visit.page.getByTestId('review-changes').click();
+  const dialog = rig.visit.page.getByRole('dialog', { name: 'Apply these changes?' });
   await dialog.waitFor({ timeout: WITHIN_MS });
   expect(await dialog.textContent()).toMatch(/http\.allowedHosts.*\["bench\.example"\]/s);
-  await visit.page.getByTestId('apply-changes').click();
-  await visit.sees('change-bar', 'applied');
-  await visit.reads('change-bar', /From the next start/);
-  expect(await violations(visit.page)).toEqual([]);
-  expect(visit.complaints).toEqual([]);
+  await rig.visit.page.getByTestId('apply-changes').click();
+  await rig.visit.sees('change-bar', 'applied');
+  await rig.visit.reads('change-bar', /From the next start/);
+  expect(await violations(rig.visit.page)).toEqual([]);
+  expect(rig.visit.complaints).toEqual([]);
 }, 90_000);
 
 test('what the gateway finds wrong stands at its field', async () => {
-  await visit.go(`${system.httpUrl}/settings`);
-  await visit.page.getByTestId('device-form-dut0').locator('summary').click();
-  const commands = visit.page.getByTestId('config-devices.dut0.commands').locator('textarea');
+  await rig.visit.go(`${rig.system.httpUrl}/settings`);
+  await rig.visit.page.getByTestId('device-form-dut0').locator('summary').click();
+  const commands = rig.visit.page.getByTestId('config-devices.dut0.commands').locator('textarea');
   await commands.waitFor({ timeout: WITHIN_MS });
   await commands.fill('[{"name":"say","command":"echo {{word}}"}]');
-  await visit.page.getByTestId('review-changes').click();
-  await visit.sees('change-bar', 'faulty');
-  await visit.reads('config-devices.dut0.commands', /word/);
-  expect(visit.complaints).toEqual([]);
+  await rig.visit.page.getByTestId('review-changes').click();
+  await rig.visit.sees('change-bar', 'faulty');
+  await rig.visit.reads('config-devices.dut0.commands', /word/);
+  expect(rig.visit.complaints).toEqual([]);
 }, 90_000);

@@ -1,67 +1,48 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { gatewayTopics } from '@labgate/contract';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
-import { CommandDesk } from './command-desk.ts';
-import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
-import { startSystem, type RunningSystem } from './running-system.ts';
+import { WITHIN_MS } from './dashboard-page.ts';
+import { dashboardRig } from './dashboard-rig.ts';
 import { violations } from './violations.ts';
 
-let system: RunningSystem;
-let browser: Browser;
-let desk: CommandDesk;
-let visit: DashboardPage;
-
-beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
-  desk = await CommandDesk.open(system.mqttUrl);
-}, 120_000);
-afterAll(async () => {
-  await desk.close();
-  await browser.close();
-  await system.stop();
-}, 60_000);
-beforeEach(async () => {
-  visit = await DashboardPage.open(browser);
-});
-afterEach(async () => {
-  await visit.close();
-});
+const rig = dashboardRig();
 
 test('a command of the list runs on the board, its output is text, and the key of the board is shown', async () => {
-  await visit.go(`${system.httpUrl}/dut`);
-  await visit.page.getByTestId('command-dut0').selectOption('uptime');
-  await visit.page.getByTestId('run-dut0').click();
-  await visit.reads('command-result', /uptime.*exit 0.*stdout/s);
-  await visit.reads('host-key-dut0', /SHA256:[\w+/]{43}/);
-  expect(visit.complaints).toEqual([]);
+  await rig.visit.go(`${rig.system.httpUrl}/dut`);
+  await rig.visit.page.getByTestId('command-dut0').selectOption('uptime');
+  await rig.visit.page.getByTestId('run-dut0').click();
+  await rig.visit.reads('command-result', /uptime.*exit 0.*stdout/s);
+  await rig.visit.reads('host-key-dut0', /SHA256:[\w+/]{43}/);
+  expect(rig.visit.complaints).toEqual([]);
 }, 90_000);
 
 test('a key is forgotten and trusted anew while the board refuses to be signed in to', async () => {
-  await visit.go(`${system.httpUrl}/dut`);
-  await visit.page.getByTestId('forget-dut0').click();
-  await visit.page.getByRole('button', { name: 'Forget it' }).click();
-  await visit.sees('board-status-dut0', 'key-unknown');
-  await visit.reads('board-dut0', /nobody has trusted yet.*ssh-keygen -lf/s);
-  await visit.page.getByTestId('trust-dut0').click();
-  await visit.sees('board-status-dut0', 'ok');
-  expect(visit.complaints).toEqual([]);
+  await rig.visit.go(`${rig.system.httpUrl}/dut`);
+  await rig.visit.page.getByTestId('forget-dut0').click();
+  await rig.visit.page.getByRole('button', { name: 'Forget it' }).click();
+  await rig.visit.sees('board-status-dut0', 'key-unknown');
+  await rig.visit.reads('board-dut0', /nobody has trusted yet.*ssh-keygen -lf/s);
+  await rig.visit.page.getByTestId('trust-dut0').click();
+  await rig.visit.sees('board-status-dut0', 'ok');
+  expect(rig.visit.complaints).toEqual([]);
 }, 120_000);
 
 test('an ARP entry is previewed, written step by step, and taken back', async () => {
-  await visit.go(`${system.httpUrl}/dut`);
-  const { page } = visit;
+  await rig.visit.go(`${rig.system.httpUrl}/dut`);
+  const { page } = rig.visit;
   await page.getByTestId('arp-ip-dut0').fill('10.100.0.77');
   await page.getByTestId('arp-mac-dut0').fill('01-00-5e-00-00-01');
-  await visit.reads('arp-dut0', /This is the address of a group/);
+  await rig.visit.reads('arp-dut0', /This is the address of a group/);
   await page.getByTestId('arp-mac-dut0').fill('08-00-30-00-00-77');
   await page.getByRole('button', { name: 'Preview', exact: true }).click();
-  await visit.reads('arp-dut0', /ip neigh replace/);
+  await rig.visit.reads('arp-dut0', /ip neigh replace/);
   await page.getByRole('button', { name: 'Write the entry' }).click();
-  await visit.reads('arp-dut0', /read back.*Verified: 10\.100\.0\.77 is at 08:00:30:00:00:77, was no entry/s);
+  await rig.visit.reads(
+    'arp-dut0',
+    /read back.*Verified: 10\.100\.0\.77 is at 08:00:30:00:00:77, was no entry/s,
+  );
   await page.getByRole('button', { name: 'Roll back' }).click();
-  await visit.sees('arp-rollback-dut0', 'confirmed');
-  expect(visit.complaints).toEqual([]);
+  await rig.visit.sees('arp-rollback-dut0', 'confirmed');
+  expect(rig.visit.complaints).toEqual([]);
 }, 120_000);
 
 test('hostile names of a supply and of a board are text on their screens', async () => {
@@ -77,17 +58,17 @@ test('hostile names of a supply and of a board are text on their screens', async
     streams: {},
     cmds: { set: command, output: command, exec: command },
   };
-  await desk.client.publishAsync(topic, JSON.stringify(description), { qos: 1, retain: true });
+  await rig.desk.client.publishAsync(topic, JSON.stringify(description), { qos: 1, retain: true });
   try {
-    await visit.go(`${system.httpUrl}/supply`);
-    const card = visit.page.getByTestId('supply-evil1');
+    await rig.visit.go(`${rig.system.httpUrl}/supply`);
+    const card = rig.visit.page.getByTestId('supply-evil1');
     await card.waitFor({ timeout: WITHIN_MS });
     expect(await card.textContent()).toContain(hostile);
-    await visit.go(`${system.httpUrl}/dut?board=evil1`);
-    await visit.reads('board-evil1', /<img src=x/);
-    expect(await visit.page.locator('main img').count()).toBe(0);
-    expect(await violations(visit.page)).toEqual([]);
+    await rig.visit.go(`${rig.system.httpUrl}/dut?board=evil1`);
+    await rig.visit.reads('board-evil1', /<img src=x/);
+    expect(await rig.visit.page.locator('main img').count()).toBe(0);
+    expect(await violations(rig.visit.page)).toEqual([]);
   } finally {
-    await desk.client.publishAsync(topic, '', { qos: 1, retain: true });
+    await rig.desk.client.publishAsync(topic, '', { qos: 1, retain: true });
   }
 }, 90_000);

@@ -1,14 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { supplyStateSchema } from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
-import { CommandDesk } from './command-desk.ts';
-import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
-import { startSystem, type RunningSystem } from './running-system.ts';
+import { WITHIN_MS } from './dashboard-page.ts';
+import { dashboardRig } from './dashboard-rig.ts';
 import { violations } from './violations.ts';
 
 const ROW = 'interlock-row-over-volts';
@@ -23,111 +17,89 @@ interlocks:
   over-volts: { when: psu0/psu/vOut > 13, act: [psu0.off], silenceS: 60 }
 `;
 
-let folder: string;
-let system: RunningSystem;
-let browser: Browser;
-let desk: CommandDesk;
-let visit: DashboardPage;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'labgate-safety-'));
-  const path = join(folder, 'labgate.yaml');
-  await writeFile(path, CONFIG);
-  [system, browser] = await Promise.all([startSystem({ LABGATE_CONFIG: path }), launchBrowser()]);
-  desk = await CommandDesk.open(system.mqttUrl);
-}, 120_000);
-afterAll(async () => {
-  await desk.close();
-  await browser.close();
-  await system.stop();
-  await rm(folder, { recursive: true });
-}, 60_000);
-beforeEach(async () => {
-  visit = await DashboardPage.open(browser);
-});
-afterEach(async () => {
-  await visit.close();
-});
+const rig = dashboardRig(CONFIG);
 
 async function isOutputOn(): Promise<boolean> {
-  return supplyStateSchema.parse(await desk.command('psu0', 'get')).output;
+  return supplyStateSchema.parse(await rig.desk.command('psu0', 'get')).output;
 }
 
 /** Presses a button of an element, and then the one of the dialog that asks. */
 async function pressAndConfirm(testId: string, button: RegExp, answer: string): Promise<void> {
-  await visit.page.getByTestId(testId).getByRole('button', { name: button }).click();
-  await visit.page.getByRole('dialog').getByRole('button', { name: answer, exact: true }).click();
+  await rig.visit.page.getByTestId(testId).getByRole('button', { name: button }).click();
+  await rig.visit.page.getByRole('dialog').getByRole('button', { name: answer, exact: true }).click();
 }
 
 test('a test of an interlock switches the output off and says how long that took', async () => {
-  await desk.command('psu0', 'output', { on: true });
-  await visit.go(`${system.httpUrl}/events`);
-  await visit.sees(ROW, 'armed');
+  await rig.desk.command('psu0', 'output', { on: true });
+  await rig.visit.go(`${rig.system.httpUrl}/events`);
+  await rig.visit.sees(ROW, 'armed');
   await pressAndConfirm(ROW, /^Test…/, 'Trip it');
-  await visit.reads(ROW, /tested \d\d:\d\d:\d\d.*confirmed test at .* in \d+\u202Fms/);
+  await rig.visit.reads(ROW, /tested \d\d:\d\d:\d\d.*confirmed test at .* in \d+\u202Fms/);
   expect(await isOutputOn()).toBe(false);
-  expect(await violations(visit.page)).toEqual([]);
-  expect(visit.complaints).toEqual([]);
+  expect(await violations(rig.visit.page)).toEqual([]);
+  expect(rig.visit.complaints).toEqual([]);
 }, 120_000);
 
 test('an interlock that tripped is announced, keeps ON refused, and is reset on Supply', async () => {
-  await visit.go(`${system.httpUrl}/events`);
-  await visit.sees(ROW, 'armed');
-  await desk.command('psu0', 'set', { voltage: TOO_HIGH_V });
-  await desk.command('psu0', 'output', { on: true });
-  await visit.sees(ROW, 'tripped');
-  await visit.reads(ROW, /tripped (once|\d+ times) · last at [\d:]+ with 1[34][.,]\d+\u202FV/);
-  await visit.reads('announcer-assertive', /^Interlock over-volts has tripped/);
-  expect(await violations(visit.page)).toEqual([]);
-  await visit.page.getByRole('link', { name: 'Supply', exact: true }).click();
-  const band = visit.page.getByTestId('interlock-over-volts');
+  await rig.visit.go(`${rig.system.httpUrl}/events`);
+  await rig.visit.sees(ROW, 'armed');
+  await rig.desk.command('psu0', 'set', { voltage: TOO_HIGH_V });
+  await rig.desk.command('psu0', 'output', { on: true });
+  await rig.visit.sees(ROW, 'tripped');
+  await rig.visit.reads(ROW, /tripped (once|\d+ times) · last at [\d:]+ with 1[34][.,]\d+\u202FV/);
+  await rig.visit.reads('announcer-assertive', /^Interlock over-volts has tripped/);
+  expect(await violations(rig.visit.page)).toEqual([]);
+  await rig.visit.page.getByRole('link', { name: 'Supply', exact: true }).click();
+  const band = rig.visit.page.getByTestId('interlock-over-volts');
   await band.waitFor({ timeout: WITHIN_MS });
-  await visit.sees('output-psu0', 'off');
-  expect(await violations(visit.page)).toEqual([]);
-  await expect(desk.command('psu0', 'output', { on: true })).rejects.toMatchObject({ code: 'E_INTERLOCK' });
-  await desk.command('psu0', 'set', { voltage: 5 });
+  await rig.visit.sees('output-psu0', 'off');
+  expect(await violations(rig.visit.page)).toEqual([]);
+  await expect(rig.desk.command('psu0', 'output', { on: true })).rejects.toMatchObject({
+    code: 'E_INTERLOCK',
+  });
+  await rig.desk.command('psu0', 'set', { voltage: 5 });
   await band.getByRole('button', { name: /^Reset/ }).click();
   await band.waitFor({ state: 'detached', timeout: WITHIN_MS });
   expect(await isOutputOn()).toBe(false);
-  expect(visit.complaints).toEqual([]);
+  expect(rig.visit.complaints).toEqual([]);
 }, 120_000);
 
 test('an interlock is bypassed with a reason for the audit, for ten minutes, and says until when', async () => {
-  await visit.go(`${system.httpUrl}/events`);
-  await visit.sees(ROW, 'armed');
-  await visit.page
+  await rig.visit.go(`${rig.system.httpUrl}/events`);
+  await rig.visit.sees(ROW, 'armed');
+  await rig.visit.page
     .getByTestId(ROW)
     .getByRole('button', { name: /^Bypass…/ })
     .click();
-  const dialog = visit.page.getByRole('dialog', { name: /^Bypass over-volts/ });
+  const dialog = rig.visit.page.getByRole('dialog', { name: /^Bypass over-volts/ });
   await dialog.getByLabel('Reason, for the audit').fill('hot air test <b>');
   await dialog.getByRole('button', { name: 'Bypass it' }).click();
-  await visit.sees(ROW, 'bypassed');
-  await visit.reads(ROW, /bypassed until \d\d:\d\d:\d\d/);
-  await visit.reads('log-rows', /hot air test <b>/);
-  expect(await violations(visit.page)).toEqual([]);
-  expect(visit.complaints).toEqual([]);
+  await rig.visit.sees(ROW, 'bypassed');
+  await rig.visit.reads(ROW, /bypassed until \d\d:\d\d:\d\d/);
+  await rig.visit.reads('log-rows', /hot air test <b>/);
+  expect(await violations(rig.visit.page)).toEqual([]);
+  expect(rig.visit.complaints).toEqual([]);
 }, 90_000);
 
 test('a protection that tripped stands in a red band until it is cleared, which leaves the output off', async () => {
-  await desk.command('psu0', 'set', { voltage: 12 });
-  await visit.go(`${system.httpUrl}/supply`);
-  const level = visit.page.getByTestId('set-psu0-ovp');
+  await rig.desk.command('psu0', 'set', { voltage: 12 });
+  await rig.visit.go(`${rig.system.httpUrl}/supply`);
+  const level = rig.visit.page.getByTestId('set-psu0-ovp');
   await level.fill('8');
   await level.press('Enter');
-  await visit.sees('request-psu0-ovp', 'confirmed');
-  await visit.page.getByTestId('guard-psu0-ovp').click();
-  await desk.command('psu0', 'output', { on: true }).catch(() => undefined);
-  const band = visit.page.getByTestId('trip-psu0');
+  await rig.visit.sees('request-psu0-ovp', 'confirmed');
+  await rig.visit.page.getByTestId('guard-psu0-ovp').click();
+  await rig.desk.command('psu0', 'output', { on: true }).catch(() => undefined);
+  const band = rig.visit.page.getByTestId('trip-psu0');
   await eventually(
     async () => expect(await band.textContent()).toContain('Over-voltage protection tripped'),
     WITHIN_MS,
   );
-  expect(await violations(visit.page)).toEqual([]);
-  await desk.command('psu0', 'set', { voltage: 5 });
+  expect(await violations(rig.visit.page)).toEqual([]);
+  await rig.desk.command('psu0', 'set', { voltage: 5 });
   await band.getByRole('button', { name: 'Clear trip' }).click();
   await band.waitFor({ state: 'detached', timeout: WITHIN_MS });
-  await visit.sees('output-psu0', 'off');
+  await rig.visit.sees('output-psu0', 'off');
   expect(await isOutputOn()).toBe(false);
-  expect(visit.complaints).toEqual([]);
+  expect(rig.visit.complaints).toEqual([]);
 }, 120_000);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,11 +26,14 @@ export interface RunningSystem {
   stop(): Promise<number | null>;
 }
 
-/** Starts `labgate up` and waits until it is ready. */
+/** Starts `labgate up`, with the demo's devices unless `config` is a `labgate.yaml`, and waits until it is ready. */
 export async function startSystem(
   environment: Readonly<Record<string, string>> = {},
+  config?: string,
 ): Promise<RunningSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'labgate-e2e-'));
+  // The folder it is started in is the first that is looked at.
+  if (config !== undefined) await writeFile(join(dataDir, 'labgate.yaml'), config);
   const httpPort = await freePort();
   const mqttPort = await freePort();
   const child = spawn(process.execPath, [LABGATE, 'up'], {

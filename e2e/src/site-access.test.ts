@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ACCOUNT_ROLES, type AccountRole } from '@labgate/contract';
+import { ACCOUNT_ROLES, parseTopic, type AccountRole } from '@labgate/contract';
 import {
   ACCESS_TABLE,
   connectAs,
@@ -69,7 +69,7 @@ async function publishAll(broker: MeasuredBroker, topics: readonly string[], ret
   const gateway = await connectAs(broker, 'gateway', { clientId: 'publisher' });
   const admin = await connectAs(broker, 'admin', { clientId: 'commander' });
   for (const topic of topics) {
-    const isCommand = topic.includes('/cmd/') && !topic.includes('/reply/');
+    const isCommand = parseTopic(topic)?.kind === 'command';
     await (isCommand ? admin : gateway).publishAsync(topic, 'x', { qos: 1, retain });
   }
   await Promise.all([gateway.endAsync(), admin.endAsync()]);

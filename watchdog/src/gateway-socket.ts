@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { connect } from 'node:net';
-import { LabError } from '@labgate/contract';
+import { LabError, parseJson } from '@labgate/contract';
 import { gatewayLineSchema, LineSplitter, type Logger, type WatchdogLine } from '@labgate/service-kit';
 import type { Watchdog } from './watchdog.ts';
 
@@ -81,14 +81,6 @@ export class GatewaySocket {
 
 function send(socket: Socket, line: WatchdogLine): void {
   socket.write(`${JSON.stringify(line)}\n`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the schema refuses it
-  }
 }
 
 function answers(path: string): Promise<boolean> {

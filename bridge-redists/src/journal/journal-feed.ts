@@ -3,6 +3,7 @@ import {
   isLabError,
   journalTailSchema,
   LabError,
+  parseJson,
   type ImportAnswer,
   type ImportArgs,
   type JournalReadAnswer,
@@ -24,7 +25,6 @@ const MOST_GATEWAYS = 256;
 /** How long `ledger` waits until everything counted is stored, ms, and how often it looks. */
 const SETTLE_MS = 4_000;
 const LOOK_AGAIN_MS = 50;
-const decoder = new TextDecoder();
 
 interface FeedOptions {
   readonly store: Store;
@@ -228,12 +228,4 @@ export class JournalFeed {
 async function stopFollowing(followed: Following | undefined): Promise<void> {
   followed?.gate.stop();
   await followed?.follower.stop();
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(decoder.decode(payload));
-  } catch {
-    return undefined; // fits no schema
-  }
 }

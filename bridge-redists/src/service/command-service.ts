@@ -4,6 +4,7 @@ import {
   gatewayTopics,
   isLabError,
   LabError,
+  parseJson,
   splitIntoParts,
   type CommandReply,
   type CommandRequest,
@@ -239,12 +240,4 @@ function isReplyTopic(gw: string, topic: string): boolean {
 function schemaError(what: string, error: z.ZodError): LabError {
   const faults = error.issues.map(({ path, message }) => `${[what, ...path].join('.')}: ${message}`);
   return new LabError('E_SCHEMA', faults.slice(0, 10).join('; ').slice(0, 1000));
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(payload));
-  } catch {
-    return undefined; // refused by the schema that comes next
-  }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '@labgate/contract';
+import { LabError, parseJson } from '@labgate/contract';
 import { z } from 'zod';
 
 /** The file of a backup that is written last: a backup without it is none. */
@@ -35,12 +35,4 @@ export async function readBackupList(folder: string): Promise<BackupList> {
   const list = backupListSchema.safeParse(parseJson(text));
   if (list.success) return list.data;
   throw new LabError('E_CONFIG', `${join(folder, LIST_NAME)} is damaged, or of a newer version of labgate`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the schema refuses it
-  }
 }

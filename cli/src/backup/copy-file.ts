@@ -24,10 +24,3 @@ export async function copyFile(from: string, to: string): Promise<Omit<BackupFil
   await pipeline(source, counted, createWriteStream(to, { flags: 'wx', mode: mode & 0o777, flush: true }));
   return { bytes, sha256: hash.digest('hex'), mode: mode & 0o777 };
 }
-
-/** The digest of a file. */
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}

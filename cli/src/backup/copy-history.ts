@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '@labgate/contract';
@@ -23,7 +24,7 @@ export async function copyHistory(data: string, to: string): Promise<BackupFile[
     if (before === undefined) return [];
     const files: BackupFile[] = [];
     for (const name of [DATABASE, LOG]) {
-      if (await exists(join(data, name)))
+      if (existsSync(join(data, name)))
         files.push({ path: name, ...(await copyFile(join(data, name), join(to, name))) });
     }
     if ((await generation(data)) === before) return files;
@@ -34,13 +35,13 @@ export async function copyHistory(data: string, to: string): Promise<BackupFile[
 
 /** Changes with every checkpoint; `undefined` where there is no history. */
 async function generation(data: string): Promise<string | undefined> {
-  if (!(await exists(join(data, DATABASE)))) return undefined;
+  if (!existsSync(join(data, DATABASE))) return undefined;
   const { size, mtimeNs, ino } = await stat(join(data, DATABASE), { bigint: true });
   return `${ino} ${size} ${mtimeNs} ${await logHeader(join(data, LOG))}`;
 }
 
 async function logHeader(path: string): Promise<string> {
-  if (!(await exists(path))) return '';
+  if (!existsSync(path)) return '';
   const file = await open(path);
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(LOG_HEADER_BYTES), 0, LOG_HEADER_BYTES, 0);
@@ -49,9 +50,3 @@ async function logHeader(path: string): Promise<string> {
     await file.close();
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

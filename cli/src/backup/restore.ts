@@ -5,7 +5,8 @@ import { LabError } from '@labgate/contract';
 import { readBenchConfig } from '../doctor/bench-config.ts';
 import { printNote, type Terminal } from '../terminal.ts';
 import { readBackupList, type BackupFile } from './backup-list.ts';
-import { copyFile, sha256Of } from './copy-file.ts';
+import { sha256Of } from '../sha256-of.ts';
+import { copyFile } from './copy-file.ts';
 
 /** Faults of a backup that are named; more are counted. */
 const NAMED = 5;

@@ -1,10 +1,10 @@
-import { createHash, createPublicKey } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createPublicKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { LabError } from '@labgate/contract';
 import { checkJson, checkPage, exportKey, fingerprintOf, type SealCheck } from '@labgate/recording';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { sha256Of } from '../sha256-of.ts';
 import { printLine, printNote, type Terminal } from '../terminal.ts';
 
 /** Options of `labgate report verify`. */
@@ -70,10 +70,4 @@ function readText(file: string): string {
   } catch (cause) {
     throw new LabError('E_SCHEMA', `${file} cannot be read`, { cause });
   }
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

@@ -3,6 +3,7 @@ import {
   gatewayTopics,
   LabError,
   MESSAGES,
+  parseJson,
   parseTopic,
   type Description,
 } from '@labgate/contract';
@@ -83,14 +84,6 @@ async function collectDescriptions(client: MqttClient): Promise<Map<string, Desc
   clearTimeout(limit);
   clearTimeout(timer);
   return devices;
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(payload));
-  } catch {
-    return undefined; // no description: the schema refuses it
-  }
 }
 
 function printTable(terminal: Terminal, rows: readonly TopicRow[]): void {

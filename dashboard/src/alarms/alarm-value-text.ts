@@ -1,4 +1,4 @@
-import { type Alarm, type ChannelValue } from '@labgate/contract';
+import type { Alarm, ChannelValue } from '@labgate/contract';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { numberText } from '../format/number-text.ts';
 import { quantityText } from '../format/quantity-text.ts';

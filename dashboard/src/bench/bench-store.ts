@@ -20,7 +20,7 @@ import { ClockOffsets } from './clock-offset.ts';
 import { ControlLog } from './control-log.ts';
 import { EventLog } from './event-log.ts';
 import { ReplayWatch } from './replay-watch.ts';
-import { SampleRing } from './sample-ring.ts';
+import { SampleRing, seriesKey } from './sample-ring.ts';
 import { Throttle } from './throttle.ts';
 import type { Timers } from './timers.ts';
 
@@ -294,8 +294,4 @@ export class BenchStore {
       malformed: { ...this.#malformed },
     };
   }
-}
-
-function seriesKey(device: string, stream: string, channel: string): string {
-  return `${device}/${stream}/${channel}`;
 }

@@ -105,3 +105,8 @@ export class SampleRing {
     return low;
   }
 }
+
+/** Names the channel whose samples a ring keeps. */
+export function seriesKey(device: string, stream: string, channel: string): string {
+  return `${device}/${stream}/${channel}`;
+}

@@ -1,7 +1,7 @@
+import { roundStep } from '@labgate/contract';
+
 const F_PER_C = 1.8;
 const FREEZING_F = 32;
-/** Steps that people count in. */
-const ROUND = [1, 2, 5, 10] as const;
 
 /** °C in °F; for the screen only. */
 export function fahrenheit(temperatureC: number): number {
@@ -22,9 +22,4 @@ export function fahrenheitTicks(
     (_, i) => ((firstF + i) * stepF - FREEZING_F) / F_PER_C,
   );
   return { ticksC, stepF };
-}
-
-function roundStep(atLeast: number): number {
-  const decade = 10 ** Math.floor(Math.log10(atLeast));
-  return decade * (ROUND.find((step) => step * decade >= atLeast * (1 - 1e-9)) ?? 10);
 }

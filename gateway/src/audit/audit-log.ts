@@ -27,6 +27,8 @@ interface AuditLogOptions {
 
 /** Size of a file after which the next begins, bytes. */
 const FILE_BYTES = 8 * 1024 * 1024;
+/** Lines of one write: however many wait for a slow disk, a file grows beyond its size by no more. */
+const LINES_AT_ONCE = 256;
 /** Lines that are kept while the disk takes none. */
 const MAX_UNWRITTEN = 10_000;
 
@@ -42,7 +44,7 @@ export class AuditLog {
   #file: FileHandle | undefined;
   #fileBytes = 0;
   /** Lines that were not tried yet, in order. */
-  #waiting: string[] = [];
+  readonly #waiting: string[] = [];
   /** Lines that the disk did not take. */
   #unwritten: string[] = [];
   #writing: Promise<void> | undefined;
@@ -111,8 +113,7 @@ export class AuditLog {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const lines = this.#waiting;
-      this.#waiting = [];
+      const lines = this.#waiting.splice(0, LINES_AT_ONCE);
       await this.#write(lines);
       for (const line of lines) this.#options.publish(line);
     }

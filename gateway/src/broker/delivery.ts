@@ -3,6 +3,7 @@ import { matchesFilter } from '@labgate/contract';
 import type { BrokerLimits } from './broker-options.ts';
 import { connectionOf } from './client-register.ts';
 import type { GuardedConnection } from './guarded-connection.ts';
+import type { RetainedStore } from './retained-store.ts';
 import type { TopicEmitter } from './topic-emitter.ts';
 
 /** What the declarations of Aedes 1.2 leave out of a client. */
@@ -11,6 +12,8 @@ interface ClientInternals extends Client {
   readonly subscriptions: Readonly<Record<string, { readonly qos: 0 | 1 | 2 }>>;
   _nextId: number;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** The filters `client` has subscribed to. */
 export function subscribedFilters(client: Client): string[] {
@@ -23,10 +26,16 @@ export function subscribedFilters(client: Client): string[] {
  */
 export class Delivery {
   readonly #emitter: TopicEmitter;
+  readonly #retained: Pick<RetainedStore, 'get'>;
   readonly #limits: Pick<BrokerLimits, 'shedAboveBytes'>;
 
-  constructor(emitter: TopicEmitter, limits: Pick<BrokerLimits, 'shedAboveBytes'>) {
+  constructor(
+    emitter: TopicEmitter,
+    retained: Pick<RetainedStore, 'get'>,
+    limits: Pick<BrokerLimits, 'shedAboveBytes'>,
+  ) {
     this.#emitter = emitter;
+    this.#retained = retained;
     this.#limits = limits;
   }
 
@@ -39,6 +48,8 @@ export class Delivery {
     if (emission === undefined || emission.packet.brokerCounter !== packet.brokerCounter) {
       // A retained value for a new subscription, or what a session has kept, which has its QoS already.
       if (packet.retain) this.#limitQos(client as ClientInternals, connection, packet);
+      // Aedes names no broker in a copy of a retained message.
+      if (packet.retain && !packet.brokerId) this.#readWhenWritten(packet);
       return packet;
     }
     if (connection.isBridge) {
@@ -55,6 +66,15 @@ export class Delivery {
     } else return packet;
     connection.write(emission.payload);
     return null;
+  }
+
+  /**
+   * Retained messages wait for a client to read what came before, and a newer one goes out meanwhile: what is written is what
+   * is retained by then, or that nothing is, so that no older value comes after a newer one.
+   */
+  #readWhenWritten(packet: AedesPublishPacket): void {
+    const { topic } = packet;
+    Object.defineProperty(packet, 'payload', { get: () => this.#retained.get(topic)?.payload ?? NOTHING });
   }
 
   /** Not more than was granted: Aedes looks only at subscriptions without wildcards [MQTT-3.8.4-6]. */

@@ -6,6 +6,7 @@ import { isCommandTopic, maySend, parseTopic, type Role } from '@labgate/contrac
 import type { Cancel } from '@labgate/service-kit';
 import type { OutgoingMessage } from '../outlet.ts';
 import { accessHooks } from './access-hooks.ts';
+import { asBuffer } from './as-buffer.ts';
 import { DEFAULT_LIMITS, type BrokerLimits, type BrokerOptions } from './broker-options.ts';
 import type { Broker, BrokerStatistics, LinkState } from './broker.ts';
 import { ClientRegister } from './client-register.ts';
@@ -100,7 +101,7 @@ class GuardedBroker implements Broker {
       maxInflightInbound: broker.#limits.maxInflight,
       ...accessHooks({
         login: broker.#login,
-        delivery: new Delivery(broker.#emitter, broker.#limits),
+        delivery: new Delivery(broker.#emitter, broker.#sessions.retained, broker.#limits),
         clients: broker.#clients,
         refusals: broker.#refusals,
         sessions: broker.#sessions,
@@ -143,7 +144,7 @@ class GuardedBroker implements Broker {
       {
         cmd: 'publish',
         topic,
-        payload: typeof payload === 'string' ? Buffer.from(payload) : asBuffer(payload),
+        payload: asBuffer(payload),
         qos,
         retain,
         dup: false,
@@ -262,9 +263,4 @@ class GuardedBroker implements Broker {
     if (sender === undefined) return false;
     return command?.kind !== 'command' || !maySend(sender, command.target, command.method);
   }
-}
-
-/** The same bytes as Aedes wants them; whoever published them changes them no more. */
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -1,3 +1,5 @@
+import { asBuffer } from './as-buffer.ts';
+
 /** Room for what one turn of the event loop usually sends to one client, in bytes. */
 const SLAB_BYTES = 16 * 1024;
 
@@ -98,8 +100,4 @@ export class OutgoingBatch {
     this.#full.push(this.#slab.subarray(this.#start, this.#end));
     this.#start = this.#end;
   }
-}
-
-function asBuffer(chunk: Uint8Array): Buffer {
-  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

@@ -48,6 +48,10 @@ export class RetainedStore {
     else if (isRetainable(packet.topic)) this.#messages.set(packet.topic, ownCopy(packet));
   }
 
+  get(topic: string): PublishPacket | undefined {
+    return this.#messages.get(topic);
+  }
+
   match(filter: string): readonly PublishPacket[] {
     return this.#messages.match(filter);
   }

@@ -1,8 +1,9 @@
 import type { JournalEntry } from './journal-entry.ts';
 import { encodeRecord } from './segment-format.ts';
 
-/** What the records of one write share, and the index of the first. */
+/** What the records of one write share, their size together, and the index of the first. */
 interface GroupContext {
+  readonly bytes: number;
   readonly index: number;
   /** Unix ms. */
   readonly ts: number;
@@ -13,9 +14,9 @@ interface GroupContext {
 export function encodeGroup(
   group: readonly JournalEntry[],
   sizes: readonly number[],
-  { index, ts, seed }: GroupContext,
+  { bytes: total, index, ts, seed }: GroupContext,
 ): Buffer {
-  const target = Buffer.allocUnsafe(sizes.reduce((sum, bytes) => sum + bytes, 0));
+  const target = Buffer.allocUnsafe(total);
   let at = 0;
   let offset = 0;
   for (const { topic, payload } of group) {

@@ -201,7 +201,7 @@ export class Journal {
       const file = await this.#fileFor(total);
       before = file.segment.bytes;
       const { first, seed } = file.segment;
-      const records = encodeGroup(group, sizes, { index: this.#end - first, ts, seed });
+      const records = encodeGroup(group, sizes, { bytes: total, index: this.#end - first, ts, seed });
       await file.append(records);
       await this.#sync.wrote(file);
       this.#note(file.segment, sizes, total);

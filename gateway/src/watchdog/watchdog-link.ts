@@ -1,3 +1,4 @@
+import { parseJson } from '@labgate/contract';
 import { connect, type Socket } from 'node:net';
 import {
   HEARTBEAT_PERIOD_MS,
@@ -125,13 +126,5 @@ export class WatchdogLink {
     this.#heardUs = this.#options.clock.monoUs();
     if (line.data.type !== 'welcome' || this.#isStopped) return;
     if (line.data.results.length > 0) this.#options.onResults(line.data.results);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the schema refuses it
   }
 }

@@ -1,3 +1,4 @@
+import { isLoginRefused, isOtherVersion } from '@labgate/contract';
 import { connect, ErrorWithReasonCode, type IClientOptions, type MqttClient } from 'mqtt';
 import type { LabAddress } from './lab-link.ts';
 
@@ -22,10 +23,6 @@ export interface LabClient {
 const RECONNECT_MS = 2_000;
 /** Time without traffic after which the broker is asked whether it is there, s. */
 const KEEPALIVE_S = 20;
-/** «Unacceptable protocol version» of MQTT 3.1.1 (§3.2.2.3) and «Unsupported Protocol Version» of MQTT 5 (§3.2.2.2). */
-const OTHER_PROTOCOL = [1, 0x84];
-/** Refused user names, passwords and clients of MQTT 3.1.1 (§3.2.2.3) and MQTT 5 (§3.2.2.2). */
-const LOGIN_REFUSED = [4, 5, 0x86, 0x87];
 
 /** Connects with MQTT 3.1.1, and with MQTT 5 to a broker that speaks nothing else (contract §9). */
 export function connectLab(address: LabAddress, clientId: string, events: LabClientEvents): LabClient {
@@ -53,7 +50,7 @@ export function connectLab(address: LabAddress, clientId: string, events: LabCli
     });
     next.on('message', (topic, payload) => events.message(topic, payload));
     next.on('error', (error) => {
-      const isOther = error instanceof ErrorWithReasonCode && OTHER_PROTOCOL.includes(error.code);
+      const isOther = error instanceof ErrorWithReasonCode && isOtherVersion(error.code);
       if (isOther && protocolVersion === 4 && isOpen) {
         next.end(true);
         client = start(5);
@@ -100,8 +97,8 @@ function options({ user, password }: LabAddress, clientId: string, protocolVersi
 function reasonOf(error: Error, url: string): string {
   const place = URL.canParse(url) ? new URL(url).host : url;
   if (error instanceof ErrorWithReasonCode) {
-    if (LOGIN_REFUSED.includes(error.code)) return `${place} refuses this user: check name and password`;
-    if (OTHER_PROTOCOL.includes(error.code)) return `${place} speaks neither MQTT 3.1.1 nor MQTT 5`;
+    if (isLoginRefused(error.code)) return `${place} refuses this user: check name and password`;
+    if (isOtherVersion(error.code)) return `${place} speaks neither MQTT 3.1.1 nor MQTT 5`;
   }
   const code = 'code' in error ? String(error.code) : error.message;
   return `no broker answers at ${place} (${code}): is the gateway running?`;

@@ -12,6 +12,7 @@ import {
   LabError,
   linkStateSchema,
   matchesFilter,
+  parseJson,
   parseTopic,
   type CommandReply,
   type Description,
@@ -261,13 +262,4 @@ function keep<T>(map: Map<string, T>, key: string, value: T | undefined): void {
 
 function text(payload: Uint8Array): string {
   return new TextDecoder().decode(payload);
-}
-
-/** JSON of a payload; `undefined` when it is none, which no schema takes. */
-export function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(text(payload));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
-import { alarmSchema, parseTopic, severitySchema, type Alarm } from '@labgate/contract';
-import { parseJson, type LabLink } from '../link/lab-link.ts';
+import { alarmSchema, parseJson, parseTopic, severitySchema, type Alarm } from '@labgate/contract';
+import type { LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import type { FlowNode, NodeRed } from '../node-red.ts';
 import { linkStatusShown, showNoGateway } from './show-link.ts';

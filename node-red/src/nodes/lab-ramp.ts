@@ -1,6 +1,6 @@
-import { parseTopic, planSchema, runSchema, type PlanState } from '@labgate/contract';
+import { parseJson, parseTopic, planSchema, runSchema, type PlanState } from '@labgate/contract';
 import { z } from 'zod';
-import { parseJson, type LabLink } from '../link/lab-link.ts';
+import type { LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import type { FlowMessage, FlowNode, NodeRed, NodeSettings } from '../node-red.ts';
 import { doneReply, payloadObject } from './command-node.ts';

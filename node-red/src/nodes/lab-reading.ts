@@ -1,5 +1,5 @@
-import { telemetrySchema, type Telemetry } from '@labgate/contract';
-import { parseJson, type LabLink } from '../link/lab-link.ts';
+import { parseJson, telemetrySchema, type Telemetry } from '@labgate/contract';
+import type { LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import { describeSource, parseSource, type Source } from '../link/sources.ts';
 import type { FlowMessage, FlowNode, NodeRed, NodeStatus } from '../node-red.ts';

@@ -2,12 +2,13 @@ import {
   decodeThermalFrame,
   deviceIdSchema,
   isLabError,
+  parseJson,
   pixelTemperatureC,
   summariseFrame,
   telemetrySchema,
   type ThermalFrame,
 } from '@labgate/contract';
-import { parseJson, type LabLink } from '../link/lab-link.ts';
+import type { LabLink } from '../link/lab-link.ts';
 import { findLink } from '../link/link-node.ts';
 import type { FlowNode, NodeRed } from '../node-red.ts';
 import { linkStatusShown, refuseAll, showNoGateway } from './show-link.ts';

@@ -85,6 +85,11 @@ export const planSchema = z.strictObject({
 });
 export type Plan = z.infer<typeof planSchema>;
 
+/** How the reason of a plan begins that one of its limits has ended. */
+export const LIMIT_REASON = 'limit: ';
+/** How the mark in a run begins that tells that a rule of `failIf` was met; its reason follows. */
+export const FAILURE_MARK = 'fails: ';
+
 /** The steps with every repeat written out. */
 export function flattenSteps(plan: Plan): PlanStep[] {
   return plan.steps.flatMap((step) =>

@@ -11,6 +11,7 @@ import type { Clock, Logger } from '@labgate/service-kit';
 import type { IPublishPacket, ISubscriptionMap } from 'mqtt';
 import type { OutgoingMessage } from '../../outlet.ts';
 import type { Secrets } from '../../secrets.ts';
+import { asBuffer } from '../as-buffer.ts';
 import type { Broker, BrokerStatistics, LinkState } from '../broker.ts';
 import { FilterTree } from '../filter-tree.ts';
 import type { ForeignMessage, PublishedMessage, Sender } from '../foreign-message.ts';
@@ -102,7 +103,7 @@ export class RemoteBroker implements Broker {
   publish(message: OutgoingMessage): void {
     this.#published++;
     const { topic, payload, qos, retain } = message;
-    const bytes = Buffer.from(payload);
+    const bytes = asBuffer(payload);
     if (retain) this.#retained.keepOwn(message);
     this.#hand({ topic, payload: bytes, qos, retain });
     if (qos === 0 && typeof payload !== 'string') this.#sendFrame({ ...message, payload: bytes });

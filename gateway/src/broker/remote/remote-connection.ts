@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isLabError } from '@labgate/contract';
+import { isLabError, isLoginRefused, isOtherVersion } from '@labgate/contract';
 import { BackOff, type Clock, type Logger } from '@labgate/service-kit';
 import mqtt, {
   ErrorWithReasonCode,
@@ -10,6 +10,7 @@ import mqtt, {
   type MqttClient,
 } from 'mqtt';
 import type { OutgoingMessage } from '../../outlet.ts';
+import { asBuffer } from '../as-buffer.ts';
 import { messageProperties } from './message-properties.ts';
 
 /** Notices a line that is dead without having been closed within half as much again, s. */
@@ -19,9 +20,6 @@ const CONNECT_WITHIN_MS = 10_000;
 const STEADY_US = 10_000_000;
 /** How long a stop waits for what is on its way, ms. */
 const LAST_WORDS_MS = 2_000;
-/** The broker speaks another version: 3.1.1's return code and MQTT 5's reason code (contract §9). */
-const OTHER_PROTOCOL: readonly number[] = [1, 0x84];
-const LOGIN_REFUSED: readonly number[] = [4, 5, 0x86, 0x87];
 /** Messages that wait for their acknowledgement, of a broker that names no bound of its own [MQTT-3.2.2.3.3]. */
 const MAX_IN_FLIGHT = 100;
 /** Messages that wait for their turn. A broker that lets so many pile up is as good as away. */
@@ -155,7 +153,7 @@ export class RemoteConnection {
     const ended = new Promise<void>((resolve) => client.once('close', resolve));
     client.on('error', (error) => {
       refusal = error instanceof ErrorWithReasonCode ? error.code : undefined;
-      if (refusal === undefined || !OTHER_PROTOCOL.includes(refusal)) this.#note(describe(error));
+      if (refusal === undefined || !isOtherVersion(refusal)) this.#note(describe(error));
     });
     client.on('connect', ({ properties }) => this.#opened(client, properties?.receiveMaximum));
     const { onMessage } = this.#options;
@@ -168,7 +166,7 @@ export class RemoteConnection {
     end();
     const wasUp = this.#closed();
     if (wasUp) this.#version = 5;
-    else if (version === 5 && refusal !== undefined && OTHER_PROTOCOL.includes(refusal)) {
+    else if (version === 5 && refusal !== undefined && isOtherVersion(refusal)) {
       this.#version = 4;
       return true;
     }
@@ -268,17 +266,13 @@ export class RemoteConnection {
     const { topic, payload, qos, retain } = message;
     const options: IClientPublishOptions = { qos, retain };
     if (this.#version === 5) options.properties = messageProperties(message);
-    client.publish(topic, typeof payload === 'string' ? payload : asBuffer(payload), options, (error) => {
+    client.publish(topic, asBuffer(payload), options, (error) => {
       if (qos === 0 || client !== this.#client) return;
       this.#inFlight--;
       if (error instanceof ErrorWithReasonCode) this.#onRefused(message);
       this.#pump();
     });
   }
-}
-
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 type Defined<T> = { readonly [Key in keyof T]?: Exclude<T[Key], undefined> };
@@ -289,7 +283,7 @@ function defined<T extends object>(values: T): Defined<T> {
 
 /** The reason in a few words. */
 function describe(error: unknown): string {
-  if (error instanceof ErrorWithReasonCode && LOGIN_REFUSED.includes(error.code))
+  if (error instanceof ErrorWithReasonCode && isLoginRefused(error.code))
     return 'it refuses name or password';
   if (isLabError(error)) return error.message;
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

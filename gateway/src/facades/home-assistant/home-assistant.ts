@@ -1,4 +1,10 @@
-import { descriptionSchema, parseTopic, type Description, type GatewayTopics } from '@labgate/contract';
+import {
+  descriptionSchema,
+  parseJson,
+  parseTopic,
+  type Description,
+  type GatewayTopics,
+} from '@labgate/contract';
 import { z } from 'zod';
 import type { Broker } from '../../broker/broker.ts';
 import type { ForeignMessage } from '../../broker/foreign-message.ts';
@@ -123,12 +129,4 @@ export class HomeAssistant {
 
 function text(payload: Uint8Array): string {
   return new TextDecoder().decode(payload);
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(text(payload));
-  } catch {
-    return undefined; // no descriptor: the schema refuses it
-  }
 }

@@ -1,10 +1,12 @@
 import {
   describeStep,
   dryRun,
+  FAILURE_MARK,
   flattenSteps,
   formatCondition,
   isLabError,
   LabError,
+  LIMIT_REASON,
   type Plan,
   type PlanState,
   type PlanStep,
@@ -99,12 +101,12 @@ export class PlanRunner {
   async #run(): Promise<PlanOutcome> {
     const { plan, onMark } = this.#options;
     for (const limit of plan.limits) {
-      this.#watch.add(limit, () => this.abort(`limit: ${formatCondition(limit)}`));
+      this.#watch.add(limit, () => this.abort(`${LIMIT_REASON}${formatCondition(limit)}`));
     }
     for (const { when, reason } of plan.failIf) {
       this.#watch.add(when, () => {
         this.#failures.push(reason);
-        onMark(`fails: ${reason}`);
+        onMark(`${FAILURE_MARK}${reason}`);
       });
     }
     try {

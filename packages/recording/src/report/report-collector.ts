@@ -4,6 +4,7 @@ import {
   configSnapshotSchema,
   decodeThermalFrame,
   eventSchema,
+  FAILURE_MARK,
   interlockSchema,
   isLabError,
   parseTopic,
@@ -57,6 +58,7 @@ class ReportCollector {
   readonly #hottest: (ReportFrame | undefined)[] = Array.from({ length: SHOWN_FRAMES });
   readonly #events: ReportEvent[] = [];
   readonly #audit: ReportEvent[] = [];
+  readonly #failures = new Set<string>();
   readonly #marks: ChartMark[] = [];
   readonly #interlocks = new Map<string, ReportInterlock>();
   readonly #missing = new Map<string, number>();
@@ -106,6 +108,7 @@ class ReportCollector {
       frames: this.#hottest.filter((frame) => frame !== undefined),
       events: this.#events,
       interlocks: [...this.#interlocks.values()],
+      failures: [...this.#failures],
       marks: this.#marks,
       audit: this.#audit,
       configuration: this.#configuration,
@@ -176,6 +179,8 @@ class ReportCollector {
     if (data === undefined) return;
     const { run: _run, ...facts } = data.data;
     const label = MARKING[data.type]?.(facts);
+    if (data.type === 'run.mark' && label?.startsWith(FAILURE_MARK) === true)
+      this.#failures.add(label.slice(FAILURE_MARK.length));
     if (label !== undefined && this.#marks.length < MAX_MARKS) {
       const kind = data.type === 'run.mark' ? 'mark' : 'trip';
       this.#marks.push({ atS: this.#atS(message), label: label.slice(0, MAX_LABEL_LENGTH), kind });

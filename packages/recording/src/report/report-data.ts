@@ -67,6 +67,8 @@ export interface ReportData {
   /** Alarms, trips and what else happened, oldest first. */
   readonly events: readonly ReportEvent[];
   readonly interlocks: readonly ReportInterlock[];
+  /** Reasons of the rules of the plan that were met. */
+  readonly failures: readonly string[];
   /** Trips and notes, where the charts show them. */
   readonly marks: readonly ChartMark[];
   readonly audit: readonly ReportEvent[];

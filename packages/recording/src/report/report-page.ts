@@ -1,4 +1,4 @@
-import { formatQuantity, type RunSummary } from '@labgate/contract';
+import { formatQuantity, LIMIT_REASON, type RunSummary } from '@labgate/contract';
 import { escapeHtml } from './escape-html.ts';
 import type { ReportChannel, ReportData, ReportEvent, ReportInterlock } from './report-data.ts';
 import type { DocumentPart } from './sealed-document.ts';
@@ -79,15 +79,14 @@ function runPart({ run, durationS, createdAt }: ReportData): string {
   );
 }
 
-function limitsPart({ plan, interlocks, run, marks }: ReportData): string {
+function limitsPart({ plan, interlocks, run, failures }: ReportData): string {
   const reason = run.plan?.reason ?? '';
-  const failed = (text: string): boolean =>
-    marks.some(({ label }) => label.startsWith('fails: ') && text.endsWith(label.slice('fails: '.length)));
+  const failed = (text: string): boolean => failures.some((failure) => text.endsWith(`: ${failure}`));
   const rows = [
     ...(plan?.limits ?? []).map((text) => [
       'plan: ends it',
       text,
-      reason === `limit: ${text}` ? 'met' : 'not met',
+      reason === `${LIMIT_REASON}${text}` ? 'met' : 'not met',
     ]),
     ...(plan?.failIf ?? []).map((text) => ['plan: fails it', text, failed(text) ? 'met' : 'not met']),
     ...interlocks.map((interlock) => [
@@ -129,7 +128,14 @@ function chartsPart({ channels, marks, durationS }: ReportData): string {
     const { mean, min, max, final } = channel.figures;
     return [formatQuantity(channel), channel.unit, ...[mean, min, max, final].map(number)];
   });
-  const figures = table(['channel', 'unit', 'mean', 'min', 'max', 'mean of the last tenth'], rows, 2);
+  const figures = table(['channel', 'unit', 'mean', 'min', 'max', 'mean of the last tenth'], rows, [
+    '',
+    '',
+    'n',
+    'n',
+    'n',
+    'n',
+  ]);
   return section('Charts', charts.join('') + figures);
 }
 
@@ -149,7 +155,7 @@ function thermalPart({ thermal }: ReportData): string {
     'time constant is that of one exponential fitted to the warm-up by least squares; it is told when the curve rose by ' +
     '2 K or more, fits with R² ≥ 0.98 and was seen for two time constants.</p>';
   const head = ['region', 'ΔT [K]', 'P [W]', 'ΔT/P [K/W]', 'τ [s]', 'not told because'];
-  return section('Thermal behaviour', how + table(head, rows, 1, 4));
+  return section('Thermal behaviour', how + table(head, rows, ['', 'n', 'n', 'n', 'n']));
 }
 
 function framesPart({ frames }: ReportData): string {
@@ -182,27 +188,23 @@ function configurationPart({ configuration, plan }: ReportData): string {
 }
 
 function eventTable(events: readonly ReportEvent[]): string {
-  return table(
-    ['time (UTC)', 'what', 'details'],
-    events.map(({ ts, what, text }) => [utc(ts).replace(' UTC', ''), what, text]),
-  ).replaceAll(/<tr><td>(.*?)<\/td><td>/g, '<tr><td class="t">$1</td><td class="t">');
+  const rows = events.map(({ ts, what, text }) => [utc(ts).replace(' UTC', ''), what, text]);
+  return table(['time (UTC)', 'what', 'details'], rows, ['t', 't']);
 }
 
 function section(title: string, body: string): string {
   return `<section><h2>${title}</h2>${body}</section>`;
 }
 
-/** Columns from `numbersFrom` on, as many as `numbers`, are numbers. */
+/** `classes` are those of the columns: `n` of numbers, `t` of texts that are not broken. */
 function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  numbersFrom = head.length,
-  numbers = head.length,
+  classes: readonly ('' | 'n' | 't')[] = [],
 ): string {
   if (rows.length === 0) return '<p>None.</p>';
-  const isNumber = (i: number): boolean => i >= numbersFrom && i < numbersFrom + numbers;
   const cell = (tag: 'th' | 'td', text: string, i: number): string =>
-    `<${tag}${isNumber(i) ? ' class="n"' : ''}>${escapeHtml(text)}</${tag}>`;
+    `<${tag}${classes[i] ? ` class="${classes[i]}"` : ''}>${escapeHtml(text)}</${tag}>`;
   const line = (tag: 'th' | 'td', cells: readonly string[]): string =>
     `<tr>${cells.map((text, i) => cell(tag, text, i)).join('')}</tr>`;
   return `<table><thead>${line('th', head)}</thead><tbody>${rows.map((row) => line('td', row)).join('')}</tbody></table>`;

@@ -1,3 +1,5 @@
+import { roundStep } from '@labgate/contract';
+
 /** Most ticks of an axis, and the steps people count in, s. */
 const MOST_TICKS = 6;
 const TIME_STEPS_S = [
@@ -34,11 +36,4 @@ export function seconds(value: number): string {
   if (value < 120) return `${Number(value.toFixed(value < 10 ? 1 : 0))} s`;
   if (value < 7_200) return `${Number((value / 60).toFixed(1))} min`;
   return `${Number((value / 3_600).toFixed(2))} h`;
-}
-
-/** The next of 1, 2, 5, 10, 20 … */
-function roundStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  const factor = [1, 2, 5, 10].find((each) => each * power >= least * (1 - 1e-9)) ?? 10;
-  return factor * power;
 }

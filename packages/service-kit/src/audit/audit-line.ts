@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { auditSchema, type AuditRecord } from '@labgate/contract';
+import { auditSchema, parseJson, type AuditRecord } from '@labgate/contract';
 
 /** End of a line: the hash of everything before it, closed by a brace. */
 const HASH_AT_END = /,"hash":"([0-9a-f]{64})"\}$/;
@@ -28,12 +28,4 @@ export function checkAuditLine(line: string): CheckedLine {
   if (createHash('sha256').update(text).digest('hex') !== hash) return { fault: 'its hash is another' };
   const record = auditSchema.safeParse(parseJson(line));
   return record.success ? { record: record.data } : { fault: 'it is no record of the contract' };
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // the schema refuses it
-  }
 }
