@@ -1,4 +1,14 @@
-const PARTS = ['packages', 'gateway', 'watchdog', 'bridge-redists', 'dashboard', 'node-red', 'cli', 'tools'];
+const FOLDERS = [
+  'packages',
+  'gateway',
+  'watchdog',
+  'bridge-redists',
+  'dashboard',
+  'node-red',
+  'cli',
+  'tools',
+  'e2e',
+];
 
 /**
  * What all tests have in common.
@@ -29,17 +39,28 @@ export const base = {
 
 const inFolders = (folders) => folders.map((folder) => `<rootDir>/${folder}`);
 
+/** Tests that look at a page or compare times: what runs beside them would be in what they see. */
+const ALONE =
+  '/e2e/src/(budgets/|clock-steps|dashboard|first-light|node-red-loops|nothing-lost|output-off|painted-pixels|redis-outage|site-dashboard)';
+
 /**
- * Tests of parts run beside each other, those of the whole system one at a time: they compare times and share browsers.
+ * Most tests run beside each other, also those of the whole system, which wait most of their time.
  * @type {import('jest').Config}
  */
 export default {
   projects: [
-    { ...base, displayName: 'parts', roots: inFolders(PARTS) },
     {
       ...base,
-      displayName: 'system',
+      displayName: 'beside',
+      roots: inFolders(FOLDERS),
+      testPathIgnorePatterns: [...base.testPathIgnorePatterns, ALONE],
+    },
+    {
+      ...base,
+      displayName: 'alone',
       roots: inFolders(['e2e']),
+      testMatch: undefined,
+      testRegex: [`${ALONE}.*\\.test\\.ts$`],
       runner: '<rootDir>/tools/serial-runner.mjs',
     },
   ],

@@ -2,31 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@labgate/testkit';
-import { CommandDesk } from './command-desk.ts';
-import { FlowRig } from './flow-rig.ts';
-import { EXAMPLES, readExample, startNodeRed, type NodeRedRuntime } from './node-red-runtime.ts';
-import { startSystem, type RunningSystem } from './running-system.ts';
+import type { CommandDesk } from './command-desk.ts';
+import { FlowBench } from './flow-bench.ts';
+import type { FlowRig } from './flow-rig.ts';
+import { EXAMPLES, readExample, type NodeRedRuntime } from './node-red-runtime.ts';
 
 const START_MS = 120_000;
 const FLOW_MS = 60_000;
 
-let system: RunningSystem;
+let bench: FlowBench;
 let nodeRed: NodeRedRuntime;
 let rig: FlowRig;
 let desk: CommandDesk;
 
 beforeAll(async () => {
-  system = await startSystem();
-  nodeRed = await startNodeRed(system);
-  rig = await FlowRig.open(system, nodeRed);
-  desk = await CommandDesk.open(system.mqttUrl);
+  bench = await FlowBench.start();
+  ({ nodeRed, rig, desk } = bench);
 }, START_MS);
-afterAll(async () => {
-  await desk.close();
-  await rig.close();
-  await nodeRed.stop();
-  await system.stop();
-});
+afterAll(() => bench.stop(), START_MS);
 
 test('each job and each node has its example', () => {
   expect(EXAMPLES).toHaveLength(11);
@@ -127,7 +120,7 @@ test(
       () => expect(rig.said('labgate-log-to-csv-line').length).toBeGreaterThan(2),
       FLOW_MS / 2,
     );
-    const text = await readFile(join(system.dataDir, 'node-red', 'labgate-run.csv'), 'utf8');
+    const text = await readFile(join(bench.system.dataDir, 'node-red', 'labgate-run.csv'), 'utf8');
     const [heading, ...rows] = text.trimEnd().split('\n');
     expect(heading).toBe('time,env0.temperature,cam0.max,psu0.vOut,psu0.iOut');
     expect(rows.at(-1)).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,\d+\.\d+,\d+\.\d+,\d+(\.\d+)?,\d+(\.\d+)?$/);

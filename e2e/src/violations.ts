@@ -14,11 +14,11 @@ export async function violations(page: Page): Promise<readonly string[]> {
       axe: {
         run(
           root: Document,
-          options: { runOnly: readonly string[] },
+          options: { runOnly: readonly string[]; resultTypes: readonly string[] },
         ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
       };
     };
-    const found = await checker.run(document, { runOnly: rules });
+    const found = await checker.run(document, { runOnly: rules, resultTypes: ['violations'] });
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   }, RULES);
 }

@@ -46,7 +46,7 @@ export function openWorkshop(): AdapterWorkshop {
     test: (kind) => {
       const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
       const which = [
-        '--selectProjects=parts',
+        '--selectProjects=beside',
         '--roots=gateway',
         `--testPathPatterns=adapters/${kind}/|adapters/conformance`,
       ];

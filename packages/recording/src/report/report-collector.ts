@@ -202,7 +202,7 @@ class ReportCollector {
     const text =
       data === undefined
         ? 'over and acknowledged'
-        : `${data.state}: ${data.text} (${data.src} = ${data.val})`;
+        : `${data.state}: ${data.text} (${data.src} = ${asText(data.val)})`;
     this.#note(this.#events, { ts: wallMs, what: `alarm ${id}`, text });
   }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RunSummary } from '@labgate/contract';
 import { Recording } from '../recording.ts';
 import { seededRandom } from '../testing/noisy-frames.ts';
-import { RecordingLab, TOPICS } from '../testing/recording-lab.ts';
+import { alarm, RecordingLab, TOPICS } from '../testing/recording-lab.ts';
 import { checkJson, checkPage } from './report-files.ts';
 import { writeReport, type SignedReport } from './write-report.ts';
 
@@ -37,6 +37,8 @@ beforeAll(async () => {
     qos: 1,
     retain: false,
   });
+  const raised = { v: 1, id: 'hot', state: 'active-unacked', sev: 'high', text: 'Hot', since: 1, ack: null };
+  writer.add(alarm(JSON.stringify({ ...raised, src: 'env0/env/temperature', val: 20.123456789 })));
   await lab.record(writer, 12);
   await writer.close({});
   const recording = await Recording.open(path);
@@ -69,6 +71,10 @@ test('text of people and boards stands in it as text', () => {
   expect(report.html).not.toContain('<script');
   expect(report.html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   expect(report.html).not.toMatch(/(src|href)\s*=\s*(?!"data:)/);
+});
+
+test('the value that raised an alarm is told as precisely as it is known', () => {
+  expect(report.html).toContain('active-unacked: Hot (env0/env/temperature = 20.1235)');
 });
 
 test.each([
