@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ALL_SCREENS } from '../screenshots/screens.ts';
 import { BUDGETS, BudgetLab, paintTimes } from './budgets.ts';
 
@@ -51,11 +51,23 @@ test('an interaction is answered while frames come', async () => {
   expect(await lab.slowestInteraction(1)).toBeLessThan(ROOM * BUDGETS.interactionMs);
 }, 120_000);
 
-test.each(ALL_SCREENS)(
-  'nothing jumps while %s fills',
-  async (path) => {
-    const { score, moved } = await lab.layoutShift(path, 1);
-    expect(score > BUDGETS.layoutShift ? moved : []).toEqual([]);
-  },
-  120_000,
-);
+describe('a bench that fills its screens, all at once', () => {
+  // So slow that a busy machine keeps up with it: what fails is news, and news may come at any time.
+  let calm: BudgetLab;
+  beforeAll(async () => {
+    calm = await BudgetLab.start(4);
+  }, 120_000);
+  afterAll(async () => {
+    await calm.stop();
+  }, 60_000);
+
+  test('nothing jumps', async () => {
+    const jumps = await Promise.all(
+      ALL_SCREENS.map(async (path) => {
+        const { score, moved } = await calm.layoutShift(path, 1);
+        return score > BUDGETS.layoutShift ? [{ path, score, moved }] : [];
+      }),
+    );
+    expect(jumps.flat()).toEqual([]);
+  }, 120_000);
+});
