@@ -66,6 +66,7 @@ export class BenchStore {
   #streamCount = 0;
   /** When the bench was chosen, or last told of something that was not known before. */
   #newsMs: number;
+  #isHeard = false;
   #snapshot: BenchSnapshot;
   /** What happened on the bench that is shown. */
   readonly log: EventLog;
@@ -153,6 +154,12 @@ export class BenchStore {
         this.#push(seriesKey(id, stream, channel), message.ts, value ?? NaN);
       }
     }
+    this.#throttle.changed();
+  }
+
+  /** What is retained of the bench has come. */
+  heard(): void {
+    this.#isHeard = true;
     this.#throttle.changed();
   }
 
@@ -254,6 +261,7 @@ export class BenchStore {
   #show(gw: string | undefined): void {
     this.#gw = gw;
     this.#newsMs = this.#timers.nowMs();
+    this.#isHeard = false;
     this.#run = undefined;
     this.#interlocks.clear();
     this.#devices.clear();
@@ -280,8 +288,7 @@ export class BenchStore {
     return {
       localNowMs,
       nowMs: this.replays.nowMs(this.#gw) ?? localNowMs - (clockOffsetMs ?? 0),
-      // `$health` is always retained, and is subscribed last.
-      isHeard: this.#health !== undefined || localNowMs - this.#newsMs > HEARD_AFTER_MS,
+      isHeard: this.#isHeard || localNowMs - this.#newsMs > HEARD_AFTER_MS,
       isReplay: isReplay(this.#gw),
       clockOffsetMs,
       gw: this.#gw,

@@ -224,6 +224,7 @@ test('a bench is heard when its health has come, which is asked for last, or aft
   expect([...client.topics].filter((topic) => topic.startsWith('lab/1/demo/')).at(-2)).toBe(
     'lab/1/demo/$health',
   );
+  client.receive('lab/1/demo/$health', health);
   expect(await view()).toMatchObject({ isHeard: false });
   client.receive('lab/1/demo/$health', health, true);
   expect(await view()).toMatchObject({ isHeard: true });
