@@ -5,6 +5,7 @@ import { useBench } from '../mqtt/use-bench.ts';
 import { ReplayBar } from '../replay/replay-bar.tsx';
 import { useRouteParam } from '../routing/use-route.ts';
 import { useKey } from '../shell/use-key.ts';
+import { WaitingCard } from '../shell/waiting-card.tsx';
 import { AnnotateForm } from './annotate-form.tsx';
 import { chartCsv, type ExportedSeries } from './chart-csv.ts';
 import { ChartStack } from './chart-stack.tsx';
@@ -80,7 +81,9 @@ export default function ChartsScreen() {
           History is not available: {history.error}. Live data is shown and kept in this page only.
         </p>
       )}
-      {isEmpty ? (
+      {!bench.isHeard ? (
+        <WaitingCard />
+      ) : isEmpty ? (
         <ChartsEmpty charts={charts} />
       ) : (
         <ChartStack view={view} onEdit={(index) => edit({ index })} />
