@@ -76,11 +76,7 @@ export default function ChartsScreen() {
         />
       ) : null}
       <MarkerBar markers={view.markers} interval={interval} nowMs={bench.nowMs} onChange={view.mark} />
-      {history?.error === undefined ? null : (
-        <p className="banner banner-info" role="status" data-testid="history-error">
-          History is not available: {history.error}. Live data is shown and kept in this page only.
-        </p>
-      )}
+      <HistoryFault error={history?.error} />
       {!bench.isHeard ? (
         <WaitingCard />
       ) : isEmpty ? (
@@ -100,6 +96,15 @@ export default function ChartsScreen() {
         />
       )}
     </>
+  );
+}
+
+function HistoryFault({ error }: { readonly error: string | undefined }) {
+  if (error === undefined) return null;
+  return (
+    <p className="banner banner-info" role="status" data-testid="history-error">
+      History is not available: {error}. Live data is shown and kept in this page only.
+    </p>
   );
 }
 
