@@ -3,16 +3,28 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { Cable } from './cable.ts';
 import { CommandDesk } from './command-desk.ts';
+import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
 import { overflowPx } from './overflow.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
-import { SCREEN_CASES } from './screenshots/screens.ts';
+import { SCREEN_CASES, type ScreenCase } from './screenshots/screens.ts';
 import { violations } from './violations.ts';
 
-const WITHIN_MS = 30_000;
 const NARROWEST_PX = 320;
 const SETTLE_MS = 300;
 
+/** Every screen, and those of their views that look different. */
+const CASES: readonly ScreenCase[] = [
+  ...SCREEN_CASES,
+  { name: 'board as a table', path: '/dut?temps=table', live: '[data-testid="temperature-table"]' },
+  {
+    name: 'thermal with every measurement',
+    path: '/thermal?m=1s12,5,3;2b3,4,6,5~FPGA;3l0,20,30,22&iso=above:40',
+    live: '[data-testid="measurement-3"]',
+  },
+];
+
 let browser: Browser;
+let system: RunningSystem;
 beforeAll(async () => {
   browser = await launchBrowser();
 }, 60_000);
@@ -20,13 +32,12 @@ afterAll(async () => {
   await browser.close();
 }, 60_000);
 
-/** Opens a screen through a cable and waits until it is there. */
-async function openScreen(cable: Cable, path: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
-  await page.goto(`http://127.0.0.1:${cable.port}${path}`);
-  await page.locator('[data-testid="connection-pill"][data-state="live"]').waitFor({ timeout: WITHIN_MS });
-  await page.locator('main h1').first().waitFor({ timeout: WITHIN_MS });
-  return page;
+/** Opens a screen and waits until it is there. */
+async function visitScreen(httpPort: number, path: string, element = 'main h1'): Promise<DashboardPage> {
+  const visit = await DashboardPage.open(browser);
+  await visit.go(`http://127.0.0.1:${httpPort}${path}`);
+  await visit.page.locator(element).first().waitFor({ timeout: WITHIN_MS });
+  return visit;
 }
 
 /** What is wrong with a page in both themes, and at the width of a small phone. */
@@ -46,53 +57,46 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 describe('with devices', () => {
-  let system: RunningSystem;
-  let cable: Cable;
   beforeAll(async () => {
     system = await startSystem();
     const desk = await CommandDesk.open(system.mqttUrl);
     await desk.command('run', 'start', { dutSerial: 'WET-016' });
     await desk.close();
-    cable = await Cable.lay(system.httpPort);
   }, 120_000);
-  afterAll(async () => {
-    await cable.remove();
-    await system.stop();
-  }, 60_000);
+  afterAll(() => system.stop(), 60_000);
 
-  test.each(SCREEN_CASES)(
+  test.each(CASES)(
     '$name is accessible live',
     async ({ path, live }) => {
-      const page = await openScreen(cable, path);
-      await page.locator(live).first().waitFor({ timeout: WITHIN_MS });
-      expect(await faultsOf(page)).toEqual([]);
-      await page.close();
+      const visit = await visitScreen(system.httpPort, path, live);
+      expect(await faultsOf(visit.page)).toEqual([]);
+      expect(visit.complaints).toEqual([]);
+      await visit.close();
     },
     60_000,
   );
 
   describe('after the cable was pulled', () => {
     // One cable for all, since a page takes some seconds to be sure that it is lost.
-    const pages = new Map<string, Page>();
+    const visits = new Map<string, DashboardPage>();
+    let cable: Cable;
     beforeAll(async () => {
-      for (const { name, path, live } of SCREEN_CASES) {
-        const page = await openScreen(cable, path);
-        await page.locator(live).first().waitFor({ timeout: WITHIN_MS });
-        pages.set(name, page);
-      }
+      cable = await Cable.lay(system.httpPort);
+      for (const { name, path, live } of CASES) visits.set(name, await visitScreen(cable.port, path, live));
       cable.pull();
     }, 300_000);
     afterAll(async () => {
-      for (const page of pages.values()) await page.close();
+      for (const visit of visits.values()) await visit.close();
+      await cable.remove();
     }, 60_000);
 
-    test.each(SCREEN_CASES)(
+    test.each(CASES)(
       '$name is accessible',
       async ({ name }) => {
-        const page = pages.get(name);
-        if (page === undefined) throw new Error(`${name} was not opened`);
-        await page.getByTestId('disconnected-banner').waitFor({ timeout: WITHIN_MS });
-        expect(await faultsOf(page)).toEqual([]);
+        const visit = visits.get(name);
+        if (visit === undefined) throw new Error(`${name} was not opened`);
+        await visit.page.getByTestId('disconnected-banner').waitFor({ timeout: WITHIN_MS });
+        expect(await faultsOf(visit.page)).toEqual([]);
       },
       60_000,
     );
@@ -100,23 +104,18 @@ describe('with devices', () => {
 });
 
 describe('on an empty bench', () => {
-  let system: RunningSystem;
-  let cable: Cable;
   beforeAll(async () => {
     system = await startSystem({}, 'gateway: { id: demo, name: Empty bench }\ndevices: {}\n');
-    cable = await Cable.lay(system.httpPort);
   }, 120_000);
-  afterAll(async () => {
-    await cable.remove();
-    await system.stop();
-  }, 60_000);
+  afterAll(() => system.stop(), 60_000);
 
   test.each(SCREEN_CASES)(
     '$name is accessible',
-    async ({ path }) => {
-      const page = await openScreen(cable, path);
-      expect(await faultsOf(page)).toEqual([]);
-      await page.close();
+    async ({ path, empty }) => {
+      const visit = await visitScreen(system.httpPort, path, empty);
+      expect(await faultsOf(visit.page)).toEqual([]);
+      expect(visit.complaints).toEqual([]);
+      await visit.close();
     },
     60_000,
   );

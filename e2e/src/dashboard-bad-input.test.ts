@@ -1,87 +1,43 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { encodeThermalFrame, FRAME_FLAGS, gatewayTopics, thermalFrameLength } from '@labgate/contract';
+import { gatewayTopics } from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
-import { connectAsync, type MqttClient } from 'mqtt';
 import { WITHIN_MS } from './dashboard-page.ts';
 import { dashboardRig } from './dashboard-rig.ts';
+import { ForeignCamera } from './foreign-camera.ts';
 
-const WIDTH = 32;
-const HEIGHT = 24;
-const CAMERA = 'cam7';
 const HOSTILE = '<img src=x onerror="document.title=1"> \u001B[31mred\u001B[0m';
 const topics = gatewayTopics('demo');
 
 const rig = dashboardRig();
-let camera: MqttClient;
+let camera: ForeignCamera;
+let pixelsC: Float32Array;
 
 beforeAll(async () => {
-  camera = await connectAsync(rig.system.mqttUrl, { protocolVersion: 4, clientId: CAMERA });
-  const description = {
-    v: 1,
-    id: CAMERA,
-    kind: 'somebody-elses-camera',
-    name: HOSTILE,
-    sim: true,
-    streams: {
-      env: {
-        periodMs: 1000,
-        props: { t: { unit: '°C', datatype: 'float', name: HOSTILE }, s: { datatype: 'string' } },
-      },
+  camera = await ForeignCamera.join(rig.system.mqttUrl, HOSTILE, {
+    env: {
+      periodMs: 1000,
+      props: { t: { unit: '°C', datatype: 'float', name: HOSTILE }, s: { datatype: 'string' } },
     },
-    frame: { width: WIDTH, height: HEIGHT, rateHz: 8 },
-    cmds: {},
-  };
-  const retained = { qos: 1, retain: true } as const;
-  await camera.publishAsync(topics.deviceDescription(CAMERA), JSON.stringify(description), retained);
-  await camera.publishAsync(topics.deviceState(CAMERA), 'ready', retained);
+  });
+  pixelsC = new Float32Array(camera.width * camera.height).fill(25);
 }, 60_000);
-afterAll(() => camera.endAsync(), 60_000);
-
-function frame(seq: number): Uint8Array {
-  const bytes = new Uint8Array(thermalFrameLength(WIDTH, HEIGHT, 'int16'));
-  const header = {
-    format: 'int16',
-    seq,
-    sid: 1,
-    tsUs: Date.now() * 1000,
-    monoUs: 0,
-    width: WIDTH,
-    height: HEIGHT,
-    flags: FRAME_FLAGS.simulated | FRAME_FLAGS.crcPresent,
-    subpage: 255,
-    orientation: 0,
-    scale: Math.fround(0.01),
-    offset: 0,
-    taC: 30,
-    emissivity: 0.95,
-    vddV: 3.3,
-    rateHz: 8,
-    badPixels: 0,
-    calId: 0,
-  } as const;
-  encodeThermalFrame(bytes, header, new Float32Array(WIDTH * HEIGHT).fill(25));
-  return bytes;
-}
+afterAll(() => camera.leave(), 60_000);
 
 /** Runs in the page: resolves when what was due has been painted. */
 const TWO_PAINTS = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
-
-async function publishFrame(bytes: Uint8Array): Promise<void> {
-  await camera.publishAsync(topics.frame(CAMERA), Buffer.from(bytes), { qos: 0 });
-}
 
 async function counter(name: string): Promise<number> {
   return Number(await rig.visit.page.evaluate(`window.__labgate.${name}`));
 }
 
 test('frames that are none are counted and shown beside the connection, and never painted', async () => {
-  await rig.visit.go(`${rig.system.httpUrl}/thermal?cam=${CAMERA}`);
+  await rig.visit.go(`${rig.system.httpUrl}/thermal?cam=${camera.id}`);
   await eventually(async () => {
-    await publishFrame(frame(1));
+    await camera.publish(camera.frame(1, pixelsC));
     expect(await counter('painted')).toBeGreaterThan(0);
   }, WITHIN_MS);
-  const good = frame(2);
-  await publishFrame(good.slice(0, 40));
+  const good = camera.frame(2, pixelsC);
+  await camera.publish(good.slice(0, 40));
   // Behind a frame that was counted none of the good ones is on its way: they share a connection.
   await eventually(async () => expect(await counter('malformed')).toBeGreaterThan(0), WITHIN_MS);
   await rig.visit.page.evaluate(TWO_PAINTS);
@@ -91,7 +47,7 @@ test('frames that are none are counted and shown beside the connection, and neve
   const bad = [good.slice(0, 40), good.slice(0, -1), wrongSum, new TextEncoder().encode(HOSTILE)];
   // One after the other: of frames that come faster than they are read only the newest is kept.
   for (const [index, bytes] of bad.entries()) {
-    await publishFrame(bytes);
+    await camera.publish(bytes);
     await eventually(
       async () => expect(await counter('malformed')).toBe(before.malformed + index + 1),
       WITHIN_MS,
@@ -108,7 +64,7 @@ test('frames that are none are counted and shown beside the connection, and neve
 
 test('telemetry that is none is counted, and the reading goes on as it was', async () => {
   await rig.visit.go(rig.system.httpUrl);
-  const topic = topics.telemetry(CAMERA, 'env');
+  const topic = topics.telemetry(camera.id, 'env');
   const good = {
     v: 1,
     sid: '0badf00d',
@@ -119,17 +75,17 @@ test('telemetry that is none is counted, and the reading goes on as it was', asy
     src: 'sim',
     val: { t: 21.5 },
   };
-  await camera.publishAsync(topic, JSON.stringify(good), { qos: 1, retain: true });
-  await rig.visit.reads(`reading-${CAMERA}-t`, /21\.5/);
+  await camera.client.publishAsync(topic, JSON.stringify(good), { qos: 1, retain: true });
+  await rig.visit.reads(`reading-${camera.id}-t`, /21\.5/);
   await rig.visit.page.getByTestId('connection-pill').click();
   const facts = rig.visit.page.locator('.popover .facts');
   const malformed = async (): Promise<number> =>
     Number(/(\d+) telemetry/.exec((await facts.textContent()) ?? '')?.[1] ?? 'NaN');
   const before = await malformed();
   const bad = ['{', '[]', '{"v":1}', JSON.stringify({ ...good, val: 7 })];
-  for (const payload of bad) await camera.publishAsync(topic, payload, { qos: 1 });
+  for (const payload of bad) await camera.client.publishAsync(topic, payload, { qos: 1 });
   await eventually(async () => expect(await malformed()).toBe(before + bad.length), WITHIN_MS);
-  await rig.visit.reads(`reading-${CAMERA}-t`, /21\.5/);
+  await rig.visit.reads(`reading-${camera.id}-t`, /21\.5/);
   expect(rig.visit.complaints).toEqual([]);
 }, 90_000);
 
@@ -137,15 +93,15 @@ test('a hostile text as a value is text', async () => {
   await rig.visit.go(rig.system.httpUrl);
   const message = { v: 1, sid: '0badf00d', seq: 9, ts: Date.now(), mono: 9, q: 'good', src: 'sim' };
   const payload = JSON.stringify({ ...message, val: { t: 21.5, s: HOSTILE } });
-  await camera.publishAsync(topics.telemetry(CAMERA, 'env'), payload, { qos: 1, retain: true });
-  const value = rig.visit.page.getByTestId(`reading-${CAMERA}-s`).locator('.reading-value').first();
+  await camera.client.publishAsync(topics.telemetry(camera.id, 'env'), payload, { qos: 1, retain: true });
+  const value = rig.visit.page.getByTestId(`reading-${camera.id}-s`).locator('.reading-value').first();
   await eventually(async () => expect(await value.textContent()).toContain('<img src=x'), WITHIN_MS);
   expect(await rig.visit.page.locator('main img').count()).toBe(0);
   expect(rig.visit.complaints).toEqual([]);
 }, 60_000);
 
 test('hostile names are text on every screen that shows them', async () => {
-  for (const path of ['/', `/thermal?cam=${CAMERA}`, '/charts', `/devices?dev=${CAMERA}`, '/health']) {
+  for (const path of ['/', `/thermal?cam=${camera.id}`, '/charts', `/devices?dev=${camera.id}`, '/health']) {
     await rig.visit.go(`${rig.system.httpUrl}${path}`);
     const main = rig.visit.page.locator('main');
     await eventually(async () => expect(await main.textContent()).toContain('<img src=x'), WITHIN_MS);

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '@labgate/testkit';
 import type { Browser } from 'playwright-core';
@@ -9,21 +6,17 @@ import { DashboardPage, WITHIN_MS } from './dashboard-page.ts';
 import { startSystem, type RunningSystem } from './running-system.ts';
 import { WebServer } from './web-server.ts';
 
-let folder: string;
 let browser: Browser;
 let gateways: readonly RunningSystem[];
 let server: WebServer;
 let visit: DashboardPage;
 
 /** A gateway of one simulated sensor and, on the first, a supply. */
-async function startBench(id: string, devices: string): Promise<RunningSystem> {
-  const path = join(folder, `${id}.yaml`);
-  await writeFile(path, `gateway: { id: ${id}, name: Bench ${id} }\ndevices:\n${devices}`);
-  return startSystem({ LABGATE_CONFIG: path });
+function startBench(id: string, devices: string): Promise<RunningSystem> {
+  return startSystem({}, `gateway: { id: ${id}, name: Bench ${id} }\ndevices:\n${devices}`);
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'labgate-apart-'));
   const cam0 = '  cam0: { kind: mlx90640, simulate: true, bus: 1 }\n';
   const env0 = '  env0: { kind: bme688, simulate: true, bus: 3 }\n';
   const psu0 = '  psu0: { kind: psu-scpi, simulate: true, port: /dev/ttyUSB0 }\n';
@@ -40,7 +33,6 @@ afterAll(async () => {
   await browser.close();
   await server.stop();
   await Promise.all(gateways.map((gateway) => gateway.stop()));
-  await rm(folder, { recursive: true });
 }, 60_000);
 beforeEach(async () => {
   visit = await DashboardPage.open(browser);

@@ -1,7 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@labgate/testkit';
 import { connectAsync, type MqttClient } from 'mqtt';
@@ -30,15 +26,12 @@ interface Entity {
   readonly state_off: string;
 }
 
-let folder: string;
 let system: RunningSystem;
 let homeAssistant: MqttClient;
 const newest = new Map<string, string>();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'labgate-ha-'));
-  writeFileSync(join(folder, 'labgate.yaml'), CONFIG);
-  system = await startSystem({ LABGATE_CONFIG: join(folder, 'labgate.yaml') });
+  system = await startSystem({}, CONFIG);
   homeAssistant = await connectAsync(system.mqttUrl, { protocolVersion: 4 });
   homeAssistant.on('message', (topic, payload) => newest.set(topic, String(payload)));
   await homeAssistant.subscribeAsync('homeassistant/#', { qos: 1 });
@@ -46,7 +39,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await homeAssistant.endAsync();
   await system.stop();
-  await rm(folder, { recursive: true });
 });
 
 /** What a client that comes now finds announced. */

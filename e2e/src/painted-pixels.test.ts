@@ -1,92 +1,27 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import {
-  encodeThermalFrame,
-  FRAME_FLAGS,
-  gatewayTopics,
-  thermalFrameLength,
-  type Description,
-  type ThermalFrameHeader,
-} from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
-import { connectAsync, type MqttClient } from 'mqtt';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
-import { startSystem, type RunningSystem } from './running-system.ts';
+import type { Page } from 'playwright-core';
+import { WITHIN_MS } from './dashboard-page.ts';
+import { dashboardRig } from './dashboard-rig.ts';
+import { ForeignCamera } from './foreign-camera.ts';
 
-const WIDTH = 32;
-const HEIGHT = 24;
 const LOW_C = 20;
 const HIGH_C = 60;
-const topics = gatewayTopics('demo');
-const folder = mkdtempSync(join(tmpdir(), 'labgate-pixels-'));
 
-let system: RunningSystem;
-let browser: Browser;
-let camera: MqttClient;
-
-/** A camera that is not one of the gateway's own joins by MQTT alone. */
-const description: Description = {
-  v: 1,
-  id: 'cam7',
-  kind: 'somebody-elses-camera',
-  name: 'Somebody <img src=x onerror=alert(1)>',
-  sim: true,
-  streams: {},
-  frame: { width: WIDTH, height: HEIGHT, rateHz: 8 },
-  cmds: {},
-};
-
+const rig = dashboardRig('gateway: { id: demo }\ndevices: { env0: { kind: bme688, simulate: true } }\n');
+let camera: ForeignCamera;
 /** A different temperature in every pixel, over the whole range. */
-const temperaturesC = Float32Array.from(
-  { length: WIDTH * HEIGHT },
-  (_, i) => LOW_C + ((HIGH_C - LOW_C) * ((i * 389) % (WIDTH * HEIGHT))) / (WIDTH * HEIGHT - 1),
-);
-
-const header: ThermalFrameHeader = {
-  format: 'int16',
-  seq: 0,
-  sid: 1,
-  tsUs: 0,
-  monoUs: 0,
-  width: WIDTH,
-  height: HEIGHT,
-  flags: FRAME_FLAGS.simulated | FRAME_FLAGS.subpage0Fresh | FRAME_FLAGS.subpage1Fresh,
-  subpage: 255,
-  orientation: 0,
-  scale: Math.fround(0.01),
-  offset: 0,
-  taC: 30,
-  emissivity: 0.95,
-  vddV: 3.3,
-  rateHz: 8,
-  badPixels: 0,
-  calId: 0,
-};
-
-async function publishFrame(seq: number): Promise<void> {
-  const bytes = new Uint8Array(thermalFrameLength(WIDTH, HEIGHT));
-  encodeThermalFrame(bytes, { ...header, seq, tsUs: Date.now() * 1000 }, temperaturesC);
-  await camera.publishAsync(topics.frame(description.id), Buffer.from(bytes), { qos: 0 });
-}
+let temperaturesC: Float32Array;
 
 beforeAll(async () => {
-  const config = join(folder, 'labgate.yaml');
-  writeFileSync(config, 'gateway: { id: demo }\ndevices: { env0: { kind: bme688, simulate: true } }\n');
-  [system, browser] = await Promise.all([startSystem({ LABGATE_CONFIG: config }), launchBrowser()]);
-  camera = await connectAsync(system.mqttUrl, { protocolVersion: 4, clientId: 'cam7' });
-  const retained = { qos: 1, retain: true } as const;
-  await camera.publishAsync(topics.deviceDescription('cam7'), JSON.stringify(description), retained);
-  await camera.publishAsync(topics.deviceState('cam7'), 'ready', retained);
-}, 120_000);
-afterAll(async () => {
-  await camera.endAsync();
-  await browser.close();
-  await system.stop();
-  rmSync(folder, { recursive: true });
+  camera = await ForeignCamera.join(rig.system.mqttUrl, 'Somebody <img src=x onerror=alert(1)>');
+  const pixels = camera.width * camera.height;
+  temperaturesC = Float32Array.from(
+    { length: pixels },
+    (_, i) => LOW_C + ((HIGH_C - LOW_C) * ((i * 389) % pixels)) / (pixels - 1),
+  );
 }, 60_000);
+afterAll(() => camera.leave(), 60_000);
 
 /** The colours of the scale, coldest first, and the colour at the centre of each sensor pixel. */
 async function readColours(page: Page): Promise<{ scale: number[][]; centres: number[][] }> {
@@ -110,21 +45,21 @@ async function readColours(page: Page): Promise<{ scale: number[][]; centres: nu
   const scale = await colours('.colour-scale-bar canvas', 1, 256);
   return {
     scale: scale.toReversed(),
-    centres: await colours('[data-testid="thermal-canvas"]', WIDTH, HEIGHT),
+    centres: await colours('[data-testid="thermal-canvas"]', camera.width, camera.height),
   };
 }
 
 test('in mode Pixels every sensor pixel has the colour the scale shows for its temperature', async () => {
-  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  const { page } = rig.visit;
   const dialogs: string[] = [];
   page.on('dialog', (dialog) => void dialogs.push(dialog.message()));
-  await page.goto(`${system.httpUrl}/thermal`);
+  await rig.visit.go(`${rig.system.httpUrl}/thermal`);
   let seq = 0;
   const paintedAtLeast = (count: number): Promise<void> =>
     eventually(async () => {
-      await publishFrame(seq++);
+      await camera.publish(camera.frame(seq++, temperaturesC));
       expect(await page.evaluate('window.__labgate.painted')).toBeGreaterThanOrEqual(count);
-    }, 30_000);
+    }, WITHIN_MS);
   await paintedAtLeast(1);
   await page.getByLabel('Smooth', { exact: false }).first().selectOption('pixels');
   await page.getByText('Hot and cold marks').click();
@@ -150,5 +85,4 @@ test('in mode Pixels every sensor pixel has the colour the scale shows for its t
   });
   expect(wrong).toEqual([]);
   expect(dialogs).toEqual([]);
-  await page.close();
 }, 120_000);

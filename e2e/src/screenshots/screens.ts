@@ -4,6 +4,8 @@ export interface ScreenCase {
   readonly path: string;
   /** Selector of something that is there once the gateway's data is. */
   readonly live: string;
+  /** Selector of what says that there is nothing to show, where something does. */
+  readonly empty?: string;
 }
 
 /** Every screen, once, with something on it where it can have something. */
@@ -19,12 +21,17 @@ export const SCREEN_CASES: readonly ScreenCase[] = [
     live: '[data-testid="thermal-status"]',
   },
   { name: 'charts', path: '/charts?span=5m', live: '[data-testid^="chart-"][data-first-ms]' },
-  { name: 'supply', path: '/supply', live: '[data-testid="supply-psu0"]' },
-  { name: 'dut', path: '/dut', live: '[data-testid="board-dut0"]' },
+  {
+    name: 'supply',
+    path: '/supply',
+    live: '[data-testid="supply-psu0"]',
+    empty: '[data-testid="supply-empty"]',
+  },
+  { name: 'dut', path: '/dut', live: '[data-testid="board-dut0"]', empty: '[data-testid="dut-empty"]' },
   { name: 'runs', path: '/runs', live: '.run-table tbody tr' },
-  { name: 'events', path: '/events', live: '[data-testid="log-pause"]' },
+  { name: 'events', path: '/events', live: '[data-testid="rules"]', empty: '[data-testid="no-alarms"]' },
   { name: 'devices', path: '/devices?dev=cam0', live: '[data-testid="device-row-cam0"]' },
-  { name: 'settings', path: '/settings', live: '[data-testid="section-http"]' },
+  { name: 'settings', path: '/settings', live: '[data-testid="users"]', empty: '[data-testid="users"]' },
   { name: 'health', path: '/health', live: '[data-testid="health-process"]' },
 ];
 
