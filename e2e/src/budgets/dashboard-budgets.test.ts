@@ -61,10 +61,10 @@ describe('a bench that fills its screens', () => {
     await calm.stop();
   }, 60_000);
 
-  // Some at once: quicker, and slow for each of them.
-  const AT_ONCE = 4;
+  // Two at once: quicker, and slow for each of them; with more the gateway cannot keep up with its own devices.
+  const AT_ONCE = 2;
   test.each(ALL_SCREENS.filter((_, index) => index % AT_ONCE === 0))(
-    'nothing jumps on %s and those after it',
+    'nothing jumps on %s and the screen after it',
     async (first) => {
       const from = ALL_SCREENS.indexOf(first);
       const jumps = await Promise.all(
