@@ -101,5 +101,5 @@ function authorizePublish(
   }
   const { topic, payload, qos } = packet;
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-  beforeAck({ topic, payload: bytes, qos }, (failure) => done(failure ?? null));
+  beforeAck({ topic, payload: bytes, qos }, done);
 }

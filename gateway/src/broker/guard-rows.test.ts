@@ -94,7 +94,7 @@ describe('one reader that stops reading', () => {
 test('PUBACK is sent before anything is stored; guarded, once the journal has it', async () => {
   const written: (() => void)[] = [];
   const outlet = new JournalOutlet({
-    journal: { append: ({ done }) => void written.push(() => done()), skip: () => undefined },
+    journal: { append: (entry) => void written.push(() => entry.done()), skip: () => undefined },
     gatewayId: 'demo',
     clock: new VirtualClock(),
     log: createLogger('journal', 'silent'),

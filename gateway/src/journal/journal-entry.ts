@@ -13,7 +13,7 @@ export interface JournalEntry {
    */
   readonly onFailure: 'lost' | 'refused';
   /** Called once it survives the death of the process, or with the reason why it never will. */
-  readonly done: (failure?: LabError) => void;
+  done(failure?: LabError): void;
 }
 
 /** Entries that were written together. */

@@ -39,7 +39,7 @@ function createBench(): {
   };
   outlet.reportTo(new AlarmBook({ topics: gatewayTopics('demo'), outlet, store, clock }));
   const finish = (failure?: LabError): void => {
-    for (const { done } of waiting.splice(0)) done(failure);
+    for (const entry of waiting.splice(0)) entry.done(failure);
   };
   return { clock, outlet, waiting, sent, finish, skipped: () => skipped };
 }

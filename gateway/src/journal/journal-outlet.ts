@@ -4,6 +4,7 @@ import type { AlarmSeam } from '../alarms/alarm-book.ts';
 import { SYSTEM_ALARM_IDS } from '../alarms/system-alarms.ts';
 import type { PublishedMessage } from '../broker/foreign-message.ts';
 import type { OutgoingMessage, Outlet } from '../outlet.ts';
+import { ForeignEntry } from './foreign-entry.ts';
 import { foreignJson } from './foreign-payload.ts';
 import { journalAlarm } from './journal-alarm.ts';
 import type { Journal } from './journal.ts';
@@ -119,11 +120,8 @@ export class JournalOutlet implements Outlet {
       acknowledge(qos === 0 ? undefined : this.#failure);
       return;
     }
-    const done = (failure?: LabError): void => {
-      acknowledge(qos === 0 ? undefined : failure);
-      if (failure !== undefined) this.#fail(failure);
-    };
-    this.#options.journal.append({ topic, payload: json, onFailure: qos > 0 ? 'refused' : 'lost', done });
+    const onFailure = qos === 0 ? 'lost' : 'refused';
+    this.#options.journal.append(new ForeignEntry(topic, json, onFailure, acknowledge, this.#onFailed));
   }
 
   /** A receiver in this process may publish in turn: what it publishes goes to the end, and this is entered anew. */
@@ -146,6 +144,8 @@ export class JournalOutlet implements Outlet {
     this.#pump();
     this.#fail(new LabError('E_STORE', 'not journaled: the disk does not answer'));
   }
+
+  readonly #onFailed = (failure: LabError): void => this.#fail(failure);
 
   #fail(failure: LabError): void {
     if (this.#failure !== undefined) return;

@@ -204,7 +204,7 @@ export class Journal {
       const records = encodeGroup(group, sizes, { bytes: total, index: this.#end - first, ts, seed });
       await file.append(records);
       await this.#sync.wrote(file);
-      this.#note(file.segment, sizes, total);
+      this.#note(file.segment, total);
       return records;
     } catch (error) {
       await this.#giveUp(group, before);
@@ -212,15 +212,9 @@ export class Journal {
     }
   }
 
-  /** Remembers where the records lie that were just written. */
-  #note(segment: Segment, sizes: readonly number[], total: number): void {
-    let index = this.#end - segment.first;
-    let offset = segment.bytes - total;
-    for (const bytes of sizes) {
-      segment.note(index, offset);
-      index++;
-      offset += bytes;
-    }
+  /** Remembers where the records lie that were just written, `total` bytes. */
+  #note(segment: Segment, total: number): void {
+    segment.note(this.#end - segment.first, segment.bytes - total);
     segment.endedAtMonoMs = this.#nowMonoMs();
   }
 

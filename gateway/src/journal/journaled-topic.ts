@@ -6,7 +6,8 @@ const MAX_REMEMBERED = 4096;
 /** Tells which topics of one gateway go through its journal (contract §4.3). */
 export class JournaledTopics {
   readonly #prefix: string;
-  readonly #known = new Map<string, string | undefined>();
+  /** `null` for a topic that is not journaled: one look is enough to tell that from a topic nobody has asked for. */
+  readonly #known = new Map<string, string | null>();
 
   constructor(gatewayId: string) {
     this.#prefix = `${TOPIC_ROOT}/${gatewayId}/`;
@@ -14,11 +15,13 @@ export class JournaledTopics {
 
   /** What follows `lab/1/{gw}/` when `topic` is journaled, else `undefined`. */
   suffixOf(topic: string): string | undefined {
-    if (this.#known.has(topic)) return this.#known.get(topic);
-    if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
-    const suffix = this.#isJournaled(topic) ? topic.slice(this.#prefix.length) : undefined;
-    this.#known.set(topic, suffix);
-    return suffix;
+    let suffix = this.#known.get(topic);
+    if (suffix === undefined) {
+      if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
+      suffix = this.#isJournaled(topic) ? topic.slice(this.#prefix.length) : null;
+      this.#known.set(topic, suffix);
+    }
+    return suffix ?? undefined;
   }
 
   #isJournaled(topic: string): boolean {
