@@ -22,6 +22,8 @@ test('the first steps are there once, and gone for good when somebody takes them
 
 test('hostile text of a device that joins by itself is text', async () => {
   await rig.visit.go(`${rig.system.httpUrl}/devices?dev=evil0`);
+  // Live is the connection; what is not retained needs the subscriptions too.
+  await rig.visit.page.getByTestId('device-row-psu0').waitFor({ timeout: WITHIN_MS });
   const hostile = '<img src=x onerror="document.title=1">';
   const description = { v: 1, id: 'evil0', kind: hostile, name: hostile, sim: false, streams: {}, cmds: {} };
   const client = await connectAsync(rig.system.mqttUrl, { reconnectPeriod: 0 });

@@ -34,7 +34,7 @@ const LIMITS = {
   interlocks: 64,
 } as const;
 const NOTIFY_EVERY_MS = 250;
-/** Retained messages come within a round trip or two of subscribing. */
+/** Retained messages come within a round trip or two of subscribing, one after another. */
 const HEARD_AFTER_MS = 2000;
 
 interface Device {
@@ -64,7 +64,9 @@ export class BenchStore {
   #wanted: string | undefined;
   #gw: string | undefined;
   #streamCount = 0;
-  #chosenMs: number;
+  /** When the bench was chosen, or last told of something that was not known before. */
+  #newsMs: number;
+  #isHeard = false;
   #snapshot: BenchSnapshot;
   /** What happened on the bench that is shown. */
   readonly log: EventLog;
@@ -74,7 +76,7 @@ export class BenchStore {
 
   constructor(timers: Timers) {
     this.#timers = timers;
-    this.#chosenMs = timers.nowMs();
+    this.#newsMs = timers.nowMs();
     this.log = new EventLog(timers);
     this.controls = new ControlLog(timers);
     this.replays = new ReplayWatch(timers);
@@ -134,6 +136,7 @@ export class BenchStore {
   setDescription(id: string, description: Description | undefined): void {
     const device = this.#device(id);
     if (device !== undefined) device.description = description;
+    this.#newsMs = this.#timers.nowMs();
     this.#throttle.changed();
   }
 
@@ -151,6 +154,12 @@ export class BenchStore {
         this.#push(seriesKey(id, stream, channel), message.ts, value ?? NaN);
       }
     }
+    this.#throttle.changed();
+  }
+
+  /** What is retained of the bench has come. */
+  heard(): void {
+    this.#isHeard = true;
     this.#throttle.changed();
   }
 
@@ -230,6 +239,7 @@ export class BenchStore {
     if (device === undefined && this.#devices.size < LIMITS.devices) {
       device = { state: undefined, description: undefined, streams: new Map() };
       this.#devices.set(id, device);
+      this.#newsMs = this.#timers.nowMs();
     }
     return device;
   }
@@ -250,7 +260,8 @@ export class BenchStore {
 
   #show(gw: string | undefined): void {
     this.#gw = gw;
-    this.#chosenMs = this.#timers.nowMs();
+    this.#newsMs = this.#timers.nowMs();
+    this.#isHeard = false;
     this.#run = undefined;
     this.#interlocks.clear();
     this.#devices.clear();
@@ -277,8 +288,7 @@ export class BenchStore {
     return {
       localNowMs,
       nowMs: this.replays.nowMs(this.#gw) ?? localNowMs - (clockOffsetMs ?? 0),
-      // `$health` is always retained, and is subscribed last.
-      isHeard: this.#health !== undefined || localNowMs - this.#chosenMs > HEARD_AFTER_MS,
+      isHeard: this.#isHeard || localNowMs - this.#newsMs > HEARD_AFTER_MS,
       isReplay: isReplay(this.#gw),
       clockOffsetMs,
       gw: this.#gw,

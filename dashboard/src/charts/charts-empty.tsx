@@ -1,5 +1,3 @@
-import { useBench } from '../mqtt/use-bench.ts';
-import { WaitingCard } from '../shell/waiting-card.tsx';
 import type { ChartSeries } from './chart-groups.ts';
 import type { ChartsControl } from './use-chart-layout.ts';
 
@@ -13,8 +11,6 @@ const STARTS: readonly { readonly label: string; readonly has: (series: ChartSer
 
 /** What is said while there is no chart: what one can start with. */
 export function ChartsEmpty({ charts }: { readonly charts: ChartsControl }) {
-  const { isHeard } = useBench();
-  if (!isHeard) return <WaitingCard />;
   const starts = STARTS.map(({ label, has }) => ({
     label,
     keys: charts.all.filter(has).map(({ key }) => key),

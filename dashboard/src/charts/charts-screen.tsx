@@ -5,6 +5,7 @@ import { useBench } from '../mqtt/use-bench.ts';
 import { ReplayBar } from '../replay/replay-bar.tsx';
 import { useRouteParam } from '../routing/use-route.ts';
 import { useKey } from '../shell/use-key.ts';
+import { WaitingCard } from '../shell/waiting-card.tsx';
 import { AnnotateForm } from './annotate-form.tsx';
 import { chartCsv, type ExportedSeries } from './chart-csv.ts';
 import { ChartStack } from './chart-stack.tsx';
@@ -75,12 +76,10 @@ export default function ChartsScreen() {
         />
       ) : null}
       <MarkerBar markers={view.markers} interval={interval} nowMs={bench.nowMs} onChange={view.mark} />
-      {history?.error === undefined ? null : (
-        <p className="banner banner-info" role="status" data-testid="history-error">
-          History is not available: {history.error}. Live data is shown and kept in this page only.
-        </p>
-      )}
-      {isEmpty ? (
+      <HistoryFault error={history?.error} />
+      {!bench.isHeard ? (
+        <WaitingCard />
+      ) : isEmpty ? (
         <ChartsEmpty charts={charts} />
       ) : (
         <ChartStack view={view} onEdit={(index) => edit({ index })} />
@@ -97,6 +96,15 @@ export default function ChartsScreen() {
         />
       )}
     </>
+  );
+}
+
+function HistoryFault({ error }: { readonly error: string | undefined }) {
+  if (error === undefined) return null;
+  return (
+    <p className="banner banner-info" role="status" data-testid="history-error">
+      History is not available: {error}. Live data is shown and kept in this page only.
+    </p>
   );
 }
 

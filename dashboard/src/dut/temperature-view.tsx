@@ -1,28 +1,20 @@
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { MISSING, signedText, UNIT_SPACE } from '../format/number-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
-import { HeatLine, heatLimit } from '../overview/board-card.tsx';
-import { temperaturesOf } from '../overview/card-kind.ts';
-import { heatRows, heatScaleK, type HeatRow } from '../overview/heat-rows.ts';
-import { useIsDisconnected } from '../readings/use-disconnected.ts';
+import { HeatLine } from '../overview/board-card.tsx';
+import { heatKey, heatScaleK, type HeatRow } from '../overview/heat-rows.ts';
+import { useHeatRows } from '../overview/use-heat-rows.ts';
 import { useRouteParam } from '../routing/use-route.ts';
-import { useRuleLimits } from '../rules/use-rule-limits.ts';
 import { airTemperatureC } from '../thermal/air-temperature.ts';
 
 const VIEWS = ['strip', 'table'] as const;
 
 /** The temperatures of a board over the air, the warmest first, with the limits of the rules. */
 export function TemperatureView({ board }: { readonly board: DeviceView }) {
-  const bench = useBench();
-  const isDisconnected = useIsDisconnected();
+  const airC = airTemperatureC(useBench());
+  const rows = useHeatRows(board, airC);
   const [view, setView] = useRouteParam('temps', VIEWS[0]);
-  const limits = useRuleLimits();
-  const temperatures = temperaturesOf(board);
-  if (temperatures.length === 0) return null;
-  const airC = airTemperatureC(bench);
-  const rows = heatRows(temperatures, bench, isDisconnected, airC, (address) =>
-    heatLimit(address, limits, airC),
-  );
+  if (rows.length === 0) return null;
   const scaleK = heatScaleK(rows);
   return (
     <section className="card" aria-labelledby={`temperatures-${board.id}`}>
@@ -47,14 +39,9 @@ export function TemperatureView({ board }: { readonly board: DeviceView }) {
         <TemperatureTable rows={rows} />
       ) : (
         <dl className="heat-strip heat-columns">
-          {rows.map((row) => {
-            const address = temperatures.find(
-              ({ stream, channel }) => stream === row.reading.stream && channel === row.reading.channel,
-            );
-            return address === undefined ? null : (
-              <HeatLine key={row.reading.channel} address={address} row={row} scaleK={scaleK} />
-            );
-          })}
+          {rows.map((row) => (
+            <HeatLine key={heatKey(row)} row={row} scaleK={scaleK} />
+          ))}
         </dl>
       )}
     </section>
@@ -74,10 +61,11 @@ function TemperatureTable({ rows }: { readonly rows: readonly HeatRow[] }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ reading, overK, limit }) => {
+        {rows.map((row) => {
+          const { reading, overK, limit } = row;
           const leftK = overK === undefined || limit === undefined ? undefined : limit.limitK - overK;
           return (
-            <tr key={`${reading.stream}/${reading.channel}`} data-state={reading.state}>
+            <tr key={heatKey(row)} data-state={reading.state}>
               <th scope="row">{reading.label}</th>
               <td className="number">
                 <span title={reading.note}>{reading.text.full}</span>

@@ -219,18 +219,23 @@ test('events and log lines go to the log, and a new bench begins an empty one', 
   expect(store.log.snapshot()).toEqual([]);
 });
 
-test('a bench is heard when its health has come, which is asked for last, or after two seconds', async () => {
+test('a bench is heard when its health has come, which is asked for last, or after two silent seconds', async () => {
   const { client, clock, view } = ready();
   expect([...client.topics].filter((topic) => topic.startsWith('lab/1/demo/')).at(-2)).toBe(
     'lab/1/demo/$health',
   );
+  client.receive('lab/1/demo/$health', health);
   expect(await view()).toMatchObject({ isHeard: false });
   client.receive('lab/1/demo/$health', health, true);
   expect(await view()).toMatchObject({ isHeard: true });
   client.receive('lab/1/demo/$state', 'lost');
   client.receive('lab/1/other/$state', 'ready');
   expect(await view()).toMatchObject({ gw: 'other', isHeard: false });
-  await clock.advance(2000);
+  await clock.advance(1500);
   client.receive('lab/1/other/env0/$state', 'ready');
+  await clock.advance(1500);
+  expect(await view()).toMatchObject({ isHeard: false });
+  await clock.advance(1000);
+  client.receive('lab/1/other/env0/$state', 'degraded');
   expect(await view()).toMatchObject({ isHeard: true });
 });

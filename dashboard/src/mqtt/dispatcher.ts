@@ -182,7 +182,8 @@ export class Dispatcher {
     if (health === undefined) return this.#store.countMalformed('other');
     const nowMs = this.#timers.nowMs();
     this.#store.setHealth(health, nowMs);
-    if (isRetained) return;
+    // `$health` is always retained, and is subscribed last; one that was sent just now may overtake what is retained.
+    if (isRetained) return this.#store.heard();
     this.#hasHealth = true;
     this.#store.observeClock(health.ts, nowMs);
   }

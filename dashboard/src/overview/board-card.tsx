@@ -1,46 +1,33 @@
 import type { CSSProperties } from 'react';
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import { numberText, signedText, UNIT_SPACE } from '../format/number-text.ts';
-import { useBench } from '../mqtt/use-bench.ts';
-import { channelsOf, type ChannelAddress } from '../readings/channel-reading.ts';
+import { channelsOf } from '../readings/channel-reading.ts';
 import { ReadingRow } from '../readings/reading-row.tsx';
-import { ReadingValue, useChannelReading } from '../readings/reading-value.tsx';
-import { useIsDisconnected } from '../readings/use-disconnected.ts';
-import type { RuleLimit } from '../rules/rule-limits.ts';
-import { temperaturesOf } from './card-kind.ts';
-import { heatRows, heatScaleK, type HeatLimit, type HeatRow } from './heat-rows.ts';
+import { ReadingValue } from '../readings/reading-value.tsx';
+import { heatKey, heatScaleK, type HeatRow } from './heat-rows.ts';
 import { DeviceOverviewCard, type CardTarget } from './overview-card.tsx';
+import { useHeatRows } from './use-heat-rows.ts';
 
 interface BoardCardProps {
   readonly device: DeviceView;
   readonly target: CardTarget;
   /** What its temperatures are compared with; `undefined` where there is none now. */
   readonly airC: number | undefined;
-  readonly limits: readonly RuleLimit[];
 }
 
 /** Rows of the strip at once; the rest are the coldest, and behind a fold. */
 const ROWS_AT_ONCE = 8;
 
 /** A board with many temperatures: the warmest over the air first, each with the limit of its rule. */
-export function BoardCard({ device, target, airC, limits }: BoardCardProps) {
-  const bench = useBench();
-  const isDisconnected = useIsDisconnected();
-  const temperatures = temperaturesOf(device);
+export function BoardCard({ device, target, airC }: BoardCardProps) {
   const rest = channelsOf(device).filter(({ description }) => description.unit !== '°C');
-  const rows = heatRows(temperatures, bench, isDisconnected, airC, (address) =>
-    heatLimit(address, limits, airC),
-  );
+  const rows = useHeatRows(device, airC);
   const scaleK = heatScaleK(rows);
-  const addressOf = new Map(temperatures.map((address) => [addressKey(address), address]));
   const strip = (shown: readonly HeatRow[]) => (
     <dl className="heat-strip">
-      {shown.map((row) => {
-        const address = addressOf.get(`${row.reading.stream}/${row.reading.channel}`);
-        return address === undefined ? null : (
-          <HeatLine key={row.reading.channel} address={address} row={row} scaleK={scaleK} />
-        );
-      })}
+      {shown.map((row) => (
+        <HeatLine key={heatKey(row)} row={row} scaleK={scaleK} />
+      ))}
     </dl>
   );
   return (
@@ -60,7 +47,7 @@ export function BoardCard({ device, target, airC, limits }: BoardCardProps) {
       {rest.length === 0 ? null : (
         <dl className="readings">
           {rest.map((address) => (
-            <ReadingRow key={addressKey(address)} address={address} />
+            <ReadingRow key={`${address.stream}/${address.channel}`} address={address} />
           ))}
         </dl>
       )}
@@ -69,17 +56,8 @@ export function BoardCard({ device, target, airC, limits }: BoardCardProps) {
 }
 
 /** One temperature with its bar over the air and the limit of its rule. */
-export function HeatLine({
-  address,
-  row,
-  scaleK,
-}: {
-  readonly address: ChannelAddress;
-  readonly row: HeatRow;
-  readonly scaleK: number;
-}) {
-  const reading = useChannelReading(address);
-  const { overK, limit } = row;
+export function HeatLine({ row, scaleK }: { readonly row: HeatRow; readonly scaleK: number }) {
+  const { reading, overK, limit } = row;
   const isOver = overK !== undefined && limit !== undefined && overK > limit.limitK;
   const percent = (valueK: number): string =>
     `${numberText(Math.min(100, Math.max(0, (valueK / scaleK) * 100)), 1, 'en')}%`;
@@ -112,22 +90,4 @@ export function HeatLine({
       </dd>
     </div>
   );
-}
-
-/** The lowest limit that a rule sets on a temperature, as a difference to the air. */
-export function heatLimit(
-  { device, stream, channel }: ChannelAddress,
-  limits: readonly RuleLimit[],
-  airC: number | undefined,
-): HeatLimit | undefined {
-  const own = limits.flatMap(({ quantity, side, reference, value, rule }): HeatLimit[] => {
-    if (quantity !== `${device.id}/${stream}/${channel}` || side !== 'above') return [];
-    if (reference !== undefined) return [{ rule, limitK: value }];
-    return airC === undefined ? [] : [{ rule, limitK: value - airC }];
-  });
-  return own.sort((a, b) => a.limitK - b.limitK)[0];
-}
-
-function addressKey({ stream, channel }: ChannelAddress): string {
-  return `${stream}/${channel}`;
 }

@@ -5,8 +5,6 @@ import { channelsOf } from '../readings/channel-reading.ts';
 import { WelcomeCard } from '../welcome/welcome-card.tsx';
 import { airTemperatureC } from '../thermal/air-temperature.ts';
 import { boardsOf } from '../dut/boards.ts';
-import type { RuleLimit } from '../rules/rule-limits.ts';
-import { useRuleLimits } from '../rules/use-rule-limits.ts';
 import { suppliesOf } from '../supply/supplies.ts';
 import { WaitingCard } from '../shell/waiting-card.tsx';
 import { AlarmList } from './alarm-list.tsx';
@@ -35,11 +33,10 @@ export function OverviewScreen() {
   const bench = useBench();
   const described = bench.devices.filter((device) => device.description !== undefined);
   const airC = airTemperatureC(bench);
-  const limits = useRuleLimits();
   const cards = described
     .map((device) => ({ device, kind: cardKind(device) }))
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
-    .map(({ device, kind }) => cardOf(device, kind, airC, limits));
+    .map(({ device, kind }) => cardOf(device, kind, airC));
   if (cards.length > 0) cards.push(trendsCard());
   return (
     <>
@@ -58,12 +55,7 @@ export function OverviewScreen() {
   );
 }
 
-function cardOf(
-  device: BenchSnapshot['devices'][number],
-  kind: CardKind,
-  airC: number | undefined,
-  limits: readonly RuleLimit[],
-): Card {
+function cardOf(device: BenchSnapshot['devices'][number], kind: CardKind, airC: number | undefined): Card {
   const target = targetOf(device, kind);
   switch (kind) {
     case 'camera': {
@@ -77,7 +69,7 @@ function cardOf(
     case 'supply':
       return { key: device.id, rows: SUPPLY_ROWS, content: <SupplyCard device={device} target={target} /> };
     case 'board': {
-      const content = <BoardCard device={device} target={target} airC={airC} limits={limits} />;
+      const content = <BoardCard device={device} target={target} airC={airC} />;
       return { key: device.id, rows: BOARD_ROWS, content };
     }
     case 'plain':

@@ -1,6 +1,6 @@
 import type { DeviceView } from '../bench/bench-snapshot.ts';
 import type { ChannelAddress } from '../readings/channel-reading.ts';
-import { ReadingRow } from '../readings/reading-row.tsx';
+import { ReadingAge, ReadingRow } from '../readings/reading-row.tsx';
 import { ReadingValue, useChannelReading } from '../readings/reading-value.tsx';
 import { channelNamed } from './card-kind.ts';
 import { DeviceOverviewCard, type CardTarget } from './overview-card.tsx';
@@ -49,7 +49,10 @@ function PairRow({
       data-testid={`reading-${now.device}-${now.channel}`}
       data-state={now.state}
     >
-      <dt>{now.label}</dt>
+      <dt>
+        {now.label}
+        {now.state === 'stale' ? <ReadingAge reading={now} /> : null}
+      </dt>
       <dd>
         <ReadingValue reading={now} />
       </dd>
@@ -62,7 +65,7 @@ function PairRow({
         <ReadingValue reading={wanted} />
       </dd>
       <dd className="reading-note" aria-hidden="true">
-        {now.note}
+        {now.state === 'stale' ? null : now.note}
       </dd>
     </div>
   );

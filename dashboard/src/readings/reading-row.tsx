@@ -6,6 +6,7 @@ import { ReadingValue, useChannelReading } from './reading-value.tsx';
 export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
   const reading = useChannelReading(address);
   const hint = hintOf(reading);
+  const isStale = reading.state === 'stale';
   return (
     <div
       className={reading.isWord ? 'reading reading-wide' : 'reading'}
@@ -16,14 +17,24 @@ export function ReadingRow({ address }: { readonly address: ChannelAddress }) {
       <dt>
         {reading.label}
         {reading.isDerived ? <span className="tag">derived</span> : null}
+        {isStale ? <ReadingAge reading={reading} /> : null}
       </dt>
       <dd>
         <ReadingValue reading={reading} />
       </dd>
       <dd className="reading-note" aria-hidden="true">
-        {reading.note}
+        {isStale ? null : reading.note}
       </dd>
     </div>
+  );
+}
+
+/** How old a stale value is, on the line of its name: values come and go stale, and nothing may move for it. */
+export function ReadingAge({ reading }: { readonly reading: ChannelReading }) {
+  return (
+    <span className="reading-age" aria-hidden="true">
+      {reading.note}
+    </span>
   );
 }
 

@@ -6,7 +6,8 @@ export function AccountPanel() {
   const account = useAccount();
   const signOut = useSignOut();
   const [isAsking, ask] = useState(false);
-  if (account === undefined) return null;
+  // Holds the place of the line until the gateway has said who this is.
+  if (account === undefined) return <div className="account account-unknown" />;
   const { user, role } = account;
   return (
     <section className="account" aria-label="Account">

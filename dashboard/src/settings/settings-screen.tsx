@@ -1,4 +1,5 @@
 import { useConfig } from '../config/use-config.ts';
+import { useBench } from '../mqtt/use-bench.ts';
 import { AccountPanel } from '../session/account-panel.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { ConfigSection } from './config-section.tsx';
@@ -11,7 +12,10 @@ import { UsersSection } from './users-section.tsx';
 export default function SettingsScreen() {
   const access = useConfig();
   const { view, reason } = access;
+  const { isHeard } = useBench();
   const [schemas, fault] = useConfigSchemas(view !== undefined);
+  // Before the bench was heard there is no connection yet, which is no news.
+  const fact = isHeard ? (reason ?? fault) : undefined;
   return (
     <>
       <h1>Settings</h1>
@@ -21,11 +25,8 @@ export default function SettingsScreen() {
         <AccountPanel />
       </section>
       {view === undefined || schemas === undefined ? (
-        <p
-          className={reason === undefined && fault === undefined ? 'card muted waiting' : 'card muted'}
-          data-testid="config-closed"
-        >
-          {reason ?? fault ?? 'Reading the configuration of the gateway…'}
+        <p className={fact === undefined ? 'card muted waiting' : 'card muted'} data-testid="config-closed">
+          {fact ?? 'Reading the configuration of the gateway…'}
         </p>
       ) : (
         <ConfigSection access={access} view={view} schemas={schemas} />

@@ -42,6 +42,8 @@ export default function ThermalScreen() {
   const { settings } = choices;
   const [engine, readout] = useThermalEngine(bench.gw, camera?.id, settings);
   const status = thermalStatus(bench, camera, readout);
+  // Until it is known whether there is a camera, what belongs to one has its room.
+  const isKnown = bench.isHeard && bench.gw !== undefined;
   const measurements = useMeasurements(camera);
   const input = usePictureInput(engine, measurements, settings.orientation);
   const [isMoreOpen, setMoreOpen] = useState(false);
@@ -85,7 +87,7 @@ export default function ThermalScreen() {
               onChange={isManual ? (range) => choices.setRange('manual', range) : undefined}
             />
           </div>
-          {bench.isHeard ? (
+          {isKnown ? (
             <CameraSettings camera={camera} readout={readout} />
           ) : (
             <div className="camera-settings-room" />
@@ -95,7 +97,7 @@ export default function ThermalScreen() {
             <Suspense fallback={<div className="card trend-room" />}>
               <ThermalTrend camera={camera} measurements={measurements.list} />
             </Suspense>
-          ) : bench.isHeard ? null : (
+          ) : isKnown ? null : (
             <div className="card trend-room" />
           )}
         </div>

@@ -44,7 +44,7 @@ const readout: ThermalReadout = {
   hatched: 0,
   measurements: [],
 };
-const bench = { gw: 'demo' };
+const bench = { gw: 'demo', isHeard: true };
 
 test('waits for the first frame and says what the adapter is doing', () => {
   const status = thermalStatus(bench, { ...camera, state: 'init' }, undefined);
@@ -67,7 +67,14 @@ test('a lost camera is a fault that names the bus and the cause, even with a fra
   expect(status.hint).toContain('did not acknowledge');
 });
 
+test('says that nothing is missing before the bench was heard', () => {
+  const status = thermalStatus({ gw: 'demo', isHeard: false }, undefined, undefined);
+  expect(status).toEqual({ kind: 'never', title: 'Reading the bench…', hint: '' });
+});
+
 test('tells a missing camera from a missing gateway', () => {
-  expect(thermalStatus({ gw: undefined }, undefined, undefined).title).toBe('Waiting for the gateway.');
+  expect(thermalStatus({ gw: undefined, isHeard: true }, undefined, undefined).title).toBe(
+    'Waiting for the gateway.',
+  );
   expect(thermalStatus(bench, undefined, undefined).title).toBe('No thermal camera has reported.');
 });

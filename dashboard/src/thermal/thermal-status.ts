@@ -15,10 +15,11 @@ const LIVE: ThermalStatus = { kind: 'live', title: '', hint: '' };
 
 /** The state of the thermal picture (design §5.2, States). */
 export function thermalStatus(
-  bench: Pick<BenchSnapshot, 'gw'> & { readonly isReplay?: boolean },
+  bench: Pick<BenchSnapshot, 'gw' | 'isHeard'> & { readonly isReplay?: boolean },
   camera: DeviceView | undefined,
   readout: ThermalReadout | undefined,
 ): ThermalStatus {
+  if (camera === undefined && !bench.isHeard) return { kind: 'never', title: 'Reading the bench…', hint: '' };
   if (camera === undefined) {
     const isAlone = bench.gw === undefined;
     const title = isAlone ? 'Waiting for the gateway.' : 'No thermal camera has reported.';

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { startSystem, type RunningSystem } from '../running-system.ts';
 import { FrameFlood } from './frame-flood.ts';
+import { watchShifts, type LayoutShift } from './layout-shift.ts';
 import { LOAD_LAYOUT, LoadDevice } from './load-devices.ts';
 import { openProbe, quantile, type PageProbe } from './page-probe.ts';
 
@@ -112,26 +113,17 @@ alarms:
     });
   }
 
-  /** Layout shifts of a screen until it has settled. */
-  async layoutShift(path: string): Promise<number> {
-    return this.withPage(async (page) => {
-      await page.addInitScript(() => {
-        const seen = globalThis as unknown as { shifts: number };
-        seen.shifts = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries() as (PerformanceEntry & {
-            value: number;
-            hadRecentInput: boolean;
-          })[])
-            if (!entry.hadRecentInput) seen.shifts += entry.value;
-        }).observe({ type: 'layout-shift', buffered: true });
-      });
+  /** Layout shifts of a screen until it has settled, on a processor this many times slower. */
+  async layoutShift(path: string, throttleRate: number): Promise<LayoutShift> {
+    return this.withPage(async (page, probe) => {
+      await page.addInitScript(watchShifts);
+      await probe.throttle(throttleRate);
       await page.goto(`${this.system.httpUrl}${path}`);
       await page
         .locator('[data-testid="connection-pill"][data-state="live"]')
         .waitFor({ timeout: WITHIN_MS });
-      await page.waitForTimeout(4000);
-      return Number(await page.evaluate('globalThis.shifts'));
+      await page.waitForTimeout(SETTLED_MS);
+      return page.evaluate('globalThis.shifts');
     });
   }
 
@@ -202,7 +194,7 @@ alarms:
         );
         await probe.throttle(throttleRate);
         await page.waitForTimeout(WARM_UP_MS);
-        return (await probe.watch(durationMs)).busyShare;
+        return await probe.busyShare(durationMs);
       } finally {
         await device.leave();
       }

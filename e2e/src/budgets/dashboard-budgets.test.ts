@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ALL_SCREENS } from '../screenshots/screens.ts';
 import { BUDGETS, BudgetLab, paintTimes } from './budgets.ts';
 
@@ -51,10 +51,30 @@ test('an interaction is answered while frames come', async () => {
   expect(await lab.slowestInteraction(1)).toBeLessThan(ROOM * BUDGETS.interactionMs);
 }, 120_000);
 
-test.each(ALL_SCREENS)(
-  'nothing jumps while %s fills',
-  async (path) => {
-    expect(await lab.layoutShift(path)).toBeLessThanOrEqual(BUDGETS.layoutShift);
-  },
-  120_000,
-);
+describe('a bench that fills its screens', () => {
+  // So slow that a busy machine keeps up with it: what fails is news, and news may come at any time.
+  let calm: BudgetLab;
+  beforeAll(async () => {
+    calm = await BudgetLab.start(4);
+  }, 120_000);
+  afterAll(async () => {
+    await calm.stop();
+  }, 60_000);
+
+  // Two at once: quicker, and slow for each of them; with more the gateway cannot keep up with its own devices.
+  const AT_ONCE = 2;
+  test.each(ALL_SCREENS.filter((_, index) => index % AT_ONCE === 0))(
+    'nothing jumps on %s and the screen after it',
+    async (first) => {
+      const from = ALL_SCREENS.indexOf(first);
+      const jumps = await Promise.all(
+        ALL_SCREENS.slice(from, from + AT_ONCE).map(async (path) => {
+          const { score, moved } = await calm.layoutShift(path, 1);
+          return score > BUDGETS.layoutShift ? [{ path, score, moved }] : [];
+        }),
+      );
+      expect(jumps.flat()).toEqual([]);
+    },
+    120_000,
+  );
+});

@@ -47,9 +47,12 @@ export class LoadDevice {
     );
   }
 
+  /** Leaves nothing behind. */
   async leave(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#client.endAsync(true);
+    for (const topic of ['t/load', '$state', '$desc'])
+      await this.#client.publishAsync(`lab/1/${GW}/${DEVICE}/${topic}`, '', { qos: 1, retain: true });
+    await this.#client.endAsync();
   }
 }
 

@@ -18,8 +18,6 @@ export interface Stretch {
   readonly turns: number;
   /** Those of them that found a frame that had come since the turn before: what could be painted. */
   readonly chances: number;
-  /** Share of the time the main thread was busy. */
-  readonly busyShare: number;
   /** Frames that were received and neither painted nor dropped, the most at any look. */
   readonly longestQueue: number;
   /** How long taking and painting a frame took, ms, ascending. */
@@ -54,12 +52,17 @@ export class PageProbe {
 
   /** Watches the page for a while, with a bare animation loop beside it. */
   async watch(durationMs: number): Promise<Stretch> {
+    const seen = await this.#page.evaluate(watchInPage, durationMs);
+    return { ...seen, paintMs: seen.paintMs.toSorted((a, b) => a - b) };
+  }
+
+  /** Share of the time the main thread is busy. Of the page alone: an animation loop beside it would ask for every picture. */
+  async busyShare(durationMs: number): Promise<number> {
     const busyBefore = await this.#metric('TaskDuration');
     const at = await this.#metric('Timestamp');
-    const seen = await this.#page.evaluate(watchInPage, durationMs);
+    await this.#page.waitForTimeout(durationMs);
     const busyS = (await this.#metric('TaskDuration')) - busyBefore;
-    const elapsedS = (await this.#metric('Timestamp')) - at;
-    return { ...seen, paintMs: seen.paintMs.toSorted((a, b) => a - b), busyShare: busyS / elapsedS };
+    return busyS / ((await this.#metric('Timestamp')) - at);
   }
 
   /** Bytes of script heap, DOM nodes and listeners, after everything that is garbage was collected. */
@@ -83,7 +86,7 @@ export class PageProbe {
 }
 
 // Runs in the page.
-async function watchInPage(durationMs: number): Promise<Omit<Stretch, 'busyShare'>> {
+async function watchInPage(durationMs: number): Promise<Stretch> {
   const read = (): Counters => ({ ...(globalThis as unknown as { __labgate: Counters }).__labgate });
   const before = read();
   const paintMs: number[] = [];
