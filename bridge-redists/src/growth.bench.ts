@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createLogger } from '@labgate/service-kit';
+import { createLogger, SystemClock } from '@labgate/service-kit';
 import type { Figure } from '@labgate/testkit';
 import { EmbeddedStore } from './embedded/embedded-store.ts';
 import { openRedisLink, type RedisAddress } from './redis/redis-link.ts';
@@ -27,6 +27,7 @@ const GW = `growth-${randomBytes(4).toString('hex')}`;
 const RETENTION = { rawMs: 0, minuteMs: 0, tenMinuteMs: 0 };
 const LIMITS = { retention: RETENTION, maxSeries: 10_000 };
 const log = createLogger('bench', 'silent');
+const clock = new SystemClock();
 
 /** What is kept at each resolution, bytes. */
 interface KeptBytes {
@@ -66,7 +67,7 @@ async function embeddedFigures(): Promise<Figure[]> {
 }
 
 async function redisFigures(address: RedisAddress): Promise<Figure[]> {
-  const store = new RedisStore({ address, ...LIMITS, bridge: GW, log });
+  const store = new RedisStore({ address, ...LIMITS, bridge: GW, clock, log });
   try {
     await store.connected;
     await beginSeries(store);

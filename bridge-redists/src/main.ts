@@ -16,7 +16,7 @@ async function openStore(config: BridgeConfig, clock: Clock, log: Logger): Promi
   const { redis, retention, dataDir, clientId } = config;
   if (redis !== undefined) {
     const { maxSeries } = config.store;
-    const store = new RedisStore({ address: redis, retention, maxSeries, bridge: clientId, log });
+    const store = new RedisStore({ address: redis, retention, maxSeries, bridge: clientId, clock, log });
     await Promise.race([store.connected, clock.sleep(REDIS_WAIT_MS)]);
     return store;
   }

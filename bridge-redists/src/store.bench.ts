@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@labgate/service-kit';
+import { createLogger, SystemClock } from '@labgate/service-kit';
 import type { Figure } from '@labgate/testkit';
 import { EmbeddedStore } from './embedded/embedded-store.ts';
 import type { RedisAddress } from './redis/redis-link.ts';
@@ -237,7 +237,8 @@ function embeddedOptions(path: string): ConstructorParameters<typeof EmbeddedSto
 
 async function openRedis(address: RedisAddress): Promise<RedisStore> {
   const log = createLogger('bench', 'silent');
-  const store = new RedisStore({ address, retention: RETENTION, maxSeries: 1_000, bridge: GW, log });
+  const clock = new SystemClock();
+  const store = new RedisStore({ address, retention: RETENTION, maxSeries: 1_000, bridge: GW, clock, log });
   await store.connected;
   return store;
 }

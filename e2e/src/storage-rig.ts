@@ -29,6 +29,8 @@ export class StorageRig {
   readonly gateway: ServiceProcess;
   readonly bridge: ServiceProcess;
   readonly redis: ServiceProcess | undefined;
+  /** Of the Redis of its own, where there is one. */
+  readonly redisPort: number;
   /** What gateway and bridge keep. */
   readonly dataDir: string;
   #load: LoadPublisher | undefined;
@@ -37,12 +39,14 @@ export class StorageRig {
     dataDir: string,
     environment: Readonly<Record<string, string>>,
     redis: ServiceProcess | undefined,
+    redisPort: number,
   ) {
     this.dataDir = dataDir;
     this.url = environment['LABGATE_URL'] ?? '';
     this.gateway = ServiceProcess.of('gateway', environment);
     this.bridge = ServiceProcess.of('bridge-redists', environment);
     this.redis = redis;
+    this.redisPort = redisPort;
   }
 
   /** Starts everything; resolves when the publisher publishes. */
@@ -63,7 +67,7 @@ export class StorageRig {
       ...more,
     };
     const redis = withRedis ? await redisServer(redisPort, join(dataDir, 'redis')) : undefined;
-    const rig = new StorageRig(dataDir, environment, redis);
+    const rig = new StorageRig(dataDir, environment, redis, redisPort);
     redis?.start();
     rig.gateway.start();
     rig.bridge.start();

@@ -9,6 +9,7 @@ export type RedisFault =
   | 'out of memory'
   | 'no module'
   | 'not allowed'
+  | 'no right'
   | 'read-only'
   | 'other';
 
@@ -19,7 +20,8 @@ const FAULTS: readonly (readonly [RedisFault, RegExp])[] = [
   ['has rule', /TSDB: the destination key already has/],
   ['out of memory', /^OOM/],
   ['no module', /unknown command.{0,3}['`]?TS\./i],
-  ['not allowed', /^(?:NOAUTH|WRONGPASS|NOPERM)/],
+  ['not allowed', /^(?:NOAUTH|WRONGPASS)/],
+  ['no right', /^NOPERM/],
   ['read-only', /^(?:READONLY|MISCONF|NOREPLICAS)/],
 ];
 
@@ -42,6 +44,7 @@ export function wrapRedisError(error: unknown, doing: string): LabError {
     'out of memory': 'Redis is out of memory: raise maxmemory or shorten store.retention',
     'no module': NO_MODULE,
     'not allowed': `Redis does not let us in, look at the name and password in its address: ${text}`,
+    'no right': `Redis gives its user too few rights, see its ACL: ${text}`,
     'read-only': `Redis takes nothing, it is a replica or cannot write its own files: ${text}`,
   }[fault as string];
   return new LabError('E_STORE', reason ?? `Redis failed while ${doing}: ${text}`, {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createLogger } from '@labgate/service-kit';
+import { createLogger, SystemClock } from '@labgate/service-kit';
 import { eventually } from '@labgate/testkit';
 import { SampleBatch } from '../sample-batch.ts';
 import { FakeRedis, type FakeAnswer } from '../testing/fake-redis.ts';
@@ -33,6 +33,7 @@ async function openStore(
     retention: { rawMs: 1_000, minuteMs: 2_000, tenMinuteMs: 0 },
     maxSeries: 10,
     bridge: 'test',
+    clock: new SystemClock(),
     log: createLogger('test', 'silent'),
     answerTimeoutMs,
   });
@@ -54,6 +55,14 @@ test('a Redis without the module is told from one that has it, with what to do a
     message: expect.stringMatching(/no RedisTimeSeries: use Redis 8/),
     context: { fault: 'no module' },
   });
+});
+
+test('whoever asks for the condition every few seconds does not have every series looked at each time', async () => {
+  const { store, sent } = await openStore(([word]) => (word === 'TS.MGET' ? '*0\r\n' : undefined));
+  await store.info();
+  await store.info();
+  expect(sent.filter(([word]) => word === 'TS.MGET')).toHaveLength(1);
+  expect(sent.filter(([word, section]) => word === 'INFO' && section === 'memory')).toHaveLength(2);
 });
 
 test('creates a series with labels, retention and rules before its first sample', async () => {
@@ -129,7 +138,7 @@ test('a Redis out of memory fails the whole batch, so that it is written again',
 test.each([
   ["-READONLY You can't write against a read only replica.\r\n", 'takes nothing'],
   ['-MISCONF Redis is configured to save RDB snapshots\r\n', 'takes nothing'],
-  ['-NOPERM this user has no permissions\r\n', 'does not let us in'],
+  ['-NOPERM this user has no permissions\r\n', 'too few rights'],
 ])('a Redis that answers %j fails the whole batch and says why', async (answer, reason) => {
   const { store } = await openStore(([word]) => (word === 'TS.MADD' ? answer : undefined));
   await expect(store.append(batchOf(store, [[5, 1]]))).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { LabError } from '@labgate/contract';
-import type { Logger } from '@labgate/service-kit';
+import type { Clock, Logger } from '@labgate/service-kit';
 import { bucketColumns } from '../bucket-columns.ts';
 import { checkRange } from '../check-range.ts';
 import { notesKey } from '../keys.ts';
@@ -28,6 +28,7 @@ import { hasTimeSeries, openRedisLink, type RedisAddress, type RedisLink } from 
 import { RedisReader } from './redis-reader.ts';
 import { asFields } from './redis-reply.ts';
 import { redisSeries, RedisWriter, type RedisSeries } from './redis-writer.ts';
+import { SeriesCensus } from './series-census.ts';
 
 /** How the store on RedisTimeSeries is set up. */
 export interface RedisStoreOptions {
@@ -36,6 +37,7 @@ export interface RedisStoreOptions {
   readonly maxSeries: number;
   /** Name of the bridge, under which its notes are kept: several bridges may share a Redis. */
   readonly bridge: string;
+  readonly clock: Pick<Clock, 'monoUs'>;
   readonly log: Logger;
   /** How long an answer may take before the connection is made anew, ms. */
   readonly answerTimeoutMs?: number;
@@ -48,6 +50,7 @@ export class RedisStore implements Store {
   readonly #writer: RedisWriter;
   readonly #reader: RedisReader;
   readonly #annotations: RedisAnnotations;
+  readonly #census: SeriesCensus;
   /** By handle; handles start at 1. */
   readonly #series: (RedisSeries | undefined)[] = [undefined];
   readonly #handles = new Map<string, number>();
@@ -68,6 +71,7 @@ export class RedisStore implements Store {
     this.#writer = new RedisWriter(this.#link, options.retention);
     this.#reader = new RedisReader(this.#link);
     this.#annotations = new RedisAnnotations(this.#link);
+    this.#census = new SeriesCensus(() => this.#reader.series({}), options.clock);
   }
 
   /** Resolves with the first connection. */
@@ -165,12 +169,11 @@ export class RedisStore implements Store {
 
   info(): Promise<StoreInfo> {
     return this.#do('looking at it', async () => {
-      const series = await this.#reader.series({});
+      const count = await this.#census.count(this.#writer.prepared);
       const memory = await this.#link.sendToAll(['INFO', 'memory']);
       return {
         engine: 'redis-timeseries',
-        series: series.length,
-        samples: series.reduce((sum, { samples }) => sum + samples, 0),
+        ...count,
         bytes: memory.reduce<number>((sum, text) => sum + usedBytes(String(text)), 0),
         damaged: { parts: 0, samples: 0 },
       };

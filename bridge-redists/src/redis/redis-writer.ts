@@ -26,6 +26,8 @@ const FIELDS_A_SAMPLE = 3;
 
 /** Creates series and writes samples; what Redis says about single samples is counted, not lost. */
 export class RedisWriter {
+  /** How many times a series has been made, or found made, since the start. */
+  prepared = 0;
   readonly #link: RedisLink;
   readonly #retention: Retention;
 
@@ -114,6 +116,7 @@ export class RedisWriter {
       BUCKETS_MS.flatMap((bucketMs) => COMPACTED.map((figure) => this.#createRule(one, figure, bucketMs))),
     );
     one.isReady = true;
+    this.prepared++;
   }
 
   async #createRule(one: RedisSeries, figure: Compacted, bucketMs: number): Promise<void> {

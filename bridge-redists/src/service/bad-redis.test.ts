@@ -50,6 +50,7 @@ async function startBench(refuse: (command: string) => string | undefined): Prom
     retention,
     maxSeries: 10,
     bridge: 'test',
+    clock: new SystemClock(),
     log,
   });
   ends.push(() => store.close());

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@labgate/service-kit';
+import { createLogger, SystemClock } from '@labgate/service-kit';
 import { eventually } from '@labgate/testkit';
 import { EmbeddedStore, type EmbeddedStoreOptions } from '../embedded/embedded-store.ts';
 import { annotationsKey, annotationTimesKey, notesKey } from '../keys.ts';
@@ -12,6 +12,7 @@ import { RedisStore } from '../redis/redis-store.ts';
 import type { SuiteStore } from './store-suite.ts';
 
 const log = createLogger('test', 'silent');
+const clock = new SystemClock();
 const FOR_EVER = { rawMs: 0, minuteMs: 0, tenMinuteMs: 0 };
 
 /** The servers with RedisTimeSeries that the environment names, each by its variable; `undefined` where it names none. */
@@ -50,7 +51,7 @@ export async function openEmbedded(): Promise<SuiteStore> {
 export async function openRedis(address: RedisAddress): Promise<SuiteStore> {
   const gw = `test-${randomBytes(6).toString('hex')}`;
   const open = async (): Promise<RedisStore> => {
-    const opened = new RedisStore({ address, retention: FOR_EVER, maxSeries: 100, bridge: gw, log });
+    const opened = new RedisStore({ address, retention: FOR_EVER, maxSeries: 100, bridge: gw, clock, log });
     await eventually(() => opened.notes());
     return opened;
   };

@@ -1,6 +1,7 @@
 /** Bounds of one commit: they bound how long encoding it holds the event loop, and keep it within the smallest segment. */
 const MAX_GROUP_ITEMS = 512;
-const MAX_GROUP_BYTES = 64 * 1024;
+/** A single item may be larger. */
+export const MAX_GROUP_BYTES = 64 * 1024;
 
 /** Commits items together; `bytes` are those that each will take. */
 type Commit<Item> = (group: readonly Item[], bytes: readonly number[]) => Promise<void>;

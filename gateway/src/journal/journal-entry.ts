@@ -21,7 +21,7 @@ export interface WrittenGroup {
   /** Of the first; the others follow. */
   readonly position: number;
   readonly count: number;
-  /** Their records as they lie in the file. */
+  /** Their records as they lie in the file; the memory is used again for the next group. */
   readonly records: Buffer;
 }
 

@@ -1,11 +1,13 @@
 import type { Cancel, Clock } from '@labgate/service-kit';
 import type { WrittenGroup } from './journal-entry.ts';
+import { RecordMemory } from './record-memory.ts';
 import { TailBatch } from './tail-batch.ts';
 
 /** Least time between two publications, ms (contract §2). */
 const PERIOD_MS = 100;
 /** Above this many waiting bytes the tail has a gap, and whoever follows reads it from the disk. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+
 interface TailOptions {
   readonly clock: Clock;
   readonly cursorOf: (position: number) => string;
@@ -22,6 +24,7 @@ interface TailOptions {
  */
 export class JournalTail {
   readonly #options: TailOptions;
+  readonly #memory = new RecordMemory();
   #groups: WrittenGroup[] = [];
   #bytes = 0;
   /** Position after the newest entry that was written. */
@@ -55,7 +58,7 @@ export class JournalTail {
     this.#seen = group.position + group.count;
     this.#cancel ??= this.#options.clock.schedule(PERIOD_MS, () => this.flush());
     if (this.#bytes > MAX_WAITING_BYTES) return;
-    this.#groups.push(group);
+    this.#groups.push({ ...group, records: this.#memory.keep(group.records) });
     this.#bytes += group.records.length;
   }
 
@@ -69,6 +72,7 @@ export class JournalTail {
     this.#published = this.#seen;
     const { cursorOf, publish, isHeard } = this.#options;
     if (isHeard()) for (const batch of TailBatch.of(groups)) publish(batch.encode(cursorOf));
+    this.#memory.letGo();
     this.#flushed.resolve();
     this.#flushed = Promise.withResolvers();
   }

@@ -4,7 +4,7 @@ import { LabError } from '@labgate/contract';
 import type { Clock, Logger } from '@labgate/service-kit';
 import { formatCursor } from './cursor.ts';
 import { DiskSync } from './disk-sync.ts';
-import { encodeGroup } from './encode-group.ts';
+import { GroupEncoder } from './group-encoder.ts';
 import { EpochTable } from './epoch-table.ts';
 import { GroupCommit } from './group-commit.ts';
 import { asJournalError } from './journal-error.ts';
@@ -48,6 +48,7 @@ export class Journal {
   readonly #epochs: EpochTable;
   readonly #segments: SegmentSet;
   readonly #sync: DiskSync;
+  readonly #encoder = new GroupEncoder();
   readonly #commits = new GroupCommit<JournalEntry>((group, bytes) => this.#commit(group, bytes));
   readonly #recovered: { readonly damaged: number; readonly ignoredFiles: number };
   #file: SegmentFile | undefined;
@@ -201,7 +202,12 @@ export class Journal {
       const file = await this.#fileFor(total);
       before = file.segment.bytes;
       const { first, seed } = file.segment;
-      const records = encodeGroup(group, sizes, { bytes: total, index: this.#end - first, ts, seed });
+      const records = this.#encoder.encode(group, sizes, {
+        bytes: total,
+        index: this.#end - first,
+        ts,
+        seed,
+      });
       await file.append(records);
       await this.#sync.wrote(file);
       this.#note(file.segment, total);
