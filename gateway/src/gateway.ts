@@ -60,7 +60,8 @@ export interface Gateway {
 }
 
 /**
- * Starts everything: broker first, then the HTTP port, then the devices, so that whoever can connect sees all of it.
+ * Starts everything. The ports open when every command has somebody who answers it, and before the devices, so that a
+ * second gateway on the same machine ends without having touched them.
  * @throws LabError E_PORT_IN_USE, E_PERMISSION, E_CONFIG, E_UNKNOWN; what was started is stopped again.
  */
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
@@ -139,6 +140,7 @@ async function start(parts: GatewayParts, lifecycle: Lifecycle): Promise<Gateway
     metrics: createMetrics(acquisition, broker, counting, journaling),
   };
   const served = { status, commands, requester, configSchemas, runFiles, snapshots };
+  await messaging.listen();
   const http = await openHttp(parts, broker, access, served);
   lifecycle.add('http', () => http.stop());
 

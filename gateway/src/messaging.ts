@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock, Lifecycle, Logger } from '@labgate/service-kit';
 import type { BrokerOptions } from './broker/broker-options.ts';
 import type { Broker } from './broker/broker.ts';
-import { startBroker } from './broker/embedded-broker.ts';
+import { createBroker } from './broker/embedded-broker.ts';
 import type { TrustedProxies } from './broker/trusted-proxies.ts';
 import { RemoteBroker } from './broker/remote/remote-broker.ts';
 import type { GatewayConfig } from './config/load-gateway-config.ts';
@@ -21,6 +21,8 @@ export interface Messaging {
   readonly outlet: Outlet;
   readonly counting: CountingOutlet;
   readonly journaling: Journaling;
+  /** Opens the ports of the broker, where it is here. @throws LabError as `EmbeddedBroker.listen`. */
+  readonly listen: () => Promise<void>;
   /** Connects to the broker, where it is elsewhere; `onConnected` is called whenever that has succeeded. */
   readonly goOnline: (onConnected: () => void) => void;
 }
@@ -39,7 +41,7 @@ interface MessagingParts {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Opens journal and broker. @throws LabError as `startBroker` and `Journaling.open`. */
+/** Opens the journal and makes the broker. @throws LabError as `Journaling.open`. */
 export async function openMessaging(parts: MessagingParts): Promise<Messaging> {
   const { config, clock, log, lifecycle } = parts;
   const journaling = await Journaling.open({
@@ -52,24 +54,26 @@ export async function openMessaging(parts: MessagingParts): Promise<Messaging> {
   lifecycle.add('journal', () => journaling.close());
   const { outlet } = journaling;
   const beforeAck: BeforeAck = (message, done) => outlet.beforeAck(message, done);
-  const remote = openRemote(parts, beforeAck);
-  const broker = remote ?? (await startBroker(brokerOptions(parts, beforeAck)));
+  const { broker, ...doors } = await makeBroker(parts, beforeAck);
   lifecycle.add('broker', () => broker.stop());
   const counting = new CountingOutlet(broker);
   journaling.connect(counting, (topic) => broker.isHeard(topic));
   lifecycle.add('journal queue', () => journaling.drain());
-  const goOnline = (onConnected: () => void): void => remote?.connect(onConnected);
-  return { broker, outlet, counting, journaling, goOnline };
+  return { broker, outlet, counting, journaling, ...doors };
 }
 
 type BeforeAck = NonNullable<BrokerOptions['beforeAck']>;
 
-function openRemote(
-  { config, clock, log, environment }: MessagingParts,
+async function makeBroker(
+  parts: MessagingParts,
   beforeAck: BeforeAck,
-): RemoteBroker | undefined {
-  if (config.broker === undefined) return undefined;
-  return new RemoteBroker({
+): Promise<Pick<Messaging, 'broker' | 'listen' | 'goOnline'>> {
+  const { config, clock, log, environment } = parts;
+  if (config.broker === undefined) {
+    const broker = await createBroker(brokerOptions(parts, beforeAck));
+    return { broker, listen: () => broker.listen(), goOnline: () => undefined };
+  }
+  const broker = new RemoteBroker({
     config: config.broker,
     gatewayId: config.id,
     ownDevices: config.devices.map(({ id }) => id),
@@ -78,6 +82,11 @@ function openRemote(
     log: log.child({ name: 'broker' }),
     beforeAck,
   });
+  return {
+    broker,
+    listen: () => Promise.resolve(),
+    goOnline: (onConnected) => broker.connect(onConnected),
+  };
 }
 
 function brokerOptions(

@@ -27,10 +27,21 @@ import { TrustedProxies } from './trusted-proxies.ts';
 import { WebSocketListener } from './web-socket-listener.ts';
 import type { Wire } from './wire.ts';
 
-/**
- * Starts the broker and its TCP listener.
- * @throws LabError E_PORT_IN_USE, E_PERMISSION, E_CONFIG when it cannot listen.
- */
+/** The embedded broker, which nobody can connect to before it listens. */
+export interface EmbeddedBroker extends Broker {
+  /**
+   * Opens its ports.
+   * @throws LabError E_PORT_IN_USE, E_PERMISSION, E_CONFIG when it cannot listen.
+   */
+  listen(): Promise<void>;
+}
+
+/** Makes a broker that has no port yet. */
+export function createBroker(options: BrokerOptions): Promise<EmbeddedBroker> {
+  return GuardedBroker.create(options);
+}
+
+/** Makes a broker that listens at once. @throws LabError as `listen`. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const broker = await GuardedBroker.create(options);
   try {
@@ -45,7 +56,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 /** How often sessions and kept messages are looked at for their age, ms. */
 const EXPIRY_PERIOD_MS = 60_000;
 
-class GuardedBroker implements Broker {
+class GuardedBroker implements EmbeddedBroker {
   readonly #options: BrokerOptions;
   readonly #limits: BrokerLimits;
   readonly #clients = new ClientRegister();
