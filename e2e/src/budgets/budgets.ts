@@ -1,7 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { eventually } from '@labgate/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
@@ -37,21 +34,15 @@ export const BUDGETS = {
 /** A simulated lab whose camera sends this many sub-pages a second, and a browser to look at it. */
 export class BudgetLab {
   readonly #browser: Browser;
-  readonly #folder: string;
   readonly system: RunningSystem;
 
-  private constructor(browser: Browser, folder: string, system: RunningSystem) {
+  private constructor(browser: Browser, system: RunningSystem) {
     this.#browser = browser;
-    this.#folder = folder;
     this.system = system;
   }
 
   static async start(rateHz: number): Promise<BudgetLab> {
-    const folder = await mkdtemp(join(tmpdir(), 'labgate-budgets-'));
-    const path = join(folder, 'labgate.yaml');
-    await writeFile(
-      path,
-      `
+    const config = `
 gateway: { id: demo }
 devices:
   cam0: { kind: mlx90640, simulate: true, bus: 1, rateHz: ${rateHz} }
@@ -62,16 +53,14 @@ interlocks:
   hot-off: { when: cam0/stats/max > 95 for 3 frames, act: [psu0.off] }
 alarms:
   warm: { when: cam0/stats/max > 10 for 3 frames }
-`,
-    );
-    const [browser, system] = await Promise.all([launchBrowser(), startSystem({ LABGATE_CONFIG: path })]);
-    return new BudgetLab(browser, folder, system);
+`;
+    const [browser, system] = await Promise.all([launchBrowser(), startSystem({}, config)]);
+    return new BudgetLab(browser, system);
   }
 
   async stop(): Promise<void> {
     await this.#browser.close();
     await this.system.stop();
-    await rm(this.#folder, { recursive: true });
   }
 
   /** Runs `use` with a page of its own. */
