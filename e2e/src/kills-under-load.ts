@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { eventually } from '@labgate/testkit';
+import { askStore } from './ask-store.ts';
 import { PATIENCE_MS, StorageRig, type RigOptions } from './storage-rig.ts';
 import { expectStoredExactly } from './stored-exactly.ts';
 
@@ -28,7 +29,8 @@ export async function storedAfterKills(kills: readonly Kill[], options: RigOptio
     await expectStoredExactly(rig.url, load.acknowledged, PATIENCE_MS);
     return load.acknowledged.size;
   } catch (cause) {
-    throw new Error(`after ${load.acknowledged.size} messages; ${rig.lastWords}`, { cause });
+    const info = JSON.stringify(await askStore(rig.url, 'info', {}).catch(String));
+    throw new Error(`after ${load.acknowledged.size} messages; ${info}; ${rig.lastWords}`, { cause });
   } finally {
     await rig.stop();
   }

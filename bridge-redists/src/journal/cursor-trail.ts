@@ -1,11 +1,9 @@
-/** A place in the journal, and how many positions were taken up to it. */
+/** A place in the journal, and when everything before it had been given to the store. */
 export interface Mark {
   readonly cursor: string;
+  /** Positions taken up to it. */
   readonly positions: number;
-}
-
-interface TimedMark extends Mark {
-  /** Everything before it was taken before this time, monotonic µs. */
+  /** Everything before it was given to the store before this time, monotonic µs; also what was given to it again. */
   readonly atUs: number;
 }
 
@@ -17,39 +15,60 @@ const MOST_MARKS = 1_000;
 
 /** Remembers when its follower took what of a journal, so that it can go back to what a store may not have. */
 export class CursorTrail {
-  #marks: TimedMark[];
-  /** Positions taken up to the newest place. */
+  /** Oldest first, those ahead of a follower that has gone back among them. */
+  #marks: Mark[];
+  /** Positions taken up to the place where the follower is. */
   positions = 0;
 
-  constructor(cursor: string, nowUs: number) {
-    this.#marks = [{ cursor, positions: 0, atUs: nowUs }];
+  /** Begins at the first of the marks that an earlier trail has left. */
+  constructor(first: Mark, ...ahead: readonly Mark[]) {
+    this.#marks = [first, ...ahead];
+    this.positions = first.positions;
   }
 
-  /** A place before which everything was taken before `atUs`, or the oldest known. */
-  before(atUs: number): Mark {
-    return this.#marks.findLast((mark) => mark.atUs <= atUs) ?? this.#oldest;
+  /** The last place up to `positions` before which everything was taken before `atUs`, or the oldest known. */
+  before(atUs: number, positions = this.positions): Mark {
+    return this.#passed(atUs, positions) ?? this.#oldest;
   }
 
-  /** A place at least a minute before `storedThroughUs`: a store may lose what it has acknowledged last. */
-  minuteBefore(storedThroughUs: number): Mark {
-    return this.before(storedThroughUs - MINUTE_US);
+  /** The last such place at least a minute before `storedThroughUs`: a store may lose what it acknowledged last. */
+  minuteBefore(storedThroughUs: number, positions = this.positions): Mark {
+    return this.before(storedThroughUs - MINUTE_US, positions);
+  }
+
+  /** The marks behind `mark`, and `end` behind them all, at least `apartUs` from each other. */
+  *behind(mark: Mark, end: Mark, apartUs: number): Generator<Mark, void, undefined> {
+    let last = { ...mark, atUs: -Infinity };
+    for (const next of [...this.#marks, end]) {
+      if (next.positions <= last.positions || next.atUs - last.atUs < apartUs) continue;
+      last = next;
+      yield next;
+    }
   }
 
   /** Notes that `positions` more were taken, up to `cursor`; what was taken before `storedThroughUs` is stored. */
   add(cursor: string, positions: number, nowUs: number, storedThroughUs: number): void {
     this.positions += positions;
-    const newest = this.#marks.at(-1);
-    if (newest !== undefined && nowUs - newest.atUs < APART_US) return;
+    const newest = this.#marks.at(-1) ?? this.#oldest;
+    if (this.positions <= newest.positions || nowUs - newest.atUs < APART_US) return;
     this.#marks.push({ cursor, positions: this.positions, atUs: nowUs });
-    const needed = this.#marks.findLastIndex(({ atUs }) => atUs <= storedThroughUs - MINUTE_US);
-    if (needed > 0) this.#marks = this.#marks.slice(needed);
+    const needed = this.#passed(storedThroughUs - MINUTE_US, this.positions);
+    if (needed !== undefined) this.#marks = this.#marks.slice(this.#marks.indexOf(needed));
     if (this.#marks.length > MOST_MARKS) this.#marks = this.#marks.filter((_, index) => index % 2 === 0);
+  }
+
+  /** What was taken again from here on was not in the store: the minute of it begins anew. */
+  renew(nowUs: number): void {
+    this.#marks = this.#marks.map((mark) =>
+      mark.positions > this.positions ? { ...mark, atUs: nowUs } : mark,
+    );
   }
 
   /** Its follower goes back to `mark` and takes everything behind it again. */
   rewind(mark: Mark): void {
-    const kept = this.#marks.filter(({ positions }) => positions <= mark.positions);
-    this.#marks = kept.length > 0 ? kept : [{ ...mark, atUs: this.#oldest.atUs }];
+    const older = this.#marks.filter(({ positions }) => positions < mark.positions);
+    const newer = this.#marks.filter(({ positions }) => positions > mark.positions);
+    this.#marks = [...older, mark, ...newer];
     this.positions = mark.positions;
   }
 
@@ -58,7 +77,11 @@ export class CursorTrail {
     this.#marks = [{ cursor: '', positions: this.positions, atUs: nowUs }];
   }
 
-  get #oldest(): TimedMark {
+  #passed(atUs: number, positions: number): Mark | undefined {
+    return this.#marks.findLast((mark) => mark.atUs <= atUs && mark.positions <= positions);
+  }
+
+  get #oldest(): Mark {
     return this.#marks[0] ?? { cursor: '', positions: this.positions, atUs: 0 };
   }
 }

@@ -14,8 +14,11 @@ export interface JournalPage {
   readonly repeated: number;
   /** True when it was read, not heard as it came: a bridge that died may have stored it and not have said so. */
   readonly isRead: boolean;
-  /** What `JournalFollower` needs to go on behind this page; `undefined` while it repeats. */
-  readonly bookmark: string | undefined;
+  /**
+   * What `JournalFollower` needs to go on behind this page, to be stored with it; asked for once, with whether something
+   * that is taken again had to be stored again.
+   */
+  readonly bookmark: (isStoredAgain: boolean) => string;
 }
 
 interface FollowerOptions {
@@ -34,17 +37,22 @@ interface FollowerOptions {
 /** Batches of the tail that wait for their turn; what is dropped is read later. */
 const MOST_WAITING = 64;
 
+/** Marks in a bookmark lie at least so far apart, which is how much more than a minute may be taken again. */
+const BOOKMARK_APART_US = 10_000_000;
+
 const bookmarkSchema = z.object({
-  at: z.string(),
-  /** A cursor of at least a minute before, and how many positions lie between. */
+  /** A cursor of at least a minute before, and how many positions behind it were taken. */
   back: z.string(),
   repeat: z.int().min(0),
+  /** Cursors behind it, the positions between, and for how long everything before them had been stored, ms. */
+  marks: z.array(z.tuple([z.string(), z.int().min(0), z.int().min(0)])).default([]),
 });
 
 /**
  * Follows the journal of one gateway (contract §4.3): reads from its bookmark on until it meets the tail, then takes the
  * batches of the tail, and reads again where one is missing. The last minute before the bookmark is taken once more at
- * the start, because a store may lose what it had acknowledged last; when the store was away it is told to go back.
+ * the start, because a store may lose what it had acknowledged last; when the store was away it is told to go back. The
+ * minute is one of processes that lived: they count it together, however soon each of them dies, by no wall clock.
  */
 export class JournalFollower {
   readonly #options: FollowerOptions;
@@ -64,10 +72,16 @@ export class JournalFollower {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    const bookmark = parseBookmark(options.bookmark);
-    this.#cursor = bookmark.back;
-    this.#counted = bookmark.repeat;
-    this.#trail = new CursorTrail(bookmark.back, options.clock.monoUs());
+    const { back, repeat, marks } = parseBookmark(options.bookmark);
+    this.#cursor = back;
+    this.#counted = repeat;
+    const nowUs = options.clock.monoUs();
+    const ahead = marks.map(([cursor, positions, ageMs]) => ({
+      cursor,
+      positions,
+      atUs: nowUs - ageMs * 1000,
+    }));
+    this.#trail = new CursorTrail({ cursor: back, positions: 0, atUs: -Infinity }, ...ahead);
   }
 
   /** True when everything up to the newest batch of the tail was taken. */
@@ -191,18 +205,28 @@ export class JournalFollower {
       lost: repeated > 0 ? 0 : page.lost,
       repeated: Math.min(repeated, page.items.length),
       isRead,
-      bookmark: repeated === positions ? undefined : this.#bookmark(page.to, positions),
+      bookmark: (isStoredAgain) => {
+        const atUs = clock.monoUs();
+        if (isStoredAgain) this.#trail.renew(atUs);
+        return this.#bookmark({ cursor: page.to, positions: this.#trail.positions + positions, atUs });
+      },
     });
     this.#cursor = page.to;
     this.#trail.add(page.to, positions, clock.monoUs(), storedThroughUs());
     this.#counted = Math.max(this.#counted, this.#trail.positions);
   }
 
-  /** What is needed to go on behind `positions` more, up to `cursor`. */
-  #bookmark(cursor: string, positions: number): string {
-    const back = this.#trail.minuteBefore(this.#options.storedThroughUs());
-    const repeat = this.#trail.positions + positions - back.positions;
-    return JSON.stringify({ at: cursor, back: back.cursor, repeat });
+  /** What is needed to go on behind `end`. */
+  #bookmark(end: Mark): string {
+    const storedThroughUs = this.#options.storedThroughUs();
+    const back = this.#trail.minuteBefore(storedThroughUs, end.positions);
+    const marks = [...this.#trail.behind(back, end, BOOKMARK_APART_US)].map((mark) => [
+      mark.cursor,
+      mark.positions - back.positions,
+      Math.max(0, Math.floor((storedThroughUs - mark.atUs) / 1000)),
+    ]);
+    const repeat = Math.max(this.#counted, end.positions) - back.positions;
+    return JSON.stringify({ back: back.cursor, repeat, marks });
   }
 
   #succeeded(): void {
@@ -231,6 +255,6 @@ function parseBookmark(text: string | undefined): z.infer<typeof bookmarkSchema>
   try {
     return bookmarkSchema.parse(JSON.parse(text ?? ''));
   } catch {
-    return { at: '', back: '', repeat: 0 }; // messages that were taken before are known by their numbers
+    return { back: '', repeat: 0, marks: [] }; // messages that were taken before are known by their numbers
   }
 }

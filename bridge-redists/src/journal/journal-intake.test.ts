@@ -58,11 +58,16 @@ function openIntake(range?: Store['range'], store = openStore()) {
     },
     clock,
   });
+  const wasStoredAgain: boolean[] = [];
+  const bookmark = (isStoredAgain: boolean): string => {
+    wasStoredAgain.push(isStoredAgain);
+    return '';
+  };
   const take = async (items: readonly JournalItem[], repeated = 0, isRead = repeated > 0): Promise<void> => {
-    await intake.take('demo', { items, to: '', lost: 0, repeated, isRead, bookmark: undefined });
+    await intake.take('demo', { items, to: '', lost: 0, repeated, isRead, bookmark });
     await queue.settled();
   };
-  return { store, queue, ledger, take, asked };
+  return { store, queue, ledger, take, asked, wasStoredAgain };
 }
 
 /** A message at `atMs` after the start. */
@@ -80,23 +85,25 @@ async function stored(store: EmbeddedStore, prop: string): Promise<number[][]> {
 const items = Array.from({ length: 200 }, (_, index) => item(index * 1_000, { t: index, h: -index }));
 
 test('what a store still has is not written again, and is asked for a minute at a time', async () => {
-  const { store, queue, take, asked } = openIntake();
+  const { store, queue, take, asked, wasStoredAgain } = openIntake();
   await take(items);
   const before = { ...queue.counters };
   await take([...items, item(200_000, { t: 200, h: -200 })], items.length);
   expect(queue.counters).toEqual({ ...before, stored: before.stored + 2 });
   expect(await stored(store, 'h')).toHaveLength(201);
   expect(Math.max(...asked.map(([fromMs, toMs]) => toMs - fromMs))).toBeLessThanOrEqual(60_000);
-  expect(asked).toHaveLength(8);
+  expect(asked).toHaveLength(8 + 2);
+  expect(wasStoredAgain).toEqual([false, false]);
 });
 
 test('what a store has lost is written again, and of one time the last value', async () => {
-  const { store, queue, take } = openIntake();
+  const { store, queue, take, wasStoredAgain } = openIntake();
   await take(items.slice(0, 150));
   const { stored: before } = queue.counters;
   const twice = [item(3_000, { t: 7 }, 3), item(3_000, { t: 8 }, 4)];
   await take([...items.slice(0, 3), ...twice, ...items.slice(4)], 201);
   expect(queue.counters.stored - before).toBe(2 * 50 + 1);
+  expect(wasStoredAgain).toEqual([false, true]);
   expect((await stored(store, 't')).slice(2, 5)).toEqual([
     [2_000, 2],
     [3_000, 8],

@@ -69,21 +69,18 @@ export class JournalIntake {
   async #take(gw: string, page: JournalPage): Promise<void> {
     const { ledger, queue } = this.#options;
     const entries = this.#entries(gw, page);
-    const isDoubtful = ({ isRepeated }: Entry): boolean => isRepeated || page.isRead;
-    const missing = await this.#missing(entries.filter(isDoubtful));
-    const known = await this.#knownTimes(entries);
+    const first = entries.filter(({ isRepeated }) => !isRepeated);
+    const again = await this.#missing(entries.filter(({ isRepeated }) => isRepeated));
+    const fresh = page.isRead
+      ? await this.#missing(first)
+      : first.flatMap(({ reading }) => placedSamples(reading));
+    const known = await this.#knownTimes(first);
     if (this.#stopping.signal.aborted) return;
-    for (const { handle, tsMs, value } of missing) queue.batch.push(handle, tsMs, value);
-    for (const entry of entries) {
-      const { samples, tsMs } = entry.reading;
-      if (!isDoubtful(entry)) for (const { handle, value } of samples) queue.batch.push(handle, tsMs, value);
-      if (!entry.isRepeated) this.#count(entry.reading, known);
-    }
+    for (const { handle, tsMs, value } of [...again, ...fresh]) queue.batch.push(handle, tsMs, value);
+    for (const { reading } of first) this.#count(reading, known);
     ledger.journalRead(gw, page.lost, page.items.slice(page.repeated));
-    if (page.bookmark !== undefined) {
-      queue.note(ledger.takeChanges());
-      queue.note(new Map([[bookmarkName(gw), page.bookmark]]));
-    }
+    queue.note(ledger.takeChanges());
+    queue.note(new Map([[bookmarkName(gw), page.bookmark(again.length > 0)]]));
     queue.added();
     if (queue.isBusy) await queue.settled();
   }
@@ -127,12 +124,11 @@ export class JournalIntake {
   }
 
   /** Of samples that are older than one of their channel the store is asked whether it has one of that time. */
-  async #knownTimes(entries: readonly Entry[]): Promise<Set<string>> {
+  async #knownTimes(first: readonly Entry[]): Promise<Set<string>> {
     const { ledger, queue } = this.#options;
     const late: PlacedSample[] = [];
     const newest = new Map<number, number>();
-    for (const { reading, isRepeated } of entries) {
-      if (isRepeated) continue;
+    for (const { reading } of first) {
       for (const placed of placedSamples(reading)) {
         const { series, handle, tsMs } = placed;
         const lastMs = newest.get(handle) ?? ledger.lastOf(series.gw, series.dev, series.stream, series.prop);
