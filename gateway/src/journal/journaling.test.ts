@@ -1,13 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createLogger, Lifecycle, SystemClock } from '@labgate/service-kit';
+import { createLogger, type Lifecycle, SystemClock } from '@labgate/service-kit';
 import { eventually } from '@labgate/testkit';
 import type { Broker } from '../broker/broker.ts';
-import { startBroker } from '../broker/embedded-broker.ts';
-import { Authenticator } from '../users/authenticator.ts';
-import { serviceAccounts } from '../users/user-directory.ts';
 import { CommandServer } from '../commands/command-server.ts';
-import { journalConfigSchema } from './journal-config.ts';
-import { Journaling } from './journaling.ts';
+import type { Journaling } from './journaling.ts';
+import { startJournaledBroker } from './testing/journaled-broker.ts';
 import { JournalClient } from './testing/journal-client.ts';
 import { JournalLab, range, telemetry } from './testing/journal-lab.ts';
 
@@ -27,30 +24,13 @@ interface Bench {
   publish(from: number, to: number, padding?: number): void;
 }
 
-/** Journal, broker and command server, wired as in the gateway. */
+/** A broker with its journal and the commands that ask for it. */
 async function start(dataDir: string): Promise<Bench> {
-  const life = new Lifecycle();
-  lives.push(life);
-  const clock = new SystemClock();
   const log = createLogger('journal', 'silent');
-  const config = journalConfigSchema.parse({});
-  const journaling = await Journaling.open({ dataDir, gatewayId: 'demo', config, clock, log });
-  life.add('journal', () => journaling.close());
-  const { outlet } = journaling;
-  const broker = await startBroker({
-    host: '127.0.0.1',
-    mqttPort: 0,
-    gatewayId: 'demo',
-    clock,
-    log,
-    anonymousRole: 'admin',
-    authenticator: new Authenticator(serviceAccounts([]), clock),
-    beforeAck: (message, done) => outlet.beforeAck(message, done),
-  });
-  life.add('broker', () => broker.stop());
-  journaling.connect(broker, (topic) => broker.isHeard(topic));
-  life.add('queue', () => journaling.drain());
-  const commands = new CommandServer({ broker, outlet, gatewayId: 'demo', clock, log });
+  const { broker, journaling, outlet, life } = await startJournaledBroker(dataDir, log);
+  lives.push(life);
+  if (journaling === undefined) throw new Error('there is no journal');
+  const commands = new CommandServer({ broker, outlet, gatewayId: 'demo', clock: new SystemClock(), log });
   journaling.serve(commands);
   return {
     journaling,

@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLogger, Lifecycle, SystemClock } from '@labgate/service-kit';
-import { startBroker } from '../../broker/embedded-broker.ts';
+import { createLogger } from '@labgate/service-kit';
 import type { OutgoingMessage } from '../../outlet.ts';
-import { Authenticator } from '../../users/authenticator.ts';
-import { serviceAccounts } from '../../users/user-directory.ts';
-import { journalConfigSchema } from '../journal-config.ts';
-import { Journaling } from '../journaling.ts';
+import { startJournaledBroker } from '../testing/journaled-broker.ts';
 
 /** Messages of the gateway's own to publish at an even pace; sent to the process. */
 export interface PacedJob {
@@ -33,33 +29,11 @@ const SETTLE_MS = 1_500;
 /** Messages before the first that counts, so that the code is compiled, and their pace. */
 const WARM_UP = { count: 2_000, everyMs: 1 };
 
-const folder = process.argv[2];
-const life = new Lifecycle();
-const { outlet, broker, journaling } = await startRig();
-
-/** A broker, with a journal in the folder that the first argument names, or without one. */
-async function startRig() {
-  const clock = new SystemClock();
-  const log = createLogger('bench', 'error');
-  const config = journalConfigSchema.parse({});
-  const options = { gatewayId: 'demo', config, clock, log };
-  const kept = folder === undefined ? undefined : await Journaling.open({ dataDir: folder, ...options });
-  life.add('journal', () => kept?.close());
-  const started = await startBroker({
-    host: '127.0.0.1',
-    mqttPort: 0,
-    gatewayId: 'demo',
-    clock,
-    log,
-    anonymousRole: 'admin',
-    authenticator: new Authenticator(serviceAccounts([]), clock),
-    ...(kept && { beforeAck: (foreign, done) => kept.outlet.beforeAck(foreign, done) }),
-  });
-  life.add('broker', () => started.stop());
-  kept?.connect(started, (topic) => started.isHeard(topic));
-  life.add('queue', () => kept?.drain());
-  return { outlet: kept?.outlet ?? started, broker: started, journaling: kept };
-}
+/** The first argument names the folder of the journal; without it there is none. */
+const { outlet, broker, journaling, life } = await startJournaledBroker(
+  process.argv[2],
+  createLogger('bench', 'error'),
+);
 
 async function costOf(job: PacedJob): Promise<PacedCost> {
   await longestBlockMs({ ...job, ...WARM_UP });
