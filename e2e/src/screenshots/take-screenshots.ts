@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
@@ -20,6 +19,7 @@ const WIDTHS = [
 const SCHEMES = ['dark', 'light'] as const;
 const WITHIN_MS = 30_000;
 const SETTLE_MS = 1200;
+const EMPTY_BENCH = 'gateway: { id: demo, name: Empty bench }\ndevices: {}\n';
 
 async function shoot(page: Page, screen: ScreenCase, state: State): Promise<Shot[]> {
   const shots: Shot[] = [];
@@ -44,13 +44,8 @@ async function unroll(page: Page, widthPx: number): Promise<void> {
   await page.waitForTimeout(SETTLE_MS);
 }
 
-async function shootState(
-  browser: Browser,
-  state: State,
-  screens: readonly ScreenCase[],
-  environment: Readonly<Record<string, string>>,
-): Promise<Shot[]> {
-  const system = await startSystem(environment);
+async function shootState(browser: Browser, state: State, screens: readonly ScreenCase[]): Promise<Shot[]> {
+  const system = await (state === 'empty' ? startSystem({}, EMPTY_BENCH) : startSystem(BUSY_BENCH));
   const cable = await Cable.lay(system.httpPort);
   const shots: Shot[] = [];
   let story: BenchStory | undefined;
@@ -90,20 +85,12 @@ if (screens.length === 0) {
   process.exit(2);
 }
 await mkdir(FOLDER, { recursive: true });
-const folder = await mkdtemp(join(tmpdir(), 'labgate-shots-'));
-const emptyConfig = join(folder, 'empty.yaml');
-await writeFile(emptyConfig, 'gateway: { id: demo, name: Empty bench }\ndevices: {}\n');
 const browser = await launchBrowser();
 try {
   const shots: Shot[] = [];
-  for (const state of STATES) {
-    const environment: Record<string, string> =
-      state === 'empty' ? { LABGATE_CONFIG: emptyConfig } : BUSY_BENCH;
-    shots.push(...(await shootState(browser, state, screens, environment)));
-  }
+  for (const state of STATES) shots.push(...(await shootState(browser, state, screens)));
   await writeFile(join(FOLDER, 'index.html'), contactSheet(shots));
   process.stdout.write(`${shots.length} pictures and index.html in ${FOLDER}/\n`);
 } finally {
   await browser.close();
-  await rm(folder, { recursive: true });
 }
