@@ -214,6 +214,20 @@ test('tries again after a failure, and begins anew when the journal is another o
   await follower.stop();
 });
 
+test('reads at once where the connection is new, however long it would have waited', async () => {
+  const journal = new ScriptedJournal();
+  journal.failure = new LabError('E_UNREACHABLE', 'no connection');
+  journal.length = 5;
+  const follower = journal.follow();
+  await journal.clock.advance(60_000);
+  journal.failure = undefined;
+  const { reads } = journal;
+  follower.refresh();
+  await settle();
+  expect([journal.reads, journal.taken()]).toEqual([reads + 1, upTo(5)]);
+  await follower.stop();
+});
+
 test('wants no batches of the tail while it has still to read, and meets the tail all the same', async () => {
   const journal = new ScriptedJournal();
   const room = Promise.withResolvers<void>();

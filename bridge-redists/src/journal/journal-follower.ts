@@ -66,6 +66,8 @@ export class JournalFollower {
   #cursor: string;
   #wanted: Mark | undefined;
   #wake = Promise.withResolvers<void>();
+  /** Aborted when there is no reason to wait any longer before the journal is read again. */
+  #retrying = new AbortController();
   #running: Promise<void> | undefined;
   #isFailing = false;
   #isReading = false;
@@ -115,9 +117,11 @@ export class JournalFollower {
     this.#wake.resolve();
   }
 
-  /** Reads at the next chance: the connection is new, and batches may be missing that nobody will notice. */
+  /** Reads at once: the connection is new, and batches may be missing that nobody will notice. */
   refresh(): void {
     this.#mustRead = true;
+    this.#retrying.abort();
+    this.#retrying = new AbortController();
     this.#wake.resolve();
   }
 
@@ -184,7 +188,8 @@ export class JournalFollower {
       });
     } catch (error) {
       this.#failed(error);
-      await clock.sleep(this.#backOff.nextDelayMs(), this.#stopping.signal);
+      const signal = AbortSignal.any([this.#stopping.signal, this.#retrying.signal]);
+      await clock.sleep(this.#backOff.nextDelayMs(), signal);
       return;
     }
     this.#succeeded();

@@ -9,10 +9,11 @@ import {
   rangeAnswerSchema,
   seriesAnswerSchema,
 } from '@labgate/contract';
-import { createLogger, SystemClock } from '@labgate/service-kit';
-import { eventually } from '@labgate/testkit';
+import { createLogger, SystemClock, type Clock } from '@labgate/service-kit';
+import { eventually, VirtualClock } from '@labgate/testkit';
 import { EmbeddedStore } from '../embedded/embedded-store.ts';
 import { SampleBatch } from '../sample-batch.ts';
+import { JournaledGateway } from '../testing/journaled-gateway.ts';
 import { StoreClient } from '../testing/store-client.ts';
 import { TestBroker } from '../testing/test-broker.ts';
 import { Bridge } from './bridge.ts';
@@ -27,10 +28,14 @@ let store: EmbeddedStore;
 let bridge: Bridge;
 let client: StoreClient;
 
-function newBridge(clientId = 'labgate-bridge', gateways?: readonly string[]): Bridge {
+function newBridge(
+  clientId = 'labgate-bridge',
+  gateways?: readonly string[],
+  clock: Clock = new SystemClock(),
+): Bridge {
   return new Bridge({
     store,
-    clock: new SystemClock(),
+    clock,
     log: createLogger('test', 'silent'),
     options: {
       brokerUrl: broker.url,
@@ -269,4 +274,30 @@ test('the session outlives the bridge: what was published meanwhile is stored wh
     const { data } = await client.ask('series', {});
     expect(seriesAnswerSchema.parse(data).series[0]?.samples).toBe(10);
   });
+});
+
+test('a journal is asked when the answer would be heard, however late the second connection comes', async () => {
+  await bridge.stop();
+  const gateway = await JournaledGateway.start(broker.url, 'second');
+  for (let seq = 0; seq < 5; seq++) gateway.journal('env0', 'env', seq, START_MS + seq, { t: seq });
+  await gateway.flush();
+  const door = Promise.withResolvers<void>();
+  broker.held = { idEnd: 'late-answers', until: door.promise };
+  const clock = new VirtualClock(START_MS);
+  const late = newBridge('late', ['second'], clock);
+  const starting = late.start();
+  await eventually(async () => {
+    await clock.advance(10);
+    expect(await late.info()).toMatchObject({ journal: { followed: 1 } });
+  });
+  await clock.advance(100);
+  door.resolve();
+  await starting;
+  // Not by waiting until the question that nobody heard has had its time: that would be ten seconds.
+  await eventually(async () => {
+    await clock.advance(5);
+    expect(await late.info()).toMatchObject({ stored: 5, journal: { live: 1 } });
+  });
+  await late.stop();
+  await gateway.stop();
 });

@@ -4,6 +4,7 @@ import {
   annotationsArgsSchema,
   gatewayTopics,
   importArgsSchema,
+  LabError,
   parseTopic,
   rangeArgsSchema,
   selectArgsSchema,
@@ -65,6 +66,8 @@ export class Bridge {
   /** Replies on their way to the broker. */
   readonly #unacknowledged = new Set<number>();
   #answers: MqttClient | undefined;
+  /** True while the answer to a question would be heard. */
+  #hearsAnswers = false;
 
   constructor(parts: BridgeParts) {
     const { store, clock, log, options } = parts;
@@ -81,7 +84,7 @@ export class Bridge {
       clientId: this.#answersId,
       clock,
       idPrefix: randomBytes(6).toString('hex'),
-      publish: (topic, payload) => this.#publish(topic, payload),
+      publish: (topic, payload) => this.#ask(topic, payload),
     });
     const read = this.#reader.read.bind(this.#reader);
     const { flushMs, futureLimitMs, clockPatienceMs } = options;
@@ -118,6 +121,7 @@ export class Bridge {
     const answers = this.#connect({ clientId: this.#answersId, clean: true });
     this.#answers = answers;
     answers.on('close', () => {
+      this.#hearsAnswers = false;
       this.#dropUnacknowledged(answers);
       this.#reader.disconnected();
     });
@@ -136,6 +140,10 @@ export class Bridge {
       this.#subscribed(
         answers,
         gateways.flatMap((gw) => this.#answerFilters(gw)),
+        () => {
+          this.#hearsAnswers = true;
+          this.#journals.reconnected();
+        },
       ),
     ]);
     log.info({ broker: options.brokerUrl }, 'the bridge stores and answers');
@@ -206,7 +214,7 @@ export class Bridge {
   }
 
   /** Subscribes at every connection: the broker may have lost the session. Resolves after the first time. */
-  #subscribed(client: MqttClient, filters: string[], done: () => void = () => undefined): Promise<void> {
+  #subscribed(client: MqttClient, filters: string[], done: () => void): Promise<void> {
     return new Promise((resolve) => {
       client.on('connect', () => {
         client.subscribe(filters, { qos: 1 }, (error, granted) => {
@@ -250,6 +258,12 @@ export class Bridge {
     if (parsed?.kind === 'reply') this.#reader.take(payload);
     if (parsed?.kind !== 'command') return;
     this.#commands.handle({ gw: parsed.gw, method: parsed.method, payload, isRetained });
+  }
+
+  /** @throws LabError `E_UNREACHABLE` while nobody would hear the answer. */
+  async #ask(topic: string, payload: string): Promise<void> {
+    if (!this.#hearsAnswers) throw new LabError('E_UNREACHABLE', 'there is no connection to the broker');
+    await this.#publish(topic, payload);
   }
 
   /** A reply to a broker that is gone is dropped: whoever asked has lost the connection as well. */

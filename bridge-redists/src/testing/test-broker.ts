@@ -6,6 +6,8 @@ export class TestBroker {
   readonly url: string;
   /** Closes whoever publishes to a topic that contains this, as a broker does with a forbidden one. */
   forbidden: string | undefined;
+  /** Lets clients whose id ends so in only when it resolves. */
+  held: { readonly idEnd: string; readonly until: Promise<void> } | undefined;
   /** Ids of the clients that have gone, in order. */
   readonly gone: string[] = [];
   readonly #broker: Aedes;
@@ -17,6 +19,11 @@ export class TestBroker {
     broker.authorizePublish = (_client, { topic }, done) => {
       const isForbidden = this.forbidden !== undefined && topic.includes(this.forbidden);
       done(isForbidden ? new Error('forbidden') : null);
+    };
+    broker.authenticate = ({ id }, _user, _password, done) => {
+      const wait =
+        this.held !== undefined && id.endsWith(this.held.idEnd) ? this.held.until : Promise.resolve();
+      void wait.then(() => done(null, true));
     };
     broker.on('clientDisconnect', ({ id }) => this.gone.push(id));
     this.url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
