@@ -194,7 +194,7 @@ export class JournalFeed {
       ...journal,
       take: async (page) => {
         const right = await gate.pass(page);
-        if (right !== undefined) await this.#intake.take(gw, right);
+        return right !== undefined && (await this.#intake.take(gw, right));
       },
       storedThroughUs: () => this.#queue.storedThroughUs,
       bookmark: this.#bookmarks.get(bookmarkName(gw)),

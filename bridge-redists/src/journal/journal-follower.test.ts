@@ -44,6 +44,7 @@ class ScriptedJournal {
         const again = page.items.slice(0, page.repeated).filter(({ ts }) => this.missing.delete(ts));
         this.bookmark = page.bookmark(again.length > 0);
         await this.hold;
+        return true;
       },
       storedThroughUs: () => this.storedThroughUs ?? this.clock.monoUs(),
       bookmark,

@@ -24,8 +24,8 @@ export interface JournalPage {
 interface FollowerOptions {
   /** @throws LabError when the journal cannot be read; `E_SCHEMA` when it has no such cursor. */
   readonly read: (after: string) => Promise<JournalReadAnswer>;
-  /** Resolves when there is room for more. */
-  readonly take: (page: JournalPage) => Promise<void>;
+  /** Resolves when there is room for more; with false when the page was not taken and is to come again. */
+  readonly take: (page: JournalPage) => Promise<boolean>;
   /** Everything that `take` had taken before this monotonic time is stored, µs. */
   readonly storedThroughUs: () => number;
   /** The bookmark of the newest page that was stored. */
@@ -204,7 +204,7 @@ export class JournalFollower {
     const { clock, take, storedThroughUs } = this.#options;
     const positions = page.items.length + page.lost;
     const repeated = Math.min(this.#counted - this.#trail.positions, positions);
-    await take({
+    const isTaken = await take({
       items: page.items,
       to: page.to,
       lost: repeated > 0 ? 0 : page.lost,
@@ -216,6 +216,10 @@ export class JournalFollower {
         return this.#bookmark({ cursor: page.to, positions: this.#trail.positions + positions, atUs });
       },
     });
+    if (!isTaken) {
+      this.#mustRead = true;
+      return;
+    }
     this.#cursor = page.to;
     this.#trail.add(page.to, positions, clock.monoUs(), storedThroughUs());
     this.#counted = Math.max(this.#counted, this.#trail.positions);
@@ -248,7 +252,8 @@ export class JournalFollower {
       this.#cursor = '';
       this.#counted = this.#trail.positions;
       this.#trail.restart(this.#options.clock.monoUs());
-    } else if (!this.#isFailing) {
+    } else if (!this.#isFailing && !isLabError(error, 'E_UNREACHABLE')) {
+      // Whoever has lost the connection says so.
       log.warn({ err: error }, 'the journal cannot be read; trying again');
       this.#isFailing = true;
     }

@@ -39,10 +39,15 @@ export class JournalIntake {
     this.#options = options;
   }
 
-  /** Takes a page of the journal of `gw`; resolves when there is room for the next one. */
-  take(gw: string, page: JournalPage): Promise<void> {
-    this.#last = this.#last.then(() => this.#take(gw, page));
-    return this.#last;
+  /**
+   * Takes a page of the journal of `gw`; resolves when there is room for the next one. False when it was not taken, because
+   * what is before it was discarded meanwhile.
+   */
+  take(gw: string, page: JournalPage): Promise<boolean> {
+    const { discards } = this.#options.queue;
+    const taken = this.#last.then(() => this.#take(gw, page, discards));
+    this.#last = taken.then(() => undefined);
+    return taken;
   }
 
   /**
@@ -66,7 +71,7 @@ export class JournalIntake {
     this.#stopping.abort();
   }
 
-  async #take(gw: string, page: JournalPage): Promise<void> {
+  async #take(gw: string, page: JournalPage, discards: number): Promise<boolean> {
     const { ledger, queue } = this.#options;
     const entries = this.#entries(gw, page);
     const first = entries.filter(({ isRepeated }) => !isRepeated);
@@ -75,7 +80,7 @@ export class JournalIntake {
       ? await this.#missing(first)
       : first.flatMap(({ reading }) => placedSamples(reading));
     const known = await this.#knownTimes(first);
-    if (this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted || queue.discards !== discards) return false;
     for (const { handle, tsMs, value } of [...again, ...fresh]) queue.batch.push(handle, tsMs, value);
     for (const { reading } of first) this.#count(reading, known);
     ledger.journalRead(gw, page.lost, page.items.slice(page.repeated));
@@ -83,6 +88,7 @@ export class JournalIntake {
     queue.note(new Map([[bookmarkName(gw), page.bookmark(again.length > 0)]]));
     queue.added();
     if (queue.isBusy) await queue.settled();
+    return true;
   }
 
   #entries(gw: string, { items, repeated }: JournalPage): Entry[] {

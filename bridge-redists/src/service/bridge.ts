@@ -10,13 +10,15 @@ import {
   selectArgsSchema,
 } from '@labgate/contract';
 import { Lifecycle, type Clock, type Logger } from '@labgate/service-kit';
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import { JournalFeed } from '../journal/journal-feed.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
 import type { Store } from '../store.ts';
 import { Annotations } from './annotations.ts';
 import { bridgeCondition } from './bridge-condition.ts';
 import { checkedMethod, CommandService, type Method } from './command-service.ts';
+import { keepSubscribed, newClient } from './broker-connection.ts';
+import { EarlyTelemetry, type TelemetryMessage } from './early-telemetry.ts';
 import { StoreQueries } from './store-queries.ts';
 import { TelemetryIntake } from './telemetry-intake.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -47,7 +49,8 @@ interface BridgeParts {
 }
 
 const EVERY_GATEWAY = ['+'];
-const RECONNECT_MS = 1_000;
+/** How long after the first subscription a gateway has told whether it has a journal, ms. */
+const TOLD_AFTER_MS = 1_000;
 /** How long a stop waits for answers that are on their way. */
 const LAST_ANSWERS_MS = 2_000;
 const MAX_DEVICES = 1_000;
@@ -59,6 +62,7 @@ export class Bridge {
   /** Telemetry of gateways without a journal. */
   readonly #queue: WriteQueue;
   readonly #journals: JournalFeed;
+  readonly #early = new EarlyTelemetry((message) => this.#telemetry(message));
   readonly #reader: JournalReader;
   readonly #answersId: string;
   readonly #commands: CommandService;
@@ -116,9 +120,14 @@ export class Bridge {
     this.#lifecycle.add('write queue', () => this.#queue.stop());
     this.#journals.start();
     this.#lifecycle.add('journals', () => this.#journals.stop());
-    const feed = this.#connect({ clientId: options.clientId, clean: false });
+    const patience = new AbortController();
+    this.#lifecycle.add('early telemetry', () => {
+      patience.abort();
+      this.#early.end();
+    });
+    const feed = newClient({ clientId: options.clientId, clean: false }, options, log);
     feed.on('message', (topic, payload, { retain }) => this.#received(topic, payload, retain));
-    const answers = this.#connect({ clientId: this.#answersId, clean: true });
+    const answers = newClient({ clientId: this.#answersId, clean: true }, options, log);
     this.#answers = answers;
     answers.on('close', () => {
       this.#hearsAnswers = false;
@@ -129,23 +138,25 @@ export class Bridge {
     // Forced, because a broker that is gone acknowledges nothing any more.
     this.#lifecycle.add('feed', () => feed.endAsync(true));
     this.#lifecycle.add('answers', async () => {
-      const patience = new AbortController();
-      await Promise.race([this.#commands.idle(), clock.sleep(LAST_ANSWERS_MS, patience.signal)]);
-      patience.abort();
+      const idle = new AbortController();
+      await Promise.race([this.#commands.idle(), clock.sleep(LAST_ANSWERS_MS, idle.signal)]);
+      idle.abort();
       await answers.endAsync(true);
     });
     this.#scheduleRetention(clock);
     await Promise.all([
-      this.#subscribed(feed, gateways.flatMap(feedFilters), () => this.#journals.reconnected()),
-      this.#subscribed(
+      keepSubscribed(feed, gateways.flatMap(feedFilters), log, () => this.#journals.reconnected()),
+      keepSubscribed(
         answers,
         gateways.flatMap((gw) => this.#answerFilters(gw)),
+        log,
         () => {
           this.#hearsAnswers = true;
           this.#journals.reconnected();
         },
       ),
     ]);
+    void clock.sleep(TOLD_AFTER_MS, patience.signal).then(() => this.#early.end());
     log.info({ broker: options.brokerUrl }, 'the bridge stores and answers');
   }
 
@@ -188,65 +199,30 @@ export class Bridge {
     return [topics.command('$store', '+'), topics.reply(this.#answersId)];
   }
 
-  #connect(identity: { readonly clientId: string; readonly clean: boolean }): MqttClient {
-    const { options, log } = this.#parts;
-    const account: IClientOptions =
-      options.password === undefined ? {} : { username: 'bridge', password: options.password };
-    const client = mqtt.connect(options.brokerUrl, {
-      ...identity,
-      ...account,
-      protocolVersion: 4,
-      reconnectPeriod: RECONNECT_MS,
-      resubscribe: false,
-      queueQoSZero: false,
-      manualConnect: true,
-    });
-    let lastFault = '';
-    client.on('error', (error) => {
-      if (error.message !== lastFault)
-        log.warn({ err: error }, `no connection to the broker (${identity.clientId})`);
-      lastFault = error.message;
-    });
-    client.on('connect', () => {
-      lastFault = '';
-    });
-    return client;
-  }
-
-  /** Subscribes at every connection: the broker may have lost the session. Resolves after the first time. */
-  #subscribed(client: MqttClient, filters: string[], done: () => void): Promise<void> {
-    return new Promise((resolve) => {
-      client.on('connect', () => {
-        client.subscribe(filters, { qos: 1 }, (error, granted) => {
-          const refused = granted?.filter(({ qos }) => qos > 2).map(({ topic }) => topic) ?? [];
-          if (error !== null || refused.length > 0) {
-            this.#parts.log.error({ err: error, refused }, 'the broker refused a subscription');
-          } else {
-            done();
-            resolve();
-          }
-        });
-      });
-      client.connect();
-    });
-  }
-
   #received(topic: string, payload: Uint8Array, isRetained: boolean): void {
     const parsed = parseTopic(topic);
     // A broker may still have the subscriptions of a bridge that worked for others.
     if (parsed === undefined || !this.#worksFor(parsed.gw)) return;
     if (parsed.kind === 'info') {
       this.#journals.info(parsed.gw, payload);
+      this.#early.decided(parsed.gw);
     } else if (parsed.kind === 'journalTail') {
       this.#journals.tail(parsed.gw, payload);
     } else if (parsed.kind === 'telemetry') {
-      // A retained value was stored when it was new; whether this gateway has a journal may not be known yet.
-      if (isRetained || this.#journals.follows(parsed.gw)) return;
-      this.#intake.telemetry(parsed.gw, parsed.dev, parsed.stream, payload, this.#queue.batch);
-      this.#queue.added();
+      // A retained value was stored when it was new.
+      if (isRetained) return;
+      const message = { ...parsed, payload };
+      if (!this.#early.hold(message)) this.#telemetry(message);
     } else if (parsed.kind === 'deviceDescription') {
       this.#intake.description(parsed.gw, parsed.dev, payload);
     }
+  }
+
+  /** Stores telemetry unless it comes by a journal. */
+  #telemetry({ gw, dev, stream, payload }: TelemetryMessage): void {
+    if (this.#journals.follows(gw)) return;
+    this.#intake.telemetry(gw, dev, stream, payload, this.#queue.batch);
+    this.#queue.added();
   }
 
   #worksFor(gw: string): boolean {

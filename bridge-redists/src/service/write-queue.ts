@@ -49,6 +49,7 @@ export class WriteQueue {
   #writing: Promise<void> | undefined;
   #retryAtUs = 0;
   #storedThroughUs: number;
+  #discards = 0;
   #failure: string | undefined;
   readonly #stopping = new AbortController();
   /** Aborted when there is no reason to wait any longer before the next attempt. */
@@ -120,8 +121,14 @@ export class WriteQueue {
     }
   }
 
+  /** How often what waited was discarded. */
+  get discards(): number {
+    return this.#discards;
+  }
+
   /** Forgets all that waits, and what is being written: whoever pushed it will push it again. */
   discard(): void {
+    this.#discards += 1;
     this.#full.length = 0;
     this.#open = new Delivery();
   }
