@@ -63,9 +63,14 @@ function openIntake(range?: Store['range'], store = openStore()) {
     wasStoredAgain.push(isStoredAgain);
     return '';
   };
-  const take = async (items: readonly JournalItem[], repeated = 0, isRead = repeated > 0): Promise<void> => {
-    await intake.take('demo', { items, to: '', lost: 0, repeated, isRead, bookmark });
+  const take = async (
+    items: readonly JournalItem[],
+    repeated = 0,
+    isRead = repeated > 0,
+  ): Promise<boolean> => {
+    const isTaken = await intake.take('demo', { items, to: '', lost: 0, repeated, isRead, bookmark });
     await queue.settled();
+    return isTaken;
   };
   return { store, queue, ledger, take, asked, wasStoredAgain };
 }
@@ -147,6 +152,18 @@ test('waits for a store that does not answer, and goes on when it does', async (
   expect(queue.counters.stored).toBe(0);
   isAway = false;
   await clock.advance(1_000);
-  await taken;
+  expect(await taken).toBe(true);
   expect(queue.counters.stored).toBe(1);
+});
+
+test('a page at hand when what is before it is discarded is not taken, nor counted', async () => {
+  const asked = Promise.withResolvers<RangeColumns>();
+  const { queue, ledger, take, wasStoredAgain } = openIntake(() => asked.promise);
+  const taking = take(items, 0, true);
+  await settle();
+  queue.discard();
+  asked.resolve({ timesMs: new Float64Array(), values: new Float64Array(), buckets: {}, finerDropped: false });
+  expect(await taking).toBe(false);
+  expect([queue.counters.stored, queue.backlog]).toEqual([0, 0]);
+  expect([ledger.answer('demo', {}).streams, wasStoredAgain]).toEqual([[], []]);
 });

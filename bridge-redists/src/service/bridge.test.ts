@@ -11,6 +11,7 @@ import {
 } from '@labgate/contract';
 import { createLogger, SystemClock, type Clock } from '@labgate/service-kit';
 import { eventually, VirtualClock } from '@labgate/testkit';
+import { connectAsync } from 'mqtt';
 import { EmbeddedStore } from '../embedded/embedded-store.ts';
 import { SampleBatch } from '../sample-batch.ts';
 import { JournaledGateway } from '../testing/journaled-gateway.ts';
@@ -299,5 +300,31 @@ test('a journal is asked when the answer would be heard, however late the second
     expect(await late.info()).toMatchObject({ stored: 5, journal: { live: 1 } });
   });
   await late.stop();
+  await gateway.stop();
+});
+
+test('what a broker kept of a gateway with a journal does not come ahead of the journal', async () => {
+  await bridge.stop();
+  const gateway = await JournaledGateway.start(broker.url, 'second');
+  const journal = async (from: number, to: number): Promise<void> => {
+    for (let seq = from; seq < to; seq++) gateway.journal('env0', 'env', seq, START_MS + seq, { t: seq });
+    await gateway.flush();
+  };
+  await journal(0, 2_000);
+  const clientId = 'known';
+  const session = await connectAsync(broker.url, { clientId, clean: false, protocolVersion: 4 });
+  await session.subscribeAsync(gatewayTopics('second').telemetry('env0', 'env'), { qos: 1 });
+  await session.endAsync();
+  await journal(2_000, 2_100);
+  const times: number[] = [];
+  const { append } = store;
+  store.append = (batch, notes) => {
+    times.push(...batch.timesMs.subarray(0, batch.length));
+    return append.call(store, batch, notes);
+  };
+  bridge = newBridge(clientId);
+  await bridge.start();
+  await eventually(() => expect(times).toHaveLength(2_100));
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
   await gateway.stop();
 });
