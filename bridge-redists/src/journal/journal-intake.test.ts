@@ -162,7 +162,12 @@ test('a page at hand when what is before it is discarded is not taken, nor count
   const taking = take(items, 0, true);
   await settle();
   queue.discard();
-  asked.resolve({ timesMs: new Float64Array(), values: new Float64Array(), buckets: {}, finerDropped: false });
+  asked.resolve({
+    timesMs: new Float64Array(),
+    values: new Float64Array(),
+    buckets: {},
+    finerDropped: false,
+  });
   expect(await taking).toBe(false);
   expect([queue.counters.stored, queue.backlog]).toEqual([0, 0]);
   expect([ledger.answer('demo', {}).streams, wasStoredAgain]).toEqual([[], []]);
