@@ -66,6 +66,11 @@ test('a user may do what the role allows; the rest is disabled with the reason a
   await rig.visit.reads('config-closed', /^Your role is operator; this needs admin\.$/);
 }, 150_000);
 
+test('Settings lists the users, also where a page begins there', async () => {
+  await rig.visit.go(`${rig.system.httpUrl}/settings`);
+  await rig.visit.reads('users', /otto operator.*vera viewer/s);
+}, 60_000);
+
 test('a setting is edited, reviewed and applied, and says from when on it counts', async () => {
   await rig.visit.go(`${rig.system.httpUrl}/settings`);
   await rig.visit.page.getByTestId('section-http').click();

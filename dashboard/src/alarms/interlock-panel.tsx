@@ -9,6 +9,7 @@ import { tripValueText } from './alarm-value-text.ts';
 import { numberText, UNIT_SPACE } from '../format/number-text.ts';
 import { clockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
+import { useIsDisconnected } from '../readings/use-disconnected.ts';
 
 const LOOKS = {
   armed: { glyph: '●', tone: 'ok' },
@@ -16,6 +17,13 @@ const LOOKS = {
   bypassed: { glyph: '◑', tone: 'warn' },
   fault: { glyph: '⚠', tone: 'alarm' },
 } as const;
+/** That an interlock guards is not known while the gateway is not reached. */
+function lookOf(state: Interlock['state'], isDisconnected: boolean) {
+  return state === 'armed' && isDisconnected
+    ? { glyph: '○', tone: 'muted', word: 'last armed' }
+    : { ...LOOKS[state], word: state };
+}
+
 const BYPASS_S = 600;
 const TEST_WITHIN_MS = 30_000;
 
@@ -44,7 +52,7 @@ function InterlockRow({ interlock }: { readonly interlock: Interlock }) {
   const { id, state, when, act, trip, worstMs, fired, lastTest, bypassUntil } = interlock;
   const target = `$interlock/${id}`;
   const reason = useServiceDenial(target, 'reset');
-  const { glyph, tone } = LOOKS[state];
+  const { glyph, tone, word } = lookOf(state, useIsDisconnected());
   const facts = [
     `${act.join(', ')}`,
     fired === 0 ? 'never tripped' : `tripped ${fired === 1 ? 'once' : `${fired} times`}`,
@@ -60,7 +68,7 @@ function InterlockRow({ interlock }: { readonly interlock: Interlock }) {
       <div className="alarm-facts">
         <p className="alarm-line">
           <span className={`state state-${tone}`}>
-            <span aria-hidden="true">{glyph}</span> {state}
+            <span aria-hidden="true">{glyph}</span> {word}
           </span>{' '}
           <strong>{id}</strong> <code>{when}</code>
         </p>

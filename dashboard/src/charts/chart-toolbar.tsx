@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { clockText, durationText } from '../format/time-text.ts';
+import { LiveMark } from '../readings/live-mark.tsx';
 import { intervalOf, panned, pausedOn, SPANS, zoomed, type TimeInterval } from './time-window.ts';
 import type { WindowControl } from './use-time-window.ts';
 
@@ -78,10 +79,7 @@ function LiveButton({
         data-state="live"
         onClick={() => control.pause(pausedOn(interval))}
       >
-        <span aria-hidden="true" className="ok-text">
-          ●
-        </span>{' '}
-        Live
+        <LiveMark />
       </button>
     );
   }

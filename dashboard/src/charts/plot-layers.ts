@@ -1,13 +1,15 @@
 import uPlot from 'uplot';
 import { bucketRuns } from './bucket-bands.ts';
 import type { ChartLimit, ChartPicture } from './chart-picture.ts';
-import { limitLines, type LimitLine } from './limit-lines.ts';
+import { limitLines, nameOffsets, type LimitLine } from './limit-lines.ts';
 import type { PlotLook } from './plot-look.ts';
 
 const BAND_OPACITY = 0.22;
 const HATCH_PERIOD_PX = 9;
 /** A narrower gap has no room for its reason. */
 const REASON_FROM_PX = 64;
+const NAME_HEIGHT_PX = 16;
+const NAMES_APART_PX = 12;
 
 const MARK_COLOURS = {
   alarm: '--alarm',
@@ -38,8 +40,7 @@ export function drawAbove(plot: uPlot, picture: ChartPicture, look: PlotLook): v
   inPlot(plot, (context) => {
     const ratio = uPlot.pxRatio;
     context.font = look.font(12 * ratio);
-    for (const line of limitLines(picture.limits, (limit) => placeOf(plot, limit)))
-      drawLimit(plot, context, line, look);
+    drawLimits(plot, context, picture.limits, look);
     context.setLineDash([2 * ratio, 3 * ratio]);
     context.lineWidth = ratio;
     for (const { tsMs, kind } of picture.marks) {
@@ -137,10 +138,26 @@ function placeOf(plot: uPlot, { series, value }: ChartLimit): number | undefined
   return y < plot.bbox.top || y > plot.bbox.top + plot.bbox.height ? undefined : y;
 }
 
+function drawLimits(
+  plot: uPlot,
+  context: CanvasRenderingContext2D,
+  limits: readonly ChartLimit[],
+  look: PlotLook,
+): void {
+  const ratio = uPlot.pxRatio;
+  const lines = limitLines(limits, (limit) => placeOf(plot, limit)).map((line) => ({
+    ...line,
+    widthPx: context.measureText(line.text).width,
+  }));
+  const offsets = nameOffsets(lines, NAME_HEIGHT_PX * ratio, NAMES_APART_PX * ratio);
+  lines.forEach((line, index) => drawLimit(plot, context, line, offsets[index] ?? 0, look));
+}
+
 function drawLimit(
   plot: uPlot,
   context: CanvasRenderingContext2D,
   { y, text }: LimitLine,
+  offsetPx: number,
   look: PlotLook,
 ): void {
   const { left, top, width } = plot.bbox;
@@ -157,8 +174,8 @@ function drawLimit(
   const hasRoomAbove = y - top > 16 * ratio;
   context.textBaseline = hasRoomAbove ? 'bottom' : 'top';
   context.fillText(
-    fitted(context, text, width - 8 * ratio),
-    left + 4 * ratio,
+    fitted(context, text, width - offsetPx - 8 * ratio),
+    left + offsetPx + 4 * ratio,
     y + (hasRoomAbove ? -2 : 2) * ratio,
   );
 }

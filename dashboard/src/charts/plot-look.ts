@@ -1,8 +1,8 @@
 import type uPlot from 'uplot';
 import { seriesStyle } from './series-style.ts';
 
-/** Width of an axis of values, CSS pixels. */
-export const VALUE_AXIS_PX = 54;
+/** Width of an axis of values, CSS pixels: `1010.25` has room in it. */
+export const VALUE_AXIS_PX = 60;
 
 /** Colours and fonts of the page, as a canvas needs them. */
 export class PlotLook {

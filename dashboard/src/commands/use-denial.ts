@@ -21,8 +21,9 @@ export function useServiceDenial(target: string, method: string): string | undef
 
 function useOfflineReason(): string | undefined {
   const { status } = useConnection();
-  const { gw } = useBench();
+  const { gw, isHeard } = useBench();
   if (status.kind === 'unauthorised') return 'Sign in to do this.';
   if (status.kind !== 'live') return 'There is no connection to the gateway.';
-  return gw?.startsWith('replay-') === true ? 'This is a recording: it takes no commands.' : undefined;
+  if (gw === undefined) return isHeard ? 'No gateway has been heard.' : 'Reading the bench…';
+  return gw.startsWith('replay-') ? 'This is a recording: it takes no commands.' : undefined;
 }

@@ -1,3 +1,4 @@
+import { LabError } from '@labgate/contract';
 import { useCallback, useState, useSyncExternalStore } from 'react';
 import { browserTimers } from '../bench/timers.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
@@ -34,18 +35,13 @@ export function useRequest(patienceMs = PATIENCE_MS): RequestControl {
   const [tracker] = useState(() => new RequestTracker(browserTimers, patienceMs));
   const state = useSyncExternalStore(tracker.subscribe, tracker.snapshot);
   const run = useCallback(
-    ({
-      gw = store.gw ?? '',
-      target,
-      method,
-      args,
-      what,
-      check,
-      withinMs = ANSWER_WITHIN_MS,
-    }: ControlCommand) => {
+    ({ gw = store.gw, target, method, args, what, check, withinMs = ANSWER_WITHIN_MS }: ControlCommand) => {
       return tracker.run({
         what,
-        send: (onAccepted) => commands.send({ gw, target, method, args }, withinMs, onAccepted),
+        send: (onAccepted) =>
+          gw === undefined
+            ? Promise.reject(new LabError('E_DEVICE_LOST', 'no gateway has been heard'))
+            : commands.send({ gw, target, method, args }, withinMs, onAccepted),
         ...(check === undefined ? {} : { check }),
       });
     },

@@ -23,8 +23,8 @@ export function TemperatureView({ board }: { readonly board: DeviceView }) {
           <h2 id={`temperatures-${board.id}`}>Temperatures</h2>
           <p className="muted small">
             {airC === undefined
-              ? 'Warmest first. There is no live air temperature to compare with.'
-              : `Warmest first; ΔT is over the air, ${signedText(airC, 1).replace('+', '')}${UNIT_SPACE}°C.`}
+              ? 'Warmest first, to 1 K. There is no live air temperature to compare with.'
+              : `Warmest first, to 1 K; ΔT is over the air, ${signedText(airC, 1).replace('+', '')}${UNIT_SPACE}°C.`}
           </p>
         </div>
         <div className="segmented" role="group" aria-label="View">

@@ -4,7 +4,7 @@ import { fileName, saveFile } from '../files/save-file.ts';
 import { clockText } from '../format/time-text.ts';
 import { useBenchSession } from '../mqtt/bench-provider.tsx';
 import { useBench } from '../mqtt/use-bench.ts';
-import { useIsDisconnected } from '../readings/use-disconnected.ts';
+import { LiveMark } from '../readings/live-mark.tsx';
 import { useRouteParam } from '../routing/use-route.ts';
 import { logCsv, logJsonLines } from './log-export.ts';
 import { filtered, LOG_KINDS, sourcesOf, type LogFilter } from './log-filter.ts';
@@ -14,7 +14,6 @@ import { useKey } from '../shell/use-key.ts';
 /** What has happened since the page was opened, with a filter and a hold; the newest comes first. */
 export function LogSection() {
   const bench = useBench();
-  const isDisconnected = useIsDisconnected();
   const { log } = useBenchSession().store;
   const newest = useSyncExternalStore(log.subscribe, log.snapshot);
   const [held, setHeld] = useState<readonly LogEntry[]>();
@@ -34,12 +33,7 @@ export function LogSection() {
             kept.
           </p>
         </div>
-        <PauseButton
-          isPaused={held !== undefined}
-          isDisconnected={isDisconnected}
-          waiting={waiting}
-          onClick={togglePause}
-        />
+        <PauseButton isPaused={held !== undefined} waiting={waiting} onClick={togglePause} />
       </div>
       <div className="toolbar log-toolbar" role="group" aria-label="Filter and export">
         <label className="field">
@@ -80,12 +74,10 @@ export function LogSection() {
 
 function PauseButton({
   isPaused,
-  isDisconnected,
   waiting,
   onClick,
 }: {
   readonly isPaused: boolean;
-  readonly isDisconnected: boolean;
   readonly waiting: number;
   readonly onClick: () => void;
 }) {
@@ -101,17 +93,8 @@ function PauseButton({
         <>
           <span aria-hidden="true">❚❚</span> Paused: {waiting} new — Resume
         </>
-      ) : isDisconnected ? (
-        <>
-          <span aria-hidden="true">⌀</span> Nothing comes
-        </>
       ) : (
-        <>
-          <span aria-hidden="true" className="ok-text">
-            ●
-          </span>{' '}
-          Live
-        </>
+        <LiveMark />
       )}
     </button>
   );

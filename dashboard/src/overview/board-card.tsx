@@ -34,8 +34,8 @@ export function BoardCard({ device, target, airC }: BoardCardProps) {
     <DeviceOverviewCard device={device} target={target}>
       <p className="muted small heat-caption">
         {airC === undefined
-          ? 'Warmest first. No live air temperature to compare with.'
-          : `Warmest first, bars over the air from 0 to ${scaleK}${UNIT_SPACE}K`}
+          ? 'Warmest first, to 1 K. No live air temperature to compare with.'
+          : `Warmest first, to 1 K; bars over the air from 0 to ${scaleK}${UNIT_SPACE}K`}
       </p>
       {strip(rows.slice(0, ROWS_AT_ONCE))}
       {rows.length > ROWS_AT_ONCE ? (

@@ -1,8 +1,9 @@
 import type { RunSummary } from '@labgate/contract';
+import { useIsDisconnected } from '../readings/use-disconnected.ts';
 
 /** How a run ended, as a word and a glyph. */
 export function VerdictMark({ run }: { readonly run: Pick<RunSummary, 'verdict' | 'state'> }) {
-  const { glyph, word, tone } = lookOf(run);
+  const { glyph, word, tone } = lookOf(run, useIsDisconnected());
   return (
     <span
       className={`state state-${tone}`}
@@ -14,10 +15,11 @@ export function VerdictMark({ run }: { readonly run: Pick<RunSummary, 'verdict' 
   );
 }
 
-function lookOf({ verdict, state }: Pick<RunSummary, 'verdict' | 'state'>) {
+function lookOf({ verdict, state }: Pick<RunSummary, 'verdict' | 'state'>, isDisconnected: boolean) {
   if (verdict?.pass === true) return { glyph: '✓', word: 'pass', tone: 'ok' };
   if (verdict?.pass === false) return { glyph: '✕', word: 'fail', tone: 'alarm' };
-  return state === 'recording'
-    ? { glyph: '●', word: 'recording', tone: 'warn' }
-    : { glyph: '○', word: 'no verdict', tone: 'muted' };
+  if (state !== 'recording') return { glyph: '○', word: 'no verdict', tone: 'muted' };
+  return isDisconnected
+    ? { glyph: '○', word: 'last recording', tone: 'muted' }
+    : { glyph: '●', word: 'recording', tone: 'warn' };
 }

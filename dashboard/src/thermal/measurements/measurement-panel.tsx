@@ -68,7 +68,7 @@ export function MeasurementPanel(props: MeasurementPanelProps) {
         From the sensor’s own pixels, never from the smoothed picture.{' '}
         {measurements.denial === undefined
           ? 'Spots, boxes and polygons are shared with every browser; lines stay in this address.'
-          : `Kept in this address: ${measurements.denial}`}
+          : `New ones are kept in this address. ${measurements.denial}`}
       </p>
       <p className="visually-hidden" aria-live="polite">
         {readout?.cursor
