@@ -12,16 +12,20 @@ function account() {
 }
 
 // Whose the page is, is decided by its connection, so it is drawn anew after each change: the panel has to be opened again.
-async function accountReads(text: string): Promise<void> {
+async function withPanel(look: () => Promise<void>): Promise<void> {
   await eventually(async () => {
     const pill = rig.visit.page.getByTestId('connection-pill');
     if ((await pill.getAttribute('aria-expanded')) !== 'true') await pill.click();
-    expect(await account().textContent({ timeout: 1_000 })).toContain(text);
+    await look();
   }, WITHIN_MS);
 }
 
+async function accountReads(text: string): Promise<void> {
+  await withPanel(async () => expect(await account().textContent({ timeout: 1_000 })).toContain(text));
+}
+
 async function press(name: string): Promise<void> {
-  await account().getByRole('button', { name, exact: true }).click();
+  await withPanel(() => account().getByRole('button', { name, exact: true }).click({ timeout: 1_000 }));
 }
 
 async function signIn(user: string, password: string): Promise<void> {
