@@ -16,6 +16,8 @@ import { logRange, paddedRange, type ValueScale } from './value-range.ts';
 
 /** Height of the plot with its time axis, CSS pixels. */
 export const PLOT_HEIGHT_PX = 190;
+/** Between the ticks of time: `12:34:56` is 54 px wide. */
+const TIME_SPACE_PX = 72;
 const SHORTEST_DRAG_PX = 6;
 /** Names of the scales: the left axis and the right one. */
 const SCALES = ['y', 'y2'] as const;
@@ -139,7 +141,11 @@ export class ChartPlot {
   #axes(look: PlotLook): uPlot.Axis[] {
     const { group, scale } = this.#setup;
     return [
-      look.axis({ values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step), size: timeAxisSize }),
+      look.axis({
+        values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step),
+        size: timeAxisSize,
+        space: TIME_SPACE_PX,
+      }),
       ...group.units.map((unit, axis) =>
         look.axis({
           ...valueAxis(unit, scale.kind),

@@ -27,7 +27,9 @@ export class PlotLook {
     return `${weight} ${sizePx}px ${this.#family}`;
   }
 
-  axis(own: Pick<uPlot.Axis, 'values' | 'splits' | 'size' | 'scale' | 'side' | 'grid'>): uPlot.Axis {
+  axis(
+    own: Pick<uPlot.Axis, 'values' | 'splits' | 'size' | 'space' | 'scale' | 'side' | 'grid'>,
+  ): uPlot.Axis {
     const grid = { stroke: this.colour('--grid'), width: 1, ...own.grid };
     return {
       ...own,

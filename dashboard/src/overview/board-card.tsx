@@ -35,7 +35,7 @@ export function BoardCard({ device, target, airC }: BoardCardProps) {
       <p className="muted small heat-caption">
         {airC === undefined
           ? 'Warmest first, to 1 K. No live air temperature to compare with.'
-          : `Warmest first, to 1 K; bars over the air from 0 to ${scaleK}${UNIT_SPACE}K`}
+          : `Warmest first, to 1 K; bars 0 to ${scaleK}${UNIT_SPACE}K over air`}
       </p>
       {strip(rows.slice(0, ROWS_AT_ONCE))}
       {rows.length > ROWS_AT_ONCE ? (
