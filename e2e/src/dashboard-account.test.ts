@@ -73,6 +73,7 @@ test('a user may do what the role allows; the rest is disabled with the reason a
 test('Settings lists the users, also where a page begins there', async () => {
   await rig.visit.go(`${rig.system.httpUrl}/settings`);
   await rig.visit.reads('users', /otto operator.*vera viewer/s);
+  expect(rig.visit.complaints).toEqual([]);
 }, 60_000);
 
 test('a setting is edited, reviewed and applied, and says from when on it counts', async () => {

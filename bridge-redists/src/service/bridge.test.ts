@@ -317,10 +317,10 @@ test('what a broker kept of a gateway with a journal does not come ahead of the 
   await session.endAsync();
   await journal(2_000, 2_100);
   const times: number[] = [];
-  const { append } = store;
+  const append = store.append.bind(store);
   store.append = (batch, notes) => {
     times.push(...batch.timesMs.subarray(0, batch.length));
-    return append.call(store, batch, notes);
+    return append(batch, notes);
   };
   bridge = newBridge(clientId);
   await bridge.start();
