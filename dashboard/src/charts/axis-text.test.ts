@@ -1,11 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { timeTicks, valueTicks } from './axis-text.ts';
+import { timeTicks, timeTickSpacePx, valueTicks } from './axis-text.ts';
 
 const at = (hour: number, day = 23) => new Date(2026, 10, day, hour).getTime();
 
 test('writes seconds only when the ticks are that close', () => {
   expect(timeTicks([at(12)], 60_000)).toEqual(['12:00']);
   expect(timeTicks([at(12)], 5000)).toEqual(['12:00:00']);
+});
+
+test('ticks with seconds get more room than ticks without', () => {
+  expect(timeTickSpacePx(300_000, 270)).toBe(50);
+  expect(timeTickSpacePx(300_000, 560)).toBe(72);
 });
 
 test('writes the date where a new day begins', () => {

@@ -18,6 +18,17 @@ export function timeTicks(ticksMs: readonly number[], stepMs: number): string[] 
   });
 }
 
+/** Room from tick to tick, CSS pixels, for `12:34` and for `12:34:56`. */
+const MINUTES_PX = 50;
+const SECONDS_PX = 72;
+/** The longest step whose labels need seconds. */
+const LONGEST_SECONDS_MS = 30_000;
+
+/** The least room from tick to tick on a time axis of `widthPx`, CSS pixels, that shows `spanMs`. */
+export function timeTickSpacePx(spanMs: number, widthPx: number): number {
+  return (MINUTES_PX * spanMs) / widthPx > LONGEST_SECONDS_MS ? MINUTES_PX : SECONDS_PX;
+}
+
 /** Labels of a value axis whose ticks are `step` apart: as many decimals as the step needs. */
 export function valueTicks(ticks: readonly (number | null)[], step: number): string[] {
   const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { timeTicks } from './axis-text.ts';
+import { timeTicks, timeTickSpacePx } from './axis-text.ts';
 import { bucketExtremes } from './bucket-bands.ts';
 import type { ChartGroup } from './chart-groups.ts';
 import { EMPTY_PICTURE, type ChartPicture } from './chart-picture.ts';
@@ -16,8 +16,6 @@ import { logRange, paddedRange, type ValueScale } from './value-range.ts';
 
 /** Height of the plot with its time axis, CSS pixels. */
 export const PLOT_HEIGHT_PX = 190;
-/** Between the ticks of time: `12:34:56` is 54 px wide. */
-const TIME_SPACE_PX = 72;
 const SHORTEST_DRAG_PX = 6;
 /** Names of the scales: the left axis and the right one. */
 const SCALES = ['y', 'y2'] as const;
@@ -144,7 +142,7 @@ export class ChartPlot {
       look.axis({
         values: (_, ticks, _axis, _space, step) => timeTicks(ticks, step),
         size: timeAxisSize,
-        space: TIME_SPACE_PX,
+        space: (_, _axis, fromMs, toMs, widthPx) => timeTickSpacePx(toMs - fromMs, widthPx),
       }),
       ...group.units.map((unit, axis) =>
         look.axis({
