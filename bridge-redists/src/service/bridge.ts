@@ -210,7 +210,7 @@ export class Bridge {
       this.#journals.tail(parsed.gw, payload);
     } else if (parsed.kind === 'telemetry') {
       // A retained value was stored when it was new.
-      if (isRetained) return;
+      if (isRetained || this.#journals.follows(parsed.gw)) return;
       const message = { ...parsed, payload };
       if (!this.#early.hold(message)) this.#telemetry(message);
     } else if (parsed.kind === 'deviceDescription') {

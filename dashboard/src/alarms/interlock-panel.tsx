@@ -9,6 +9,7 @@ import { tripValueText } from './alarm-value-text.ts';
 import { numberText, UNIT_SPACE } from '../format/number-text.ts';
 import { clockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
+import { lastKnown } from '../readings/last-known.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 
 const LOOKS = {
@@ -17,15 +18,13 @@ const LOOKS = {
   bypassed: { glyph: '◑', tone: 'warn' },
   fault: { glyph: '⚠', tone: 'alarm' },
 } as const;
-/** That an interlock guards is not known while the gateway is not reached. */
-function lookOf(state: Interlock['state'], isDisconnected: boolean) {
-  return state === 'armed' && isDisconnected
-    ? { glyph: '○', tone: 'muted', word: 'last armed' }
-    : { ...LOOKS[state], word: state };
-}
-
 const BYPASS_S = 600;
 const TEST_WITHIN_MS = 30_000;
+
+/** That an interlock guards is not known while the gateway is not reached. */
+function lookOf(state: Interlock['state'], isDisconnected: boolean) {
+  return state === 'armed' && isDisconnected ? lastKnown(state) : { ...LOOKS[state], word: state };
+}
 
 /** What switches outputs off by itself; nothing where there is no interlock. */
 export function InterlockPanel() {

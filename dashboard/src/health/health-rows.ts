@@ -7,6 +7,7 @@ import { sizeText } from '../format/size-text.ts';
 import { durationText } from '../format/time-text.ts';
 import type { HealthRow, HealthState } from './health-row.ts';
 import { hostRows } from './host-rows.ts';
+import { lastKnown } from '../readings/last-known.ts';
 
 /** `$health` comes every 10 s (contract §2); three missed ones are no accident. */
 const STALE_AFTER_MS = 30_000;
@@ -39,9 +40,8 @@ export function healthRows(bench: Facts, isDisconnected: boolean): HealthRow[] {
   return isDisconnected ? all.map((row) => (row.key === 'gateway' ? row : asLastKnown(row))) : all;
 }
 
-// Nobody tells any more: what was well may be ill by now.
 function asLastKnown(row: HealthRow): HealthRow {
-  return { ...row, state: 'unknown', word: `last ${row.word}`, advice: '' };
+  return { ...row, state: 'unknown', word: lastKnown(row.word).word, advice: '' };
 }
 
 function gatewayRow({ gw, gatewayState, health, localNowMs }: Facts, isDisconnected: boolean): HealthRow {

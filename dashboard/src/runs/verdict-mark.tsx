@@ -1,4 +1,5 @@
 import type { RunSummary } from '@labgate/contract';
+import { lastKnown } from '../readings/last-known.ts';
 import { useIsDisconnected } from '../readings/use-disconnected.ts';
 
 /** How a run ended, as a word and a glyph. */
@@ -19,7 +20,5 @@ function lookOf({ verdict, state }: Pick<RunSummary, 'verdict' | 'state'>, isDis
   if (verdict?.pass === true) return { glyph: '✓', word: 'pass', tone: 'ok' };
   if (verdict?.pass === false) return { glyph: '✕', word: 'fail', tone: 'alarm' };
   if (state !== 'recording') return { glyph: '○', word: 'no verdict', tone: 'muted' };
-  return isDisconnected
-    ? { glyph: '○', word: 'last recording', tone: 'muted' }
-    : { glyph: '●', word: 'recording', tone: 'warn' };
+  return isDisconnected ? lastKnown(state) : { glyph: '●', word: state, tone: 'warn' };
 }
