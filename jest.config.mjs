@@ -39,7 +39,7 @@ export const base = {
 
 const inFolders = (folders) => folders.map((folder) => `<rootDir>/${folder}`);
 
-/** Tests that look at a page or compare times: what runs beside them would be in what they see. */
+/** Tests that act on a page or compare times: what runs beside them would be in what they see. */
 const ALONE =
   '/e2e/src/(budgets/|clock-steps|dashboard|first-light|node-red-loops|nothing-lost|output-off|painted-pixels|redis-outage|site-dashboard)';
 

@@ -6,7 +6,6 @@ import { MISSING, numberText } from '../format/number-text.ts';
 import { preciseClockText } from '../format/time-text.ts';
 import { useBench } from '../mqtt/use-bench.ts';
 import { useRouteParam } from '../routing/use-route.ts';
-import { isShortcut } from '../shell/is-shortcut.ts';
 import { useKey } from '../shell/use-key.ts';
 import type { Annotations } from './annotations.ts';
 import { AnalysisToolbar } from './analysis-toolbar.tsx';
@@ -160,23 +159,14 @@ function useAnnotations(
 
 /** `P` and `Shift+P` change the palette, `L` locks the range or sets it free, `S` saves a snapshot. */
 function usePictureKeys(
-  choices: ThermalChoices,
+  { settings, setPalette, setRange }: ThermalChoices,
   readout: ThermalReadout | undefined,
   snapshot: () => void,
 ): void {
   useKey('s', snapshot);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (!isShortcut(event)) return;
-      const { settings } = choices;
-      if (event.key === 'p') choices.setPalette(neighbourPalette(settings.palette, 1));
-      else if (event.key === 'P') choices.setPalette(neighbourPalette(settings.palette, -1));
-      else if (event.key === 'l')
-        choices.setRange(settings.rangeMode === 'auto' ? 'lock' : 'auto', readout?.range);
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [choices, readout?.range]);
+  useKey('p', () => setPalette(neighbourPalette(settings.palette, 1)));
+  useKey('P', () => setPalette(neighbourPalette(settings.palette, -1)));
+  useKey('l', () => setRange(settings.rangeMode === 'auto' ? 'lock' : 'auto', readout?.range));
 }
 
 function StatusLine({
