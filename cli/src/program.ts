@@ -2,23 +2,30 @@ import { isLabError, type LabError } from '@labgate/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addAuditCommand } from './audit/audit-command.ts';
 import { addBackupCommands } from './backup/backup-command.ts';
-import { configCheck } from './config/config-check.ts';
-import { conformance, type ConformanceOptions } from './conformance/conformance.ts';
-import { doctor } from './doctor/doctor.ts';
+import type { ConformanceOptions } from './conformance/conformance.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { addSim } from './sim/add-sim.ts';
 import { addReplay } from './replay/add-replay.ts';
 import { addRuns } from './runs/add-runs.ts';
 import { addSupplyCommand } from './supply/supply-command.ts';
-import { tail, type TailOptions } from './tail/tail.ts';
+import type { TailOptions } from './tail/tail.ts';
 import { addHistoryCommands } from './history/history-commands.ts';
 import { packageVersion } from './package-version.ts';
 import { printNote, type Terminal } from './terminal.ts';
-import { topics, type TopicsOptions } from './topics/topics.ts';
-import { up, type UpOptions } from './up/up.ts';
+import type { TopicsOptions } from './topics/topics.ts';
+import type { UpOptions } from './up/up.ts';
 import { addSiteCommand } from './site/site-command.ts';
 import { addUserCommand } from './user/user-command.ts';
-import { verifyData, type VerifyDataOptions } from './verify-data/verify-data.ts';
+import type { VerifyDataOptions } from './verify-data/verify-data.ts';
+import { lazily } from './lazily.ts';
+
+const configCheck = lazily(async () => (await import('./config/config-check.ts')).configCheck);
+const conformance = lazily(async () => (await import('./conformance/conformance.ts')).conformance);
+const doctor = lazily(async () => (await import('./doctor/doctor.ts')).doctor);
+const tail = lazily(async () => (await import('./tail/tail.ts')).tail);
+const topics = lazily(async () => (await import('./topics/topics.ts')).topics);
+const up = lazily(async () => (await import('./up/up.ts')).up);
+const verifyData = lazily(async () => (await import('./verify-data/verify-data.ts')).verifyData);
 
 const ALL_TOPICS = 'lab/1/#';
 

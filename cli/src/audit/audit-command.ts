@@ -1,7 +1,10 @@
 import { Option, type Command } from 'commander';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
-import { verifyAuditFiles, type VerifyAuditOptions } from './verify-audit.ts';
+import type { VerifyAuditOptions } from './verify-audit.ts';
+import { lazily } from '../lazily.ts';
+
+const verifyAuditFiles = lazily(async () => (await import('./verify-audit.ts')).verifyAuditFiles);
 
 const EXAMPLES = `
 Examples:

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
-import { backup } from './backup.ts';
-import { restore } from './restore.ts';
+import { lazily } from '../lazily.ts';
+
+const backup = lazily(async () => (await import('./backup.ts')).backup);
+const restore = lazily(async () => (await import('./restore.ts')).restore);
 
 const WHERE =
   '\nBoth look where the gateway looks: LABGATE_DATA, LABGATE_CONFIG, LABGATE_USERS. Run them as its user.\n';

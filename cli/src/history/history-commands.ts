@@ -1,8 +1,13 @@
 import { Option, type Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
-import { exportRun } from '../runs/run-files.ts';
-import { exportHistory, formatOf, type ExportOptions } from './export-history.ts';
-import { importHistory, type ImportOptions } from './import-history.ts';
+import type { ExportOptions } from './export-history.ts';
+import type { ImportOptions } from './import-history.ts';
+import { lazily } from '../lazily.ts';
+
+const exportRun = lazily(async () => (await import('../runs/run-files.ts')).exportRun);
+const exportHistory = lazily(async () => (await import('./export-history.ts')).exportHistory);
+const formatOf = lazily(async () => (await import('./export-history.ts')).formatOf);
+const importHistory = lazily(async () => (await import('./import-history.ts')).importHistory);
 
 const EXPORT_EXAMPLES = `
 Examples:
@@ -39,9 +44,9 @@ export function addHistoryCommands(program: Command, terminal: Terminal): void {
     .option('--every-ms <ms>', 'means over so many ms instead of single samples')
     .addOption(new Option('--preset <table>', 'the columns of a known table').choices(['wet']))
     .addHelpText('after', EXPORT_EXAMPLES)
-    .action((file: string | undefined, { run, ...options }: ExportOptions & { run?: string }) => {
+    .action(async (file: string | undefined, { run, ...options }: ExportOptions & { run?: string }) => {
       if (run === undefined) return exportHistory(terminal, file, options);
-      const format = options.preset ?? formatOf(file, options);
+      const format = options.preset ?? (await formatOf(file, options));
       const place = { ...(options.http && { http: options.http }), ...(file && { output: file }) };
       return exportRun(terminal, run, { format, ...place });
     });

@@ -1,7 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { verifyReport, type VerifyReportOptions } from '../report/verify-report.ts';
+import type { VerifyReportOptions } from '../report/verify-report.ts';
 import type { Terminal } from '../terminal.ts';
-import { replay, type ReplayOptions } from './replay.ts';
+import type { ReplayOptions } from './replay.ts';
+import { lazily } from '../lazily.ts';
+
+const replay = lazily(async () => (await import('./replay.ts')).replay);
+const verifyReport = lazily(async () => (await import('../report/verify-report.ts')).verifyReport);
 
 const EXAMPLES = `
 Examples:

@@ -1,18 +1,20 @@
 import { Option, type Command } from 'commander';
 import type { GatewayOptions } from '../ask-gateway.ts';
 import { printLine, type Terminal } from '../terminal.ts';
-import {
-  changeRun,
-  checkPlan,
-  deleteRun,
-  getRun,
-  keepRun,
-  listRuns,
-  startRun,
-  type StartOptions,
-} from './run-actions.ts';
-import { compareRuns } from './compare-runs.ts';
-import { downloadRun, exportRun, uploadRun } from './run-files.ts';
+import type { StartOptions } from './run-actions.ts';
+import { lazily } from '../lazily.ts';
+
+const changeRun = lazily(async () => (await import('./run-actions.ts')).changeRun);
+const checkPlan = lazily(async () => (await import('./run-actions.ts')).checkPlan);
+const deleteRun = lazily(async () => (await import('./run-actions.ts')).deleteRun);
+const getRun = lazily(async () => (await import('./run-actions.ts')).getRun);
+const keepRun = lazily(async () => (await import('./run-actions.ts')).keepRun);
+const listRuns = lazily(async () => (await import('./run-actions.ts')).listRuns);
+const startRun = lazily(async () => (await import('./run-actions.ts')).startRun);
+const compareRuns = lazily(async () => (await import('./compare-runs.ts')).compareRuns);
+const downloadRun = lazily(async () => (await import('./run-files.ts')).downloadRun);
+const exportRun = lazily(async () => (await import('./run-files.ts')).exportRun);
+const uploadRun = lazily(async () => (await import('./run-files.ts')).uploadRun);
 
 const EXAMPLES = `
 Examples:

@@ -1,6 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
-import { sim, type SimOptions } from './sim.ts';
+import type { SimOptions } from './sim.ts';
+import { lazily } from '../lazily.ts';
+
+const sim = lazily(async () => (await import('./sim.ts')).sim);
 
 const EXAMPLES = `
 Examples:

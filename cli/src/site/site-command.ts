@@ -1,6 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
-import { addGateway, initSite, removeGateway, type AddGatewayOptions, type SiteInitOptions } from './site.ts';
+import type { AddGatewayOptions, SiteInitOptions } from './site.ts';
+import { lazily } from '../lazily.ts';
+
+const addGateway = lazily(async () => (await import('./site.ts')).addGateway);
+const initSite = lazily(async () => (await import('./site.ts')).initSite);
+const removeGateway = lazily(async () => (await import('./site.ts')).removeGateway);
 
 const EXAMPLES = `
 Examples:

@@ -1,7 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
-import { commandSupply, type SupplyOptions } from './supply.ts';
+import type { SupplyOptions } from './supply.ts';
+import { lazily } from '../lazily.ts';
+
+const commandSupply = lazily(async () => (await import('./supply.ts')).commandSupply);
 
 const EXAMPLES = `
 Examples:

@@ -1,15 +1,14 @@
 import { ACCOUNT_ROLES, BRIDGE_COMMAND_ROLES } from '@labgate/contract';
 import { Option, type Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
-import {
-  addUser,
-  changeUserPassword,
-  listUsers,
-  removeUser,
-  type AddUserOptions,
-  type UserFileOptions,
-} from './user.ts';
+import type { AddUserOptions, UserFileOptions } from './user.ts';
 import type { PasswordSource } from './new-password.ts';
+import { lazily } from '../lazily.ts';
+
+const addUser = lazily(async () => (await import('./user.ts')).addUser);
+const changeUserPassword = lazily(async () => (await import('./user.ts')).changeUserPassword);
+const listUsers = lazily(async () => (await import('./user.ts')).listUsers);
+const removeUser = lazily(async () => (await import('./user.ts')).removeUser);
 
 const EXAMPLES = `
 Examples:

@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { replaceFile, type Clock } from '@labgate/service-kit';
-import { generate } from 'selfsigned';
 
 const DAY_MS = 24 * 3_600_000;
 /** What browsers still take of a certificate somebody trusts by hand, and when ours is made anew. */
@@ -21,6 +20,8 @@ export async function makeSelfSigned(
   clock: Pick<Clock, 'nowMs'>,
 ): Promise<void> {
   if (existsSync(keyFile) && lastsUntilMs(certFile) - clock.nowMs() > RENEW_BEFORE_MS) return;
+  // Loaded only where a pair is made: it would bring a fifth of all modules of a gateway.
+  const { generate } = await import('selfsigned');
   const pair = await generate([{ name: 'commonName', value: hostname() }], {
     keyType: 'ec',
     curve: 'P-256',

@@ -1,5 +1,4 @@
 import { LabError } from '@labgate/contract';
-import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import type { Secrets } from '../../secrets.ts';
 import type { Notification, Receiver } from './notification.ts';
@@ -22,6 +21,8 @@ export class Mail implements Receiver {
   async send(notification: Notification): Promise<void> {
     const { host, port, secure, requireTls, user, password, from, to } = this.#config;
     const pass = password === undefined ? undefined : await this.#secrets.read(password);
+    // Large, and loaded only where mail is sent.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       host,
       port,
