@@ -121,7 +121,7 @@ test('what a broker kept of a gateway with a journal does not come ahead of the 
   await session.endAsync();
   await journal(2_000, 2_100);
   const times: number[] = [];
-  const append = bench.store.append.bind(store);
+  const append = bench.store.append.bind(bench.store);
   bench.store.append = (batch, notes) => {
     times.push(...batch.timesMs.subarray(0, batch.length));
     return append(batch, notes);
