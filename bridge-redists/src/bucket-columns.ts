@@ -22,7 +22,11 @@ function column(buckets: BucketAccumulator, aggregation: Aggregation): Float64Ar
   const { length, counts, mins, maxs, sums } = buckets;
   switch (aggregation) {
     case 'mean':
-      return Float64Array.from({ length }, (_, index) => (sums[index] ?? 0) / (counts[index] ?? 1));
+      return Float64Array.from({ length }, (_, index) => {
+        const mean = (sums[index] ?? 0) / (counts[index] ?? 1);
+        // Adding up rounds, and overflows: the mean of equal samples came out a last digit below each of them.
+        return Math.min(Math.max(mean, mins[index] ?? mean), maxs[index] ?? mean);
+      });
     case 'min':
       return mins.subarray(0, length);
     case 'max':

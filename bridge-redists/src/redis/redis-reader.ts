@@ -252,7 +252,7 @@ function droppedBefore(fine: Ends, coarse: Ends, coarseMs: number): number {
 function neededFigures(aggregations: readonly Aggregation[]): Compacted[] {
   const needed = new Set<Compacted>();
   for (const aggregation of aggregations) {
-    if (aggregation === 'mean') needed.add('sum').add('count');
+    if (aggregation === 'mean') needed.add('sum').add('count').add('min').add('max');
     else needed.add(aggregation);
   }
   return [...needed];

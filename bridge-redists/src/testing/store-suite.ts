@@ -148,6 +148,19 @@ function testsOfBuckets(subject: Subject): void {
     expect(Object.keys(range.buckets)).toEqual(['mean']);
     expect([...(range.buckets.mean ?? [])]).toEqual([2]);
   });
+
+  test.each([24.3187, -24.3187, Number.MAX_VALUE])(
+    'the mean of samples that are all %d is that',
+    async (value) => {
+      await subject.put(
+        't',
+        [0, 1, 2].map((after) => [START_MS + after, value] as const),
+      );
+      const options = { bucketMs: 600_000, aggregations: ['mean'] } as const;
+      const range = await subject.store.range(subject.at('t'), 0, EVER_MS, options);
+      expect([...(range.buckets.mean ?? [])]).toEqual([value]);
+    },
+  );
 }
 
 function testsOfRefusals(subject: Subject): void {
