@@ -77,7 +77,7 @@ export class PageProbe {
 
   /**
    * Bytes of script heap, DOM nodes and listeners that stay, whatever is collected: the least of some looks, since what
-   * was let go of a moment ago is still counted at a single one (listeners vary by 20 to 50 so).
+   * was let go of a moment ago is still counted at a single one (14 to 50 listeners).
    */
   async memory(): Promise<Memory> {
     const looks: Memory[] = [];
