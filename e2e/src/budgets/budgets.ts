@@ -139,8 +139,14 @@ alarms:
     });
   }
 
-  /** Growth of the heap over this many frames that come as fast as the page takes them. */
-  async heapGrowth(frames: number): Promise<{
+  /**
+   * Growth of the heap over this many frames that come as fast as the page takes them, after others have come for
+   * `warmUpMs` at least.
+   */
+  async heapGrowth(
+    frames: number,
+    warmUpMs = 0,
+  ): Promise<{
     readonly growth: number;
     readonly nodes: number;
     readonly listeners: number;
@@ -151,7 +157,9 @@ alarms:
       await page.goto(`${this.system.httpUrl}/thermal`);
       await until('the subscription of frames', () => flood.isReady);
       // What is filled once and stays: rings, tables, compiled code, the other screens, the trend below the picture.
-      await flood.send(2000, page);
+      const warmAtMs = performance.now() + warmUpMs;
+      do await flood.send(2000, page);
+      while (performance.now() < warmAtMs);
       await allLoaded(page);
       const before = await probe.memory();
       const receivedBefore = (await probe.counters()).received;
