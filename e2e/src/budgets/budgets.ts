@@ -31,6 +31,9 @@ export const BUDGETS = {
   moreListeners: 20,
 } as const;
 
+/** How many times that of a bare page (`bare-page.ts`) the cost may be on a machine too slow for the budget. */
+export const TIMES_BARE = { firstReading: 3, frames: 1.5, charts: 1.6 } as const;
+
 /** A simulated lab whose camera sends this many sub-pages a second, and a browser to look at it. */
 export class BudgetLab {
   readonly #browser: Browser;

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ALL_SCREENS } from '../screenshots/screens.ts';
+import { BarePage } from './bare-page.ts';
 import { expectAtLeast, expectAtMost } from './budget-row.ts';
-import { BUDGETS, BudgetLab, paintTimes } from './budgets.ts';
+import { BUDGETS, BudgetLab, paintTimes, TIMES_BARE } from './budgets.ts';
+import { quantile } from './page-probe.ts';
 
-// Every budget to the letter; for a machine that does nothing else meanwhile.
+// Every budget to the letter; for a machine that does nothing else meanwhile. Where the browser alone is too slow for it,
+// what a bare page needs in the same run is the measure.
 const THROTTLE = 4;
 const HOUR_OF_FRAMES = 115_200;
 const WATCH_MS = 20_000;
+const LOOKS = 3;
 /** Until a page has compiled what it uses: its heap grows that long, with frames and without. */
 const COMPILED_MS = 120_000;
 
@@ -19,12 +23,36 @@ describe('at 32 frames a second', () => {
     await lab.stop();
   }, 60_000);
 
+  const firstReadingOfBare = (throttleRate: number): Promise<number> =>
+    lab.withPage(async (page, probe) => {
+      await probe.throttle(throttleRate);
+      return new BarePage(page, lab.system.httpUrl).firstReadingMs();
+    });
+  const busyShareOfBare = (use: (page: BarePage) => Promise<void>): Promise<number> =>
+    lab.withPage(async (page, probe) => {
+      await use(new BarePage(page, lab.system.httpUrl));
+      await probe.throttle(THROTTLE);
+      return probe.busyShare(WATCH_MS);
+    });
+
   test('the first value is on the screen in time, on a slow machine too, with few scripts', async () => {
-    const { atMs, scriptBytes } = await lab.firstReading(1);
-    expectAtMost('first value on the screen, ms', atMs, BUDGETS.firstReadingMs);
-    const slow = await lab.firstReading(THROTTLE);
-    expectAtMost('the same at a quarter of the speed, ms', slow.atMs, BUDGETS.firstReadingThrottledMs);
-    expectAtMost('scripts of the first load, bytes of gzip', scriptBytes, BUDGETS.firstLoadBytes);
+    for (const [throttleRate, budgetMs] of [
+      [1, BUDGETS.firstReadingMs],
+      [THROTTLE, BUDGETS.firstReadingThrottledMs],
+    ] as const) {
+      const [bareMs, atMs]: [number[], number[]] = [[], []];
+      for (let i = 0; i < LOOKS; i++) {
+        bareMs.push(await firstReadingOfBare(throttleRate));
+        const load = await lab.firstReading(throttleRate);
+        atMs.push(load.atMs);
+        expect(load.scriptBytes).toBeLessThanOrEqual(BUDGETS.firstLoadBytes);
+      }
+      expectAtMost(
+        `first value on the screen at 1/${throttleRate} of the speed, ms`,
+        median(atMs),
+        Math.max(budgetMs, TIMES_BARE.firstReading * median(bareMs)),
+      );
+    }
   });
 
   test('a frame is taken and painted in a millisecond', async () => {
@@ -37,6 +65,7 @@ describe('at 32 frames a second', () => {
   });
 
   test('a machine four times slower paints nine of ten frames that it could and is half idle', async () => {
+    const bare = await busyShareOfBare((page) => page.paintFrames());
     await lab.withPage(async (page, probe) => {
       await lab.openThermal(page, probe);
       await probe.throttle(THROTTLE);
@@ -51,16 +80,21 @@ describe('at 32 frames a second', () => {
         BUDGETS.paintLateThrottledMs,
       );
       const busy = await probe.busyShare(WATCH_MS);
-      expectAtMost('main thread busy with 32 frames/s at a quarter of the speed', busy, BUDGETS.busyShare);
+      expectAtMost(
+        'main thread busy with 32 frames/s at a quarter of the speed',
+        busy,
+        Math.max(BUDGETS.busyShare, TIMES_BARE.frames * bare),
+      );
     });
   });
 
   test('four charts of three lines with 3600 points keep a slow machine a third busy at most', async () => {
+    const bare = await busyShareOfBare((page) => page.drawCharts(4, 3600));
     const busy = await lab.chartsBusyShare(3600, THROTTLE, WATCH_MS);
     expectAtMost(
       'main thread busy with four charts at a quarter of the speed',
       busy,
-      BUDGETS.chartsBusyShare,
+      Math.max(BUDGETS.chartsBusyShare, TIMES_BARE.charts * bare),
     );
   });
 
@@ -112,3 +146,10 @@ describe('at 64 frames a second', () => {
     });
   });
 });
+
+function median(values: readonly number[]): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
