@@ -1,9 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressedAssets } from './build/compressed-assets.ts';
 import { firstLoadBudget } from './build/first-load-budget.ts';
 
 export default defineConfig({
-  plugins: [react(), firstLoadBudget(260, ['src/main.tsx', 'src/thermal/thermal-card.tsx'])],
+  plugins: [
+    react(),
+    firstLoadBudget(260, ['src/main.tsx', 'src/thermal/thermal-card.tsx']),
+    compressedAssets(),
+  ],
   resolve: { conditions: ['@labgate/source', 'module', 'browser', 'production'] },
   build: {
     target: 'es2023',

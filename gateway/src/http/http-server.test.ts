@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LabError, type CommandReply } from '@labgate/contract';
 import { createLogger } from '@labgate/service-kit';
@@ -11,6 +12,9 @@ import { startHttpServer, type HttpServer, type HttpServerOptions } from './http
 
 const dashboardDir = mkdtempSync(join(tmpdir(), 'labgate-dashboard-'));
 writeFileSync(join(dashboardDir, 'index.html'), '<title>bench</title>');
+mkdirSync(join(dashboardDir, 'assets'));
+writeFileSync(join(dashboardDir, 'assets', 'index-0a1b.js'), 'plain()');
+writeFileSync(join(dashboardDir, 'assets', 'index-0a1b.js.gz'), gzipSync('compressed()'));
 
 const asked: { method: string; args: object }[] = [];
 const sent: object[] = [];
@@ -69,6 +73,21 @@ test('healthz says that it is alive, readyz only says yes once the devices have 
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
   isReady = true;
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
+});
+
+test('a file with a hash in its name comes compressed to who takes that, and may be kept for a year', async () => {
+  const address = `${url}/assets/index-0a1b.js`;
+  const compressed = await fetch(address);
+  expect(compressed.headers.get('content-encoding')).toBe('gzip');
+  expect(compressed.headers.get('content-type')).toContain('/javascript');
+  expect(compressed.headers.get('cache-control')).toContain('immutable');
+  expect(compressed.headers.get('vary')?.toLowerCase()).toContain('accept-encoding');
+  expect(await compressed.text()).toBe('compressed()');
+  const plain = await fetch(address, { headers: { 'accept-encoding': 'identity' } });
+  expect(plain.headers.get('content-encoding')).toBeNull();
+  expect(plain.headers.get('cache-control')).toContain('immutable');
+  expect(await plain.text()).toBe('plain()');
+  expect((await fetch(`${url}/`)).headers.get('cache-control')).toContain('max-age=0');
 });
 
 test('a screen of the dashboard gets the page, a missing file does not', async () => {

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import fastifyStatic from '@fastify/static';
 import type { Logger } from '@labgate/service-kit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { listenError } from '../listen-error.ts';
@@ -10,6 +8,7 @@ import { addAccessChecks } from './access-checks.ts';
 import { createHostCheck } from './allowed-hosts.ts';
 import { addCommandRoutes, type SendCommand } from './command-routes.ts';
 import { addConfigRoutes } from './config-routes.ts';
+import { addDashboard } from './dashboard-files.ts';
 import { replyWithError } from './error-reply.ts';
 import { addRunRoutes, type RunFiles } from './run-routes.ts';
 import type { AskStore } from '../history/ask-store.ts';
@@ -117,25 +116,6 @@ export function addRestRoutes(server: FastifyInstance, options: RestOptions): vo
   addConfigRoutes(server, options.configSchemas);
   if (options.runFiles !== undefined) addRunRoutes(server, options.runFiles);
   if (options.snapshots !== undefined) addSnapshotRoutes(server, options.snapshots);
-}
-
-/** Serves the dashboard; a path that is no file is one of its screens, and gets the page itself. */
-function addDashboard(server: FastifyInstance, dashboardDir: string): void {
-  if (!existsSync(dashboardDir)) {
-    server.setNotFoundHandler((_request, reply) => {
-      void reply
-        .code(404)
-        .send({ code: 'E_UNKNOWN', msg: 'the dashboard is not built: run `npm run build`' });
-    });
-    return;
-  }
-  void server.register(fastifyStatic, { root: dashboardDir, cacheControl: true, maxAge: 0 });
-  server.setNotFoundHandler((request, reply) => {
-    const isScreen =
-      request.method === 'GET' && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url);
-    if (isScreen) void reply.sendFile('index.html');
-    else void reply.code(404).send({ code: 'E_UNKNOWN', msg: 'there is nothing at this address' });
-  });
 }
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
