@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
@@ -11,13 +13,14 @@ const LEAST_BYTES = 1000;
 export function compressedAssets(): Plugin {
   return {
     name: 'compressed-assets',
-    generateBundle(_options, bundle) {
-      for (const output of Object.values(bundle)) {
-        if (!/^assets\/.*\.(js|css)$/.test(output.fileName)) continue;
-        const source = Buffer.from(output.type === 'chunk' ? output.code : output.source);
-        if (source.byteLength < LEAST_BYTES) continue;
-        const fileName = `${output.fileName}.gz`;
-        this.emitFile({ type: 'asset', fileName, source: gzipSync(source, { level: 9 }) });
+    // Before they are written, scripts still have marks in them that Vite replaces.
+    writeBundle({ dir }, bundle) {
+      for (const fileName of Object.keys(bundle)) {
+        if (dir === undefined || !/^assets\/.*\.(js|css)$/.test(fileName)) continue;
+        const path = join(dir, fileName);
+        const content = readFileSync(path);
+        if (content.byteLength < LEAST_BYTES) continue;
+        writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
       }
     },
   };
