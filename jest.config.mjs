@@ -64,6 +64,7 @@ export default {
       runner: '<rootDir>/tools/serial-runner.mjs',
     },
   ],
+  testSequencer: '<rootDir>/tools/whole-system-first.mjs',
   maxWorkers: '100%',
   testTimeout: 60_000,
 };
