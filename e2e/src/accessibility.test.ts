@@ -32,14 +32,6 @@ afterAll(async () => {
   await browser.close();
 }, 60_000);
 
-/** Opens a screen and waits until it is there. */
-async function visitScreen(httpPort: number, path: string, element = 'main h1'): Promise<DashboardPage> {
-  const visit = await DashboardPage.open(browser);
-  await visit.go(`http://127.0.0.1:${httpPort}${path}`);
-  await visit.page.locator(element).first().waitFor({ timeout: WITHIN_MS });
-  return visit;
-}
-
 /** What is wrong with a page in both themes, and at the width of a small phone. */
 async function faultsOf(page: Page): Promise<string[]> {
   const faults: string[] = [];
@@ -71,46 +63,50 @@ describe('with devices', () => {
     await system.stop();
   }, 60_000);
 
-  test.each(CASES)(
-    '$name is accessible live',
-    async ({ name, path, live }) => {
+  const seeLive = ({ name, path, live }: ScreenCase): void =>
+    test(`${name} is accessible live`, async () => {
       const cable = await Cable.lay(system.httpPort);
       cables.push(cable);
-      const visit = await visitScreen(cable.port, path, live);
+      const visit = await DashboardPage.open(browser);
+      await visit.show(`http://127.0.0.1:${cable.port}${path}`, live);
       expect(await faultsOf(visit.page)).toEqual([]);
       expect(visit.complaints).toEqual([]);
       cable.pull();
       lost.set(name, visit);
-    },
-    60_000,
-  );
-
-  test.each(CASES)(
-    '$name is accessible after the cable was pulled',
-    async ({ name }) => {
+    }, 60_000);
+  const seeLost = ({ name }: ScreenCase): void =>
+    test(`${name} is accessible after the cable was pulled`, async () => {
       const visit = lost.get(name);
       if (visit === undefined) throw new Error(`${name} was not seen live`);
       await visit.page.getByTestId('disconnected-banner').waitFor({ timeout: WITHIN_MS });
       expect(await faultsOf(visit.page)).toEqual([]);
       await visit.close();
-    },
-    60_000,
-  );
+    }, 60_000);
+
+  for (const [index, screen] of CASES.entries()) {
+    seeLive(screen);
+    for (const earlier of CASES.slice(Math.max(0, index - 1), index)) seeLost(earlier);
+  }
+  for (const last of CASES.slice(-1)) seeLost(last);
 });
 
 describe('on an empty bench', () => {
+  let visit: DashboardPage;
   beforeAll(async () => {
     system = await startSystem({}, 'gateway: { id: demo, name: Empty bench }\ndevices: {}\n');
+    visit = await DashboardPage.open(browser);
   }, 120_000);
-  afterAll(() => system.stop(), 60_000);
+  afterAll(async () => {
+    await visit.close();
+    await system.stop();
+  }, 60_000);
 
   test.each(SCREEN_CASES)(
     '$name is accessible',
     async ({ path, empty }) => {
-      const visit = await visitScreen(system.httpPort, path, empty);
+      await visit.show(`${system.httpUrl}${path}`, empty);
       expect(await faultsOf(visit.page)).toEqual([]);
       expect(visit.complaints).toEqual([]);
-      await visit.close();
     },
     60_000,
   );

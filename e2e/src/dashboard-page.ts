@@ -30,6 +30,12 @@ export class DashboardPage {
     await this.sees('connection-pill', 'live');
   }
 
+  /** Goes to an address, and waits until the page is live and has this element. */
+  async show(url: string, element = 'main h1'): Promise<void> {
+    await this.go(url);
+    await this.page.locator(element).first().waitFor({ timeout: WITHIN_MS });
+  }
+
   /** Waits until an element is in a state. */
   async sees(testId: string, state: string, attribute = 'data-state'): Promise<void> {
     await eventually(async () => {
