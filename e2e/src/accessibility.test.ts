@@ -49,38 +49,44 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 describe('with devices', () => {
-  const cables: Cable[] = [];
-  /** The pages that have lost their gateway: one takes some seconds to be sure, meanwhile others are looked at. */
-  const lost = new Map<string, DashboardPage>();
+  /** A page that has lost its gateway takes some seconds to be sure: meanwhile the other one is looked at. */
+  const lines: { readonly cable: Cable; readonly visit: DashboardPage }[] = [];
   beforeAll(async () => {
     system = await startSystem();
     const desk = await CommandDesk.open(system.mqttUrl);
     await desk.command('run', 'start', { dutSerial: 'WET-016' });
     await desk.close();
+    for (let i = 0; i < 2; i++)
+      lines.push({ cable: await Cable.lay(system.httpPort), visit: await DashboardPage.open(browser) });
   }, 120_000);
   afterAll(async () => {
-    for (const cable of cables) await cable.remove();
+    for (const { cable, visit } of lines) {
+      await visit.close();
+      await cable.remove();
+    }
     await system.stop();
   }, 60_000);
+  const lineOf = (screen: ScreenCase): (typeof lines)[number] => {
+    const line = lines[CASES.indexOf(screen) % lines.length];
+    if (line === undefined) throw new Error('there is no line');
+    return line;
+  };
 
-  const seeLive = ({ name, path, live }: ScreenCase): void =>
-    test(`${name} is accessible live`, async () => {
-      const cable = await Cable.lay(system.httpPort);
-      cables.push(cable);
-      const visit = await DashboardPage.open(browser);
-      await visit.show(`http://127.0.0.1:${cable.port}${path}`, live);
+  const seeLive = (screen: ScreenCase): void =>
+    test(`${screen.name} is accessible live`, async () => {
+      const { cable, visit } = lineOf(screen);
+      cable.putBack();
+      visit.complaints.length = 0;
+      await visit.show(`http://127.0.0.1:${cable.port}${screen.path}`, screen.live);
       expect(await faultsOf(visit.page)).toEqual([]);
       expect(visit.complaints).toEqual([]);
       cable.pull();
-      lost.set(name, visit);
     }, 60_000);
-  const seeLost = ({ name }: ScreenCase): void =>
-    test(`${name} is accessible after the cable was pulled`, async () => {
-      const visit = lost.get(name);
-      if (visit === undefined) throw new Error(`${name} was not seen live`);
-      await visit.page.getByTestId('disconnected-banner').waitFor({ timeout: WITHIN_MS });
-      expect(await faultsOf(visit.page)).toEqual([]);
-      await visit.close();
+  const seeLost = (screen: ScreenCase): void =>
+    test(`${screen.name} is accessible after the cable was pulled`, async () => {
+      const { page } = lineOf(screen).visit;
+      await page.getByTestId('disconnected-banner').waitFor({ timeout: WITHIN_MS });
+      expect(await faultsOf(page)).toEqual([]);
     }, 60_000);
 
   for (const [index, screen] of CASES.entries()) {
