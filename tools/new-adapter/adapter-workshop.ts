@@ -26,6 +26,7 @@ const COPIED = [
   '.oxlintrc.json',
   'jest.config.mjs',
   'tools/serial-runner.mjs',
+  'tools/whole-system-first.mjs',
 ];
 
 /** Sets a copy up: the gateway's sources and the tools' settings; packages are those of the repository. */
