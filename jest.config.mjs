@@ -65,6 +65,7 @@ export default {
     },
   ],
   testSequencer: '<rootDir>/tools/whole-system-first.mjs',
-  maxWorkers: '100%',
+  // The whole system waits much: half as many again as there are cores keep these busy.
+  maxWorkers: '150%',
   testTimeout: 60_000,
 };

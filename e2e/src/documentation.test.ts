@@ -69,7 +69,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The text of a page on the ports and in the folder of this test; what would never end is ended after a while. */
+/** Runs what would never end until it has printed something; a busy machine starts a program in many seconds. */
+const UNTIL_FIRST_WORDS = `
+until_first_words() {
+  timeout 60 "$@" > seen &
+  local pid=$!
+  for _ in $(seq 600); do
+    if test -s seen; then break; fi
+    sleep 0.1
+  done
+  kill $pid || true
+  wait $pid || true
+  test -s seen
+  cat seen
+}
+`;
+
+/** The text of a page on the ports and in the folder of this test; what would never end is ended. */
 function onThisMachine(text: string): string {
   return text
     .replaceAll('localhost:8080', `localhost:${system.httpPort}`)
@@ -81,9 +97,7 @@ function onThisMachine(text: string): string {
       const isEndless =
         /^(npx labgate tail|mosquitto_sub)\b/.test(command) && !/ (-C|--count) /.test(command);
       if (!isEndless) return line;
-      return command.endsWith('&')
-        ? `timeout 15 ${command}`
-        : `timeout 6 ${command} > seen || test $? = 124; test -s seen; cat seen`;
+      return command.endsWith('&') ? `timeout 15 ${command}` : `until_first_words ${command}`;
     })
     .join('\n');
 }
@@ -132,7 +146,7 @@ test.each(pages)(
       .filter((example) => example.page === page && isRun(example))
       .map((example) => onThisMachine(example.text))
       .join('\n');
-    const { code, stdout, stderr } = await follow(text);
+    const { code, stdout, stderr } = await follow(`${UNTIL_FIRST_WORDS}${text}`);
     expect({ code, stderr: code === 0 ? '' : `${stdout}\n${stderr}` }).toEqual({ code: 0, stderr: '' });
     expect(stdout.trim()).not.toBe('');
   },
