@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const FOLDERS = [
   'packages',
   'gateway',
@@ -66,6 +68,6 @@ export default {
   ],
   testSequencer: '<rootDir>/tools/whole-system-first.mjs',
   // The whole system waits much: half as many again as there are cores keep these busy.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 60_000,
 };
