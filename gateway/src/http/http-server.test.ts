@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -163,6 +165,20 @@ test('the API is closed where anonymous clients have no role; the health checks 
   expect((await fetch(`http://127.0.0.1:${closed.port}/api/v1/series`)).status).toBe(401);
   expect((await fetch(`http://127.0.0.1:${closed.port}/healthz`)).status).toBe(200);
   await closed.stop();
+});
+
+test('a WebSocket that is open does not keep the server from stopping', async () => {
+  const stopping = await startHttpServer(
+    options({
+      onUpgrade: (_request, socket) =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+    }),
+  );
+  const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+  const asked = httpRequest(`http://127.0.0.1:${stopping.port}/mqtt`, { headers }).end();
+  const [, socket] = (await once(asked, 'upgrade')) as [unknown, Socket];
+  socket.resume();
+  await Promise.all([once(socket, 'close'), stopping.stop()]);
 });
 
 test('a port in use is one line with the remedy', async () => {

@@ -86,22 +86,31 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   addAccessChecks(server, { visitors: options.visitors, isAllowedHost });
   addRestRoutes(server, options);
   addDashboard(server, options.dashboardDir);
+  const upgraded = new Set<Duplex>();
+  let isClosing = false;
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     // An HTTP server without HTTP/2 hands out the socket of TCP or TLS itself.
-    if (isAllowedHost(request.headers.host)) options.onUpgrade(request, socket as Socket, head);
+    if (!isClosing && isAllowedHost(request.headers.host)) options.onUpgrade(request, socket as Socket, head);
     else socket.destroy();
+  };
+  // A server that closes waits for these too, and does not close them: `forceCloseConnections` is for requests.
+  const close = (): Promise<void> => {
+    isClosing = true;
+    for (const socket of upgraded) socket.destroy();
+    return server.close();
   };
   server.server.on('upgrade', onUpgrade);
   await listen(server, options.host, options.port);
   const port = portOf(server.server.address(), options.port);
-  if (options.tls === undefined) return { port, tlsPort: undefined, stop: () => server.close() };
+  if (options.tls === undefined) return { port, tlsPort: undefined, stop: close };
   const secure = await listenHttps(server, options.tls, onUpgrade).catch(async (error: unknown) => {
-    await server.close();
+    await close();
     throw error;
   });
   const stop = async (): Promise<void> => {
-    await secure.stop();
-    await server.close();
+    await Promise.all([secure.stop(), close()]);
   };
   return { port, tlsPort: secure.port, stop };
 }
