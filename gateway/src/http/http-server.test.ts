@@ -178,7 +178,10 @@ test('a WebSocket that is open does not keep the server from stopping', async ()
   const asked = httpRequest(`http://127.0.0.1:${stopping.port}/mqtt`, { headers }).end();
   const [, socket] = (await once(asked, 'upgrade')) as [unknown, Socket];
   socket.resume();
-  await Promise.all([once(socket, 'close'), stopping.stop()]);
+  const closed = once(socket, 'close');
+  await stopping.stop();
+  await closed;
+  expect(socket.destroyed).toBe(true);
 });
 
 test('a port in use is one line with the remedy', async () => {
