@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { gatewayTopics } from '@labgate/contract';
 import { eventually } from '@labgate/testkit';
 import type { Page } from 'playwright-core';
+import { FIRST_READING_MS } from './page-probe.ts';
 
 const require = createRequire(import.meta.url);
 const MQTT = require.resolve('mqtt/dist/mqtt.min');
@@ -27,7 +28,7 @@ export class BarePage {
   /** Ms from asking for the page until a reading that came over MQTT stands in it. */
   async firstReadingMs(): Promise<number> {
     await this.#open(MQTT, showReadings, `${TOPICS.prefix}+/t/+`);
-    return this.#positive('performance.getEntriesByName("first-reading")[0]?.startTime ?? -1');
+    return this.#positive(FIRST_READING_MS);
   }
 
   /** Paints the frames of the camera as they come: each pixel a rectangle, in grey. */

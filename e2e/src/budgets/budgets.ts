@@ -6,7 +6,7 @@ import { startSystem, type RunningSystem } from '../running-system.ts';
 import { FrameFlood } from './frame-flood.ts';
 import { watchShifts, type LayoutShift } from './layout-shift.ts';
 import { LOAD_LAYOUT, LoadDevice } from './load-devices.ts';
-import { openProbe, quantile, type PageProbe } from './page-probe.ts';
+import { FIRST_READING_MS, openProbe, quantile, type PageProbe } from './page-probe.ts';
 
 const WITHIN_MS = 60_000;
 const WARM_UP_MS = 1500;
@@ -94,10 +94,9 @@ alarms:
         void response.body().then((body) => (scriptBytes += isDone ? 0 : gzipSync(body).byteLength));
       });
       await page.goto(this.system.httpUrl);
-      const mark = 'performance.getEntriesByName("first-reading")[0]?.startTime ?? -1';
       let atMs = -1;
       await until('the first reading', async () => {
-        atMs = Number(await page.evaluate(mark));
+        atMs = Number(await page.evaluate(FIRST_READING_MS));
         return atMs > 0;
       });
       isDone = true;

@@ -31,6 +31,9 @@ export interface Memory {
   readonly listeners: number;
 }
 
+/** Of a page: ms from asking for it until its first reading, -1 before. */
+export const FIRST_READING_MS = 'performance.getEntriesByName("first-reading")[0]?.startTime ?? -1';
+
 const MEMORY_LOOKS = 5;
 const BETWEEN_LOOKS_MS = 300;
 
